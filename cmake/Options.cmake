@@ -1,0 +1,17 @@
+option(HDF5ASYNC_GUI "Build the window (needs Qt Widgets)" ON)
+option(HDF5ASYNC_TESTS "Build the tests" ON)
+option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
+set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")
+
+add_compile_definitions(QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING
+                        QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual)
+if(HDF5ASYNC_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(HDF5ASYNC_SANITIZE)
+  add_compile_options(-fsanitize=${HDF5ASYNC_SANITIZE} -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${HDF5ASYNC_SANITIZE})
+endif()
+add_link_options(-Wl,--as-needed)

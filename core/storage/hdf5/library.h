@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <mutex>
+
+namespace hdf5async {
+
+class Hdf5Library;
+
+/// The right to call HDF5. Every function that calls the library takes one by reference, so that forgetting the lock does not
+/// compile. Only Hdf5Library::enter() makes it; it is never stored.
+class Hdf5Guard
+{
+public:
+    Hdf5Guard(const Hdf5Guard &) = delete;
+    Hdf5Guard &operator=(const Hdf5Guard &) = delete;
+
+private:
+    friend class Hdf5Library;
+    explicit Hdf5Guard(std::mutex &mutex) : m_lock(mutex) { }
+    std::unique_lock<std::mutex> m_lock;
+};
+
+/// HDF5 as this process uses it: initialised once by the program (and by each test), outlives every file. Switches off printing of
+/// errors, dynamic filter plugins and HDF5's own exit handler.
+class Hdf5Library
+{
+public:
+    Hdf5Library();
+    ~Hdf5Library();
+    Hdf5Library(const Hdf5Library &) = delete;
+    Hdf5Library &operator=(const Hdf5Library &) = delete;
+
+    /// Waits until no other thread is inside HDF5. Not recursive. @thread any
+    [[nodiscard]] Hdf5Guard enter() { return Hdf5Guard(m_mutex); }
+
+private:
+    std::mutex m_mutex;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <hdf5async/replies.h>
+#include <hdf5async/requests.h>
+#include <hdf5async/result.h>
+
+#include <QByteArray>
+
+#include <memory>
+
+namespace hdf5async {
+
+/// Where a streamed read has got to. A value that the caller keeps between parts; opaque but for `part` and `finished`.
+struct StreamCursor
+{
+    ReadRequest request;
+    quint32 part = 0;      ///< number of parts delivered
+    bool finished = false; ///< the part just delivered was the last
+    qint64 nextRow = 0;    ///< along axis 0 of the result
+    quint64 version = 0;   ///< of the dataset when the stream began; a change in between is a CONFLICT
+};
+
+/// A commit that has been prepared in memory and still has to reach stable storage.
+class PendingCommit
+{
+public:
+    virtual ~PendingCommit() = default;
+    /// Writes it and waits until it is on stable storage. Needs no lock: operations may go on meanwhile.
+    /// @thread any one; not two of the same file at once @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
+    virtual Result<void> sync() = 0;
+};
+
+/// One open file as its queue drives it. The queue calls from one thread at a time, except PendingCommit::sync(), which may run
+/// beside any other call but rollBack(), checkpoint() and close(). Implementations: Hdf5Storage, and an in-memory one in the tests.
+class Storage
+{
+public:
+    virtual ~Storage() = default;
+
+    /// Carries out one operation on this file: everything but hello, ping, flush, batch and streamed reads. All or nothing: on
+    /// an error the file is as it was, unless needsRollback() says that it could not be restored in place.
+    virtual Result<Outcome> execute(const Operation &operation) = 0;
+
+    /// The next part of a streamed read (request.stream). The first call fixes the dataset's version.
+    /// @errors as read; CONFLICT when the dataset changed since the first part
+    virtual Result<Outcome> readPart(StreamCursor &cursor) = 0;
+
+    /// Whether an operation failed half way and left traces that only rollBack() removes.
+    [[nodiscard]] virtual bool needsRollback() const = 0;
+
+    /// Whether anything has changed since the last prepared commit.
+    [[nodiscard]] virtual bool isDirty() const = 0;
+
+    /// Collects everything since the last commit, together with `record` (kept for lastRecord(), even across a crash), and begins
+    /// a new epoch. @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
+    virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) = 0;
+
+    /// Brings the file back to the last commit that reached stable storage and reopens it. @errors IO_ERROR, STORAGE_FULL: the
+    /// file stays closed; call again to retry
+    virtual Result<void> rollBack() = 0;
+
+    /// Makes the file on disk itself complete, so that other programs may open a copy of it. Everything must have been committed.
+    virtual Result<void> checkpoint() = 0;
+
+    /// The application record of the last commit; empty for a file that never had one.
+    [[nodiscard]] virtual QByteArray lastRecord() const = 0;
+
+    /// Commits nothing: closes the file. Call after the last commit was synced. An ordinary HDF5 file remains.
+    virtual Result<void> close() = 0;
+};
+
+} // namespace hdf5async

@@ -1,5 +1,6 @@
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network)
 if(HDF5ASYNC_TESTS)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
 endif()
 if(HDF5ASYNC_GUI)

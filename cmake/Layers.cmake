@@ -13,11 +13,10 @@ function(hdf5async_layer name)
 endfunction()
 
 # One QtTest executable a class: hdf5async_test(core.shape SOURCES shape_test.cpp LIBS hdf5async_model)
+# TIMEOUT is in seconds without a sanitizer; ARGS go to the test program. The test finds its data and the sources by the
+# macros HDF5ASYNC_TEST_DATA and HDF5ASYNC_SOURCE_DIR, the server program by the environment variable HDF5ASYNC_SERVER.
 function(hdf5async_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "SOURCES;LIBS;ARGS")
-  if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 120)
-  endif()
   string(REPLACE "." "_" target "test_${name}")
   add_executable(${target} ${TEST_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
@@ -25,5 +24,41 @@ function(hdf5async_test name)
   target_compile_definitions(${target} PRIVATE HDF5ASYNC_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
                                                HDF5ASYNC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${target} ${TEST_ARGS})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1")
+  hdf5async_test_environment(${name} TIMEOUT "${TEST_TIMEOUT}")
+endfunction()
+
+# Gives a test that is not made by hdf5async_test, such as a script, the same environment and time limit.
+function(hdf5async_test_environment name)
+  cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "")
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 120)
+  endif()
+  if(HDF5ASYNC_SANITIZE)
+    math(EXPR TEST_TIMEOUT "${TEST_TIMEOUT} * 4")
+  endif()
+  set(tsan_options "ignore_noninstrumented_modules=1:second_deadlock_stack=1")
+  string(APPEND tsan_options ":suppressions=${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${TEST_TIMEOUT}
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1;HDF5ASYNC_SERVER=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/hdf5async;\
+UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=${tsan_options}")
+endfunction()
+
+# A target that builds the executables and loadable modules of some directories, and what these need.
+function(hdf5async_programs name)
+  cmake_parse_arguments(PARSE_ARGV 1 PROGRAMS "" "" "IN")
+  add_custom_target(${name})
+  get_property(configured DIRECTORY ${PROJECT_SOURCE_DIR} PROPERTY SUBDIRECTORIES)
+  foreach(directory IN LISTS PROGRAMS_IN)
+    if(NOT ${PROJECT_SOURCE_DIR}/${directory} IN_LIST configured)
+      continue()
+    endif()
+    get_property(targets DIRECTORY ${PROJECT_SOURCE_DIR}/${directory} PROPERTY BUILDSYSTEM_TARGETS)
+    foreach(target IN LISTS targets)
+      get_target_property(type ${target} TYPE)
+      if(type MATCHES "^(EXECUTABLE|MODULE_LIBRARY|SHARED_LIBRARY)$")
+        add_dependencies(${name} ${target})
+      endif()
+    endforeach()
+  endforeach()
 endfunction()

@@ -1,8 +1,16 @@
 option(HDF5ASYNC_GUI "Build the window (needs Qt Widgets)" ON)
 option(HDF5ASYNC_TESTS "Build the tests" ON)
+option(HDF5ASYNC_BENCHMARKS "Build the benchmarks" ON)
 option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
 set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")
+
+find_program(HDF5ASYNC_CCACHE ccache)
+mark_as_advanced(HDF5ASYNC_CCACHE)
+if(HDF5ASYNC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${HDF5ASYNC_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${HDF5ASYNC_CCACHE})
+endif()
 
 add_compile_definitions(QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING
                         QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS)
@@ -11,7 +19,10 @@ if(HDF5ASYNC_WERROR)
   add_compile_options(-Werror)
 endif()
 if(HDF5ASYNC_SANITIZE)
-  add_compile_options(-fsanitize=${HDF5ASYNC_SANITIZE} -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${HDF5ASYNC_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${HDF5ASYNC_SANITIZE})
+  if(HDF5ASYNC_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined) # what is found fails the test
+  endif()
 endif()
 add_link_options(-Wl,--as-needed)

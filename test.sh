@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Builds and runs the tests:
+#
+#   ./test.sh                 everything: dev, pytest, headless, asan, tsan
+#   ./test.sh quick           dev and pytest
+#   ./test.sh asan [tsan …]   only these; each of dev, release, headless, asan, tsan is a preset's build and its ctest,
+#                             pytest is the Python tests against the release build's server
+#
+# Missing packages are installed first, see installer/setup.sh. The last line is 'N passed, N failed', over ctest and
+# pytest; a build that fails counts as one failed test. Full outputs are kept in build/test-logs.
+# HDF5ASYNC_JOBS sets how many compilers and tests run at a time (default: one a processor).
+set -uo pipefail
+
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+cd "$root" || exit 1
+logs=$root/build/test-logs
+jobs=${HDF5ASYNC_JOBS:-$(nproc)}
+python=/usr/bin/python3
+passed=0
+failed=0
+skipped=0
+
+export QT_QPA_PLATFORM=offscreen
+export PYTHONDONTWRITEBYTECODE=1
+
+say()
+{
+    printf '%s\n' "$*"
+}
+
+# Counts one failure that no test runner counts, and shows the end of its output.
+fail()
+{
+    failed=$((failed + 1))
+    say "FAILED: $1"
+    if [ -f "${2:-}" ]; then
+        tail -n 60 "$2" | sed 's/^/    /'
+    fi
+}
+
+# build PRESET [TARGET…]
+build()
+{
+    local preset=$1 log=$logs/$1-build.log
+    shift
+    if [ ! -f "build/$preset/build.ninja" ] && ! cmake --preset "$preset" >"$log" 2>&1; then
+        fail "configuring preset $preset" "$log"
+        return 1
+    fi
+    if ! ninja -C "build/$preset" -j "$jobs" "$@" >"$log" 2>&1; then
+        fail "building preset $preset" "$log"
+        return 1
+    fi
+}
+
+# Adds what a runner wrote in JUnit form to the sums: count NAME EXIT-CODE XML-FILE LOG
+count()
+{
+    local name=$1 code=$2 summary p f s
+    if ! summary=$("$python" tests/support/junit_summary.py "$3"); then
+        fail "$name left no result" "$4"
+        return
+    fi
+    read -r p f s <<<"$(tail -n 1 <<<"$summary")"
+    head -n -1 <<<"$summary"
+    say "$name: $p passed, $f failed, $s skipped; $SECONDS s since the start"
+    passed=$((passed + p))
+    failed=$((failed + f))
+    skipped=$((skipped + s))
+    if [ $((p + f)) = 0 ]; then
+        fail "$name ran no test" "$4"
+    elif [ "$code" != 0 ] && [ "$f" = 0 ]; then
+        fail "$name ended with exit code $code although no test failed" "$4"
+    fi
+}
+
+# run_ctest PRESET
+run_ctest()
+{
+    local xml=$logs/$1-ctest.xml log=$logs/$1-ctest.log
+    local -a wrapper=()
+    # ThreadSanitizer of GCC 12 and 13 does not start where the kernel randomises addresses by more than 28 bits.
+    if [ "$1" = tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
+        wrapper=(setarch "$(uname -m)" -R)
+    fi
+    rm -f "$xml"
+    "${wrapper[@]}" ctest --preset "$1" -j "$jobs" --output-junit "$xml" >"$log" 2>&1 </dev/null
+    count "$1 ctest" $? "$xml" "$log"
+}
+
+# run_pytest FOLDER
+run_pytest()
+{
+    local name=${1//\//-}
+    local xml=$logs/$name-pytest.xml log=$logs/$name-pytest.log
+    rm -f "$xml"
+    HDF5ASYNC_SERVER=${HDF5ASYNC_SERVER:-$root/build/release/bin/hdf5async} HDF5ASYNC_REQUIRE_SERVER=1 \
+        PYTHONPATH=$root/python/src:$root/python \
+        timeout --kill-after=10 1200 "$python" -m pytest -q -p no:cacheprovider -o faulthandler_timeout=300 \
+        --junitxml="$xml" "$1" >"$log" 2>&1 </dev/null
+    count "pytest $1" $? "$xml" "$log"
+}
+
+run_step()
+{
+    case $1 in
+        dev | release | headless | asan | tsan)
+            build "$1" && run_ctest "$1"
+            ;;
+        pytest)
+            if build release program; then
+                run_pytest tests/integration
+                run_pytest python/tests
+            fi
+            ;;
+    esac
+}
+
+steps=()
+if [ $# = 0 ]; then
+    set -- all
+fi
+for argument in "$@"; do
+    case $argument in
+        all) steps+=(dev pytest headless asan tsan) ;;
+        quick) steps+=(dev pytest) ;;
+        dev | release | headless | asan | tsan | pytest) steps+=("$argument") ;;
+        *)
+            sed -n '4,12s/^# \{0,1\}//p' "$0" >&2
+            exit 2
+            ;;
+    esac
+done
+
+mkdir -p "$logs"
+if installer/setup.sh build run test lint; then
+    for step in "${steps[@]}"; do
+        run_step "$step"
+    done
+else
+    fail "packages are missing"
+fi
+
+if [ "$skipped" -gt 0 ]; then
+    say "$passed passed, $failed failed, $skipped skipped"
+else
+    say "$passed passed, $failed failed"
+fi
+[ "$failed" = 0 ]

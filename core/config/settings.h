@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <hdf5async/requests.h>
+
+#include <QByteArray>
+#include <QString>
+
+#include <chrono>
+#include <vector>
+
+namespace hdf5async {
+
+/// A file that the server serves: the name requests choose it by, and where it lies.
+struct FileSetting
+{
+    QByteArray name;
+    QString path;
+};
+
+/// What config.ini says; every member is the key of the same name in snake_case. @source config.ini
+struct Settings
+{
+    // [server], as the original has them
+    QString host = QStringLiteral("127.0.0.1");
+    quint16 port = 8888;
+    QString hdf5FilePath = QStringLiteral("data.h5");
+    bool useCompression = false;
+    bool debug = false;
+
+    // Access
+    QByteArray authToken;
+    bool allowAnonymousNetwork = false;
+    bool readOnly = false;
+
+    // Limits of the wire
+    qint64 maxFrame = 64 << 20;
+    qint64 maxResponse = 64 << 20;
+    int maxDepth = 64;
+    qint64 maxItems = 4 << 20;
+
+    // Limits of connections
+    int maxConnections = 10'000;
+    std::chrono::seconds idleTimeout{0}; ///< 0 = none
+    std::chrono::seconds frameTimeout{60};
+    int maxUnansweredRequests = 4096;          ///< per connection
+    qint64 maxUnansweredBytes = 64 << 20;      ///< per connection: requests taken and replies not yet sent
+    qint64 memoryLimit = qint64(2) << 30;      ///< of all requests and replies in the server together
+
+    // Storage
+    AckLevel defaultAck = AckLevel::Durable;
+    std::chrono::milliseconds commitInterval{1000};
+    int storageThreads = 0; ///< 0 = one per core, at least 2
+    qint64 journalSize = 64 << 20;
+    qint64 storageMemory = 256 << 20; ///< of one file's uncommitted changes
+
+    std::vector<FileSetting> files; ///< [files], without the default one
+};
+
+} // namespace hdf5async

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/metrics/counters.h"
+#include "core/storage/reply_port.h"
+#include "core/storage/storage.h"
+
+#include <hdf5async/requests.h>
+
+#include <QThreadPool>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace hdf5async {
+
+/// A request on its way to a file.
+struct QueuedRequest
+{
+    RequestHead head;
+    Result<Operation> operation; ///< a fault only when the request carries a sequence number, which the fault uses up
+    ReplyAddress address;
+    ReplyPortPtr port;
+    ClientCountersPtr client;
+    QByteArray clientId; ///< empty without exactly-once
+    quint64 replayWindow = 1024;
+};
+
+struct QueueSettings
+{
+    QByteArray name = "default";
+    AckLevel defaultAck = AckLevel::Durable;
+    std::chrono::milliseconds commitInterval{1000};
+    qint64 retainedLimit = 64 << 20; ///< commit when the operations since the last commit hold this many bytes
+};
+
+class QueueWorker;
+
+/// The one queue of one file: requests take effect in the order of submit(), one at a time, on the thread pool. Groups commits:
+/// everything applied while the commit before is on its way to the disk goes into the next one.
+class StorageQueue
+{
+public:
+    StorageQueue(std::unique_ptr<Storage> storage, QueueSettings settings, QThreadPool &pool, FileCountersPtr counters);
+    /// The queue must have been closed, or never used.
+    ~StorageQueue();
+
+    [[nodiscard]] const QByteArray &name() const;
+
+    /// Takes a request; its reply comes to request.port, exactly once (streams: part by part). @thread any
+    void submit(QueuedRequest request);
+
+    /// What a client has applied and what of it is durable. @thread any
+    [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const;
+
+    /// Commits what has been dirty for longer than the commit interval, retries what failed. To be called about every 50 ms.
+    /// @thread any
+    void tick(std::chrono::steady_clock::time_point now);
+
+    /// Answers SHUTTING_DOWN to what comes from now on, carries out and commits what was taken, closes the file and then calls
+    /// `closed` from a thread of the pool. @thread any, once
+    void close(std::function<void(Result<void>)> closed);
+
+private:
+    std::shared_ptr<QueueWorker> m_worker;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/storage/hdf5/open_datasets.h"
+
+#include <hdf5async/result.h>
+
+#include <QString>
+
+namespace hdf5async {
+
+struct StorageLimits
+{
+    qint64 maxResponse = 64 << 20; ///< bytes of one reply
+    int openDatasets = 256;
+};
+
+/// An attribute of the root group under this name holds the server's own record (see state_attribute.h). Clients neither see nor
+/// change it.
+inline constexpr char stateAttributeName[] = "_hdf5async_state";
+
+/// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held
+class FileContext
+{
+public:
+    FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters);
+    FileContext(const FileContext &) = delete;
+    FileContext &operator=(const FileContext &) = delete;
+
+    [[nodiscard]] hid_t file() const { return m_file; }
+    [[nodiscard]] const QString &name() const { return m_name; } ///< for messages
+    [[nodiscard]] const StorageLimits &limits() const { return m_limits; }
+    /// What new datasets get where a request says nothing.
+    [[nodiscard]] const Filters &defaultFilters() const { return m_defaultFilters; }
+
+    /// The dataset at canonical `path`, open; null when there is none (also below a dataset, or through a dangling link). Its
+    /// content may be read and changed.
+    /// @errors NOT_DATASET: group, root or committed datatype; FORBIDDEN: external or user-defined link, external storage, virtual;
+    ///         FILTER_UNAVAILABLE; IO_ERROR
+    [[nodiscard]] Result<OpenDatasetPtr> findDataset(const Hdf5Guard &guard, const QByteArray &path);
+    /// As findDataset(), but none is NOT_FOUND.
+    [[nodiscard]] Result<OpenDatasetPtr> openDataset(const Hdf5Guard &guard, const QByteArray &path);
+
+    [[nodiscard]] OpenDatasets &datasets() { return m_datasets; }
+
+    /// To be called before the first HDF5 call that changes the file.
+    void markDirty() { m_dirty = true; }
+    /// `dataset`'s content or shape has changed: a new version, and the file is dirty.
+    void changed(OpenDataset &dataset);
+    /// A change failed half way and could not be undone: the file must go back to the last commit.
+    void markNeedsRollback() { m_needsRollback = true; }
+
+    [[nodiscard]] bool isDirty() const { return m_dirty; }
+    void markClean() { m_dirty = false; }
+    [[nodiscard]] bool needsRollback() const { return m_needsRollback; }
+
+private:
+    hid_t m_file;
+    QString m_name;
+    StorageLimits m_limits;
+    Filters m_defaultFilters;
+    OpenDatasets m_datasets;
+    bool m_dirty = false;
+    bool m_needsRollback = false;
+};
+
+} // namespace hdf5async

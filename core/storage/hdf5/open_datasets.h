@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/storage/hdf5/handle.h"
+
+#include <hdf5async/compression.h>
+#include <hdf5async/shape.h>
+
+#include <QByteArray>
+#include <QHash>
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace hdf5async {
+
+class FileType;
+class KeyIndex;
+
+/// A dataset that is open, and all that operations need to know of it without asking HDF5 again. One for each object, however
+/// many paths lead to it. Whoever changes the dataset keeps the members true and calls FileContext::changed().
+struct OpenDataset
+{
+    Handle dataset;
+    haddr_t address = HADDR_UNDEF;        ///< of the object header
+    std::shared_ptr<const FileType> type; ///< never null
+    Handle fileType;                      ///< the dataset's HDF5 type, for H5Dread and H5Dwrite
+    bool isNull = false;                  ///< null dataspace: no shape
+    Shape shape;
+    std::vector<std::optional<qint64>> maxShape; ///< nothing = unlimited
+    std::optional<Shape> chunks;                 ///< nothing = contiguous or compact
+    Filters filters;
+    bool otherFilters = false;     ///< it also has filters that Filters cannot express; keep its creation properties then
+    quint64 version = 0;           ///< raised by every change of content or shape; never comes twice for one object
+    std::shared_ptr<KeyIndex> keyIndex; ///< of deduplication, valid for `version`; belongs to the dataset operations
+};
+using OpenDatasetPtr = std::shared_ptr<OpenDataset>;
+
+/// The datasets of one file that are kept open: at most `capacity`, the least recently used goes first (H5Fflush walks every open
+/// dataset, so not too many). Found by the path of a request without walking links, or by the object's address.
+/// @thread with the guard held
+class OpenDatasets
+{
+public:
+    explicit OpenDatasets(int capacity);
+
+    [[nodiscard]] OpenDatasetPtr find(const QByteArray &path);
+    [[nodiscard]] OpenDatasetPtr find(haddr_t address);
+
+    /// Keeps an open dataset. Its version becomes what it was when the dataset was last closed here.
+    void insert(const OpenDatasetPtr &dataset);
+    /// From now on find(path) finds `dataset`, which must be in here.
+    void remember(const QByteArray &path, const OpenDatasetPtr &dataset);
+
+    /// A new version for a changed dataset.
+    void raiseVersion(OpenDataset &dataset);
+
+    /// Paths no longer lead where they did; the datasets stay open. After a link other than to a dataset was removed or renamed.
+    void forgetPaths();
+    /// Closes one dataset and forgets the paths to it. After its link was removed, renamed or replaced.
+    void forget(haddr_t address);
+    /// Closes the datasets that no link leads to any more.
+    void dropUnlinked();
+    /// Closes everything, keeps versions. Before the file is closed.
+    void clear();
+
+    [[nodiscard]] int count() const { return int(m_order.size()); }
+
+private:
+    struct Entry
+    {
+        OpenDatasetPtr dataset;
+        std::vector<QByteArray> paths;
+    };
+    using Order = std::list<Entry>; // most recently used first
+
+    void touch(Order::iterator entry);
+    void close(Order::iterator entry);
+    void forgetPathsOf(Entry &entry);
+
+    int m_capacity;
+    Order m_order;
+    std::unordered_map<haddr_t, Order::iterator> m_byAddress;
+    QHash<QByteArray, Order::iterator> m_byPath;
+    quint64 m_counter = 0;
+    quint64 m_floor = 0;                              // version of a closed dataset that is not in m_closedVersions
+    std::unordered_map<haddr_t, quint64> m_closedVersions; // bounded
+};
+
+} // namespace hdf5async

@@ -42,7 +42,7 @@ def main(path):
         result = outcome(case)
         counts[result] += 1
         if result == "failed":
-            print("FAILED: " + "::".join(filter(None, (case.get("classname"), case.get("name")))))
+            print("FAILED: " + "::".join(dict.fromkeys(filter(None, (case.get("classname"), case.get("name"))))))
             for line in output_of(case):
                 print("    " + line)
     print(counts["passed"], counts["failed"], counts["skipped"])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/hdf5/file_type.h"
 #include "core/storage/hdf5/handle.h"
 
 #include <hdf5async/compression.h>
@@ -16,7 +17,6 @@
 
 namespace hdf5async {
 
-class FileType;
 class KeyIndex;
 
 /// A dataset that is open, and all that operations need to know of it without asking HDF5 again. One for each object, however
@@ -26,14 +26,15 @@ struct OpenDataset
     Handle dataset;
     haddr_t address = HADDR_UNDEF;        ///< of the object header
     std::shared_ptr<const FileType> type; ///< never null
-    Handle fileType;                      ///< the dataset's HDF5 type, for H5Dread and H5Dwrite
+    Handle fileType;                      ///< the dataset's own HDF5 type
+    Handle memoryType;                    ///< of the whole elements' memory form (file_type.h); none for an unsupported type
     bool isNull = false;                  ///< null dataspace: no shape
     Shape shape;
     std::vector<std::optional<qint64>> maxShape; ///< nothing = unlimited
     std::optional<Shape> chunks;                 ///< nothing = contiguous or compact
     Filters filters;
-    bool otherFilters = false;     ///< it also has filters that Filters cannot express; keep its creation properties then
-    quint64 version = 0;           ///< raised by every change of content or shape; never comes twice for one object
+    bool otherFilters = false; ///< it has filters that Filters cannot express, or in another order
+    quint64 version = 0;       ///< another after every change of content or shape, and never the same for two datasets
     std::shared_ptr<KeyIndex> keyIndex; ///< of deduplication, valid for `version`; belongs to the dataset operations
 };
 using OpenDatasetPtr = std::shared_ptr<OpenDataset>;
@@ -44,12 +45,13 @@ using OpenDatasetPtr = std::shared_ptr<OpenDataset>;
 class OpenDatasets
 {
 public:
-    explicit OpenDatasets(int capacity);
+    /// Versions given here are above `firstVersion`.
+    explicit OpenDatasets(int capacity, quint64 firstVersion = 0);
 
     [[nodiscard]] OpenDatasetPtr find(const QByteArray &path);
     [[nodiscard]] OpenDatasetPtr find(haddr_t address);
 
-    /// Keeps an open dataset. Its version becomes what it was when the dataset was last closed here.
+    /// Keeps an open dataset. Its version becomes what it was when the dataset was last closed here, as far as that is known.
     void insert(const OpenDatasetPtr &dataset);
     /// From now on find(path) finds `dataset`, which must be in here.
     void remember(const QByteArray &path, const OpenDatasetPtr &dataset);
@@ -59,12 +61,16 @@ public:
 
     /// Paths no longer lead where they did; the datasets stay open. After a link other than to a dataset was removed or renamed.
     void forgetPaths();
-    /// Closes one dataset and forgets the paths to it. After its link was removed, renamed or replaced.
+    /// The same for the paths to one dataset only. After a link to it was renamed.
+    void forgetPathsTo(haddr_t address);
+    /// Closes one dataset. Before a link to it is removed or replaced, or when what is known of it is no longer true.
     void forget(haddr_t address);
     /// Closes the datasets that no link leads to any more.
     void dropUnlinked();
-    /// Closes everything, keeps versions. Before the file is closed.
+    /// Closes everything. Before the file is closed.
     void clear();
+    /// The highest version given so far.
+    [[nodiscard]] quint64 lastVersion() const { return m_counter; }
 
     [[nodiscard]] int count() const { return int(m_order.size()); }
 
@@ -85,8 +91,7 @@ private:
     std::unordered_map<haddr_t, Order::iterator> m_byAddress;
     QHash<QByteArray, Order::iterator> m_byPath;
     quint64 m_counter = 0;
-    quint64 m_floor = 0;                              // version of a closed dataset that is not in m_closedVersions
-    std::unordered_map<haddr_t, quint64> m_closedVersions; // bounded
+    std::unordered_map<haddr_t, quint64> m_closedVersions; // bounded; a lost version only makes a stream end with CONFLICT
 };
 
 } // namespace hdf5async

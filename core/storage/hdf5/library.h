@@ -17,7 +17,8 @@ public:
 
 private:
     friend class Hdf5Library;
-    explicit Hdf5Guard(std::mutex &mutex) : m_lock(mutex) { }
+    /// Waits for the lock and silences HDF5's error printing in this thread.
+    explicit Hdf5Guard(std::mutex &mutex);
     std::unique_lock<std::mutex> m_lock;
 };
 

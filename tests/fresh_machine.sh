@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# Tries the two commands of the README on a bare system in a chroot: tests/fresh_machine.sh [options]
+#
+#   --suite NAME     bookworm (default) or noble
+#   --mirror URL     where debootstrap takes the packages from (default: its own choice)
+#   --folder PATH    where the system is laid (default: /tmp/fresh); must not exist
+#   --test           runs ./test.sh too, not only ./run.sh
+#   --keep           leaves the folder there for a look
+#
+# Needs root and debootstrap. The committed state of this checkout is what is tried. Not part of test.sh: it takes the
+# network, 3 GB and, with --test, an hour.
+set -euo pipefail
+
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+suite=bookworm
+mirror=
+folder=/tmp/fresh
+with_tests=
+keep=
+port=18888
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --suite) suite=$2 && shift ;;
+        --mirror) mirror=$2 && shift ;;
+        --folder) folder=$2 && shift ;;
+        --test) with_tests=1 ;;
+        --keep) keep=1 ;;
+        *) sed -n '4,13s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+    esac
+    shift
+done
+
+say()
+{
+    printf '== %s (%s s)\n' "$*" "$SECONDS"
+}
+
+if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
+    echo "this needs root and debootstrap" >&2
+    exit 2
+fi
+if [ -e "$folder" ]; then
+    echo "$folder exists already; remove it or choose another with --folder" >&2
+    exit 2
+fi
+
+clean_up()
+{
+    local name
+    for name in dev/shm dev proc; do
+        if mountpoint -q "$folder/$name"; then
+            umount -l "$folder/$name"
+        fi
+    done
+    # Never remove what still has something mounted in it.
+    if [ -z "$keep" ] && ! grep -q " $folder/" /proc/mounts; then
+        rm -rf --one-file-system "$folder"
+    fi
+}
+trap clean_up EXIT
+
+inside()
+{
+    chroot "$folder" /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
+say "laying a bare $suite in $folder"
+debootstrap --variant=minbase "$suite" "$folder" ${mirror:+"$mirror"} >"$folder.log" 2>&1 || {
+    tail -n 20 "$folder.log" >&2
+    exit 1
+}
+if [ "$suite" = noble ]; then # debootstrap enables main alone
+    sed -i 's/ main$/ main universe/' "$folder/etc/apt/sources.list"
+fi
+mount -t proc proc "$folder/proc"
+mount --rbind --make-rslave /dev "$folder/dev"
+cp /etc/resolv.conf "$folder/etc/resolv.conf"
+for file in /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf; do # where this machine needs one
+    if [ -f "$file" ]; then
+        cp "$file" "$folder/etc/apt/apt.conf.d/90-$(basename "$file")"
+    fi
+done
+mkdir -p "$folder/srv/hdf5async"
+git -C "$root" archive HEAD | tar -x -C "$folder/srv/hdf5async"
+
+say "./run.sh --version: installs, configures, builds"
+inside /srv/hdf5async/run.sh --version
+say "./run.sh --version again: nothing to do"
+inside bash -c 'time /srv/hdf5async/run.sh --version'
+
+say "./run.sh --no-gui --port $port: must listen, and end on SIGTERM with exit code 0"
+inside bash -c '
+    cd /tmp && /srv/hdf5async/run.sh --no-gui --port '"$port"' &
+    server=$!
+    for attempt in $(seq 100); do
+        if (exec 3<>/dev/tcp/127.0.0.1/'"$port"') 2>/dev/null; then
+            kill -TERM $server
+            wait $server
+            exit
+        fi
+        sleep 0.1
+    done
+    echo "the server did not listen within 10 s" >&2
+    kill $server
+    exit 1'
+
+if [ -n "$with_tests" ]; then
+    say "./test.sh"
+    inside /srv/hdf5async/test.sh
+    say "./test.sh quick again"
+    inside bash -c 'time /srv/hdf5async/test.sh quick'
+fi
+say "all is well"

@@ -49,12 +49,9 @@ fi
 
 clean_up()
 {
-    local name
-    for name in dev/shm dev proc; do
-        if mountpoint -q "$folder/$name"; then
-            umount -l "$folder/$name"
-        fi
-    done
+    if mountpoint -q "$folder/proc"; then
+        umount "$folder/proc" || umount -l "$folder/proc"
+    fi
     # Never remove what still has something mounted in it.
     if [ -z "$keep" ] && ! grep -q " $folder/" /proc/mounts; then
         rm -rf --one-file-system "$folder"
@@ -77,7 +74,6 @@ if [ "$suite" = noble ]; then # debootstrap enables main alone
     sed -i 's/ main$/ main universe/' "$folder/etc/apt/sources.list"
 fi
 mount -t proc proc "$folder/proc"
-mount --rbind --make-rslave /dev "$folder/dev"
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 for file in /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf; do # where this machine needs one
     if [ -f "$file" ]; then

@@ -23,7 +23,11 @@ inline constexpr char stateAttributeName[] = "_hdf5async_state";
 class FileContext
 {
 public:
-    FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters);
+    /// `file` stays the caller's and must be closed after this object is gone. Versions of datasets are above `firstVersion`.
+    /// @errors IO_ERROR: the root group cannot be opened
+    [[nodiscard]] static Result<std::unique_ptr<FileContext>> make(const Hdf5Guard &guard, hid_t file, const QString &name,
+                                                                   const StorageLimits &limits, const Filters &defaultFilters,
+                                                                   quint64 firstVersion = 0);
     FileContext(const FileContext &) = delete;
     FileContext &operator=(const FileContext &) = delete;
 
@@ -32,6 +36,9 @@ public:
     [[nodiscard]] const StorageLimits &limits() const { return m_limits; }
     /// What new datasets get where a request says nothing.
     [[nodiscard]] const Filters &defaultFilters() const { return m_defaultFilters; }
+
+    [[nodiscard]] const std::shared_ptr<Handle> &root() const { return m_root; }
+    [[nodiscard]] haddr_t rootAddress() const { return m_rootAddress; }
 
     /// The dataset at canonical `path`, open; null when there is none (also below a dataset, or through a dangling link). Its
     /// content may be read and changed.
@@ -42,6 +49,7 @@ public:
     [[nodiscard]] Result<OpenDatasetPtr> openDataset(const Hdf5Guard &guard, const QByteArray &path);
 
     [[nodiscard]] OpenDatasets &datasets() { return m_datasets; }
+    [[nodiscard]] bool isOpenDataset(haddr_t address) const { return m_datasets.contains(address); }
 
     /// To be called before the first HDF5 call that changes the file.
     void markDirty() { m_dirty = true; }
@@ -55,10 +63,15 @@ public:
     [[nodiscard]] bool needsRollback() const { return m_needsRollback; }
 
 private:
+    FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters, quint64 firstVersion);
+    Result<OpenDatasetPtr> open(const Hdf5Guard &guard, const QByteArray &path, haddr_t address);
+
     hid_t m_file;
     QString m_name;
     StorageLimits m_limits;
     Filters m_defaultFilters;
+    std::shared_ptr<Handle> m_root;
+    haddr_t m_rootAddress = HADDR_UNDEF;
     OpenDatasets m_datasets;
     bool m_dirty = false;
     bool m_needsRollback = false;

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] OpenDatasetPtr find(const QByteArray &path);
     [[nodiscard]] OpenDatasetPtr find(haddr_t address);
 
+    [[nodiscard]] bool contains(haddr_t address) const { return m_byAddress.count(address) != 0; }
+
     /// Keeps an open dataset. Its version becomes what it was when the dataset was last closed here, as far as that is known.
     void insert(const OpenDatasetPtr &dataset);
     /// From now on find(path) finds `dataset`, which must be in here.

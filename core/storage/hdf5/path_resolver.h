@@ -47,6 +47,11 @@ struct ResolvedPath
 /// @errors FORBIDDEN: an external or user-defined link before the last component; IO_ERROR: HDF5 failed
 [[nodiscard]] Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path);
 
+/// The same for the link `name` in an open group of which `address` is the address. `groups` stays empty, and an external link is
+/// never an error.
+[[nodiscard]] Result<ResolvedPath> resolveLink(const Hdf5Guard &guard, const FileContext &context,
+                                               const std::shared_ptr<Handle> &group, haddr_t address, const QByteArray &name);
+
 /// Opens what was Found. @errors IO_ERROR
 [[nodiscard]] Result<Handle> openObject(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &where);
 
@@ -54,7 +59,10 @@ struct ResolvedPath
 /// @errors NOT_FOUND: missing, dangling, below a dataset; FORBIDDEN: external; IO_ERROR
 [[nodiscard]] Result<ResolvedPath> requireObject(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path);
 
-/// The error of a path that is an external or user-defined link.
+/// The error of a path that is an external or user-defined link (FORBIDDEN), and of one with nothing there (NOT_FOUND).
 [[nodiscard]] Error externalLinkError(const QByteArray &path);
+[[nodiscard]] Error notFoundError(const QByteArray &path);
+/// The error of a path that should be a dataset's (NOT_DATASET).
+[[nodiscard]] Error notDatasetError(const QByteArray &path);
 
 } // namespace hdf5async

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/file_context.h"
+
+#include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/path_resolver.h"
+#include "core/storage/hdf5/stored_layout.h"
+#include "core/storage/hdf5/type_map.h"
+
+namespace hdf5async {
+
+namespace {
+
+Result<void> checkContent(const QByteArray &path, const StoredLayout &layout)
+{
+    const QString name = QString::fromUtf8(path);
+    if (layout.isForeign()) {
+        return failure(ErrorCode::Forbidden,
+                       layout.isVirtual ? QStringLiteral("\"%1\" is a virtual dataset: its data are in other places.").arg(name)
+                                        : QStringLiteral("\"%1\" keeps its data in other files.").arg(name));
+    }
+    if (layout.missingFilter) {
+        return failure(ErrorCode::FilterUnavailable, QStringLiteral("\"%1\" uses filter %2, which this server does not have.")
+                                                         .arg(name)
+                                                         .arg(*layout.missingFilter));
+    }
+    return {};
+}
+
+Result<void> describeType(const Hdf5Guard &guard, OpenDataset &dataset)
+{
+    dataset.fileType = Handle(H5Dget_type(dataset.dataset.id()));
+    if (!dataset.fileType)
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The type of a dataset cannot be read."));
+    Result<FileType> type = inspect(guard, dataset.fileType.id());
+    if (!type)
+        return failure(type.error());
+    dataset.type = std::make_shared<const FileType>(std::move(*type));
+    if (dataset.type->form == FileType::Form::Unsupported)
+        return {};
+    Result<Handle> memoryType = makeMemoryType(guard, dataset.fileType.id(), *dataset.type);
+    if (!memoryType)
+        return failure(memoryType.error());
+    dataset.memoryType = std::move(*memoryType);
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<FileContext>> FileContext::make(const Hdf5Guard &guard, hid_t file, const QString &name,
+                                                       const StorageLimits &limits, const Filters &defaultFilters,
+                                                       quint64 firstVersion)
+{
+    std::unique_ptr<FileContext> context(new FileContext(file, name, limits, defaultFilters, firstVersion));
+    context->m_root = std::make_shared<Handle>(H5Gopen2(file, "/", H5P_DEFAULT));
+    H5O_info_t info;
+    if (!*context->m_root || H5Oget_info2(context->m_root->id(), &info, H5O_INFO_BASIC) < 0)
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The root group of %1 cannot be read.").arg(name));
+    context->m_rootAddress = info.addr;
+    return context;
+}
+
+FileContext::FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters,
+                         quint64 firstVersion)
+    : m_file(file), m_name(name), m_limits(limits), m_defaultFilters(defaultFilters), m_datasets(limits.openDatasets, firstVersion)
+{
+}
+
+Result<OpenDatasetPtr> FileContext::findDataset(const Hdf5Guard &guard, const QByteArray &path)
+{
+    if (OpenDatasetPtr known = m_datasets.find(path))
+        return known;
+
+    const Result<ResolvedPath> at = resolvePath(guard, *this, path);
+    if (!at)
+        return failure(at.error());
+    if (at->state == ResolvedPath::State::External)
+        return failure(externalLinkError(path));
+    if (at->state != ResolvedPath::State::Found)
+        return OpenDatasetPtr();
+    if (at->kind != ObjectKind::Dataset)
+        return failure(notDatasetError(path));
+
+    OpenDatasetPtr dataset = m_datasets.find(at->address);
+    if (!dataset) {
+        Result<OpenDatasetPtr> opened = open(guard, path, at->address);
+        if (!opened)
+            return opened;
+        dataset = *opened;
+        m_datasets.insert(dataset);
+    }
+    m_datasets.remember(path, dataset);
+    return dataset;
+}
+
+Result<OpenDatasetPtr> FileContext::openDataset(const Hdf5Guard &guard, const QByteArray &path)
+{
+    Result<OpenDatasetPtr> dataset = findDataset(guard, path);
+    if (dataset && !*dataset)
+        return failure(notFoundError(path));
+    return dataset;
+}
+
+Result<OpenDatasetPtr> FileContext::open(const Hdf5Guard &guard, const QByteArray &path, haddr_t address)
+{
+    auto dataset = std::make_shared<OpenDataset>();
+    dataset->dataset = Handle(H5Oopen_by_addr(m_file, address));
+    dataset->address = address;
+    if (!dataset->dataset) {
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("The dataset \"%1\" cannot be opened.").arg(QString::fromUtf8(path)));
+    }
+    Result<StoredLayout> layout = storedLayout(guard, dataset->dataset.id());
+    if (!layout)
+        return failure(layout.error());
+    if (const Result<void> usable = checkContent(path, *layout); !usable)
+        return failure(usable.error());
+    Result<StoredShape> shape = storedShape(guard, dataset->dataset.id(), *layout);
+    if (!shape)
+        return failure(shape.error());
+    if (const Result<void> described = describeType(guard, *dataset); !described)
+        return failure(described.error());
+
+    dataset->isNull = shape->isNull;
+    dataset->shape = std::move(shape->shape);
+    dataset->maxShape = std::move(shape->maxShape);
+    dataset->chunks = std::move(layout->chunks);
+    dataset->filters = layout->filters;
+    dataset->otherFilters = layout->otherFilters || layout->unusualOrder;
+    return dataset;
+}
+
+void FileContext::changed(OpenDataset &dataset)
+{
+    m_dirty = true;
+    m_datasets.raiseVersion(dataset);
+}
+
+} // namespace hdf5async

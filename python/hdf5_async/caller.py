@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the operations of a client stand on: one way to ask, one way to change."""
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Dict, Mapping, Optional
+
+from .errors import Conflict, TooLarge
+from .messages import make_request
+from .parts import PartAssembler
+
+# How often a streamed read starts again because the dataset changed meanwhile.
+_STREAM_ATTEMPTS = 4
+
+
+class ChangeResult(Dict[str, Any]):
+    """The `result` map of a changing request, with what stands beside it in the reply.
+
+    `commit` is the number of the commit that holds (or will hold) the change, if the server says
+    so: it is on stable storage once `flush()` gave that number or a higher one. `replayed` says
+    that the request had been applied before.
+    """
+
+    def __init__(self, reply: Mapping[str, Any]) -> None:
+        result = reply["result"]
+        super().__init__(result if isinstance(result, dict) else {"result": result})
+        self.commit: Optional[int] = reply.get("commit")
+        self.replayed: bool = bool(reply.get("replayed", False))
+
+
+class Caller(ABC):
+    """Makes requests of operations; a subclass sends them."""
+
+    @abstractmethod
+    async def _exchange(
+        self, request: Mapping[str, Any], parts: Optional[PartAssembler] = None
+    ) -> Dict[str, Any]:
+        """The reply map of a request. Raises HDF5AsyncError."""
+
+    @property
+    @abstractmethod
+    def max_frame(self) -> int:
+        """Bytes that a request's body may have."""
+
+    async def call(self, op: str, **params: Any) -> Any:
+        """Any operation by its name; the keys of `params` that are None are absent.
+
+        The way to operations and keys that this version has no method for.
+        """
+        return (await self._exchange(make_request(op, **params)))["result"]
+
+    async def _change(self, op: str, **params: Any) -> ChangeResult:
+        return ChangeResult(await self._exchange(make_request(op, **params)))
+
+    async def _fetch(
+        self, op: str, stream: Optional[bool], part_bytes: Optional[int], **params: Any
+    ) -> Any:
+        """A result of any size; `stream` None asks for parts only if one reply cannot hold it.
+
+        A single reply is never torn, so it comes first; a streamed one that met a change of the
+        dataset is asked for again.
+        """
+        expected = 0
+        if not stream:
+            try:
+                return await self.call(op, **params)
+            except TooLarge as error:
+                if stream is False:
+                    raise
+                expected = _bytes_of(error)
+        params.update(stream=True, part_bytes=part_bytes)
+        for attempt in range(1, _STREAM_ATTEMPTS + 1):
+            parts = PartAssembler(expected)
+            try:
+                reply = await self._exchange(make_request(op, **params), parts)
+                return reply["result"]
+            except Conflict:
+                if attempt == _STREAM_ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _bytes_of(error: TooLarge) -> int:
+    """How large the refused reply would have been, as far as the server says."""
+    size = error.detail.get("bytes", 0)
+    return size if type(size) is int and 0 < size < 1 << 48 else 0

@@ -200,7 +200,7 @@ struct RequestHead
 {
     RequestId id;
     OpCode op = OpCode::Ping;
-    QByteArray file = "default";
+    QByteArray file = QByteArrayLiteral("default");
     std::optional<AckLevel> ack; ///< nothing = the server's default
     std::optional<quint64> sequence;
     std::size_t frameBytes = 0; ///< what the request took on the wire

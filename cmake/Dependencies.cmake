@@ -9,11 +9,22 @@ endif()
 
 find_package(HDF5 1.10 REQUIRED COMPONENTS C CXX)
 
-find_package(msgpack-cxx CONFIG QUIET) # msgpack-cxx 5 and newer
-if(NOT TARGET msgpack-cxx)             # 4.x, as in Debian 12 and Ubuntu 24.04
-  find_package(msgpackc-cxx CONFIG REQUIRED CONFIGS msgpack-config.cmake)
-  add_library(msgpack-cxx ALIAS msgpackc-cxx)
+# msgpack-cxx is headers alone. Its own CMake files changed their name between versions 4 and 6 (Debian 12, Ubuntu 24.04)
+# and may ask for Boost, which MSGPACK_NO_BOOST makes needless: the headers are found without them.
+find_path(HDF5ASYNC_MSGPACK_INCLUDE_DIR msgpack/version_master.hpp)
+mark_as_advanced(HDF5ASYNC_MSGPACK_INCLUDE_DIR)
+if(NOT HDF5ASYNC_MSGPACK_INCLUDE_DIR)
+  message(FATAL_ERROR "msgpack-cxx 4.1 or newer is missing (Debian: libmsgpack-cxx-dev)")
 endif()
+file(STRINGS ${HDF5ASYNC_MSGPACK_INCLUDE_DIR}/msgpack/version_master.hpp msgpack_version REGEX "define")
+string(REGEX REPLACE "[^0-9]+" "." msgpack_version "${msgpack_version}")
+string(REGEX REPLACE "^[.]|[.]$" "" msgpack_version "${msgpack_version}")
+if(msgpack_version VERSION_LESS 4.1)
+  message(FATAL_ERROR "msgpack-cxx ${msgpack_version} is too old, 4.1 is needed")
+endif()
+add_library(msgpack-cxx INTERFACE)
+target_include_directories(msgpack-cxx SYSTEM INTERFACE ${HDF5ASYNC_MSGPACK_INCLUDE_DIR})
+target_compile_definitions(msgpack-cxx INTERFACE MSGPACK_NO_BOOST)
 
 find_package(tl-expected REQUIRED)
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <hdf5async/compression.h>
+#include <hdf5async/result.h>
+#include <hdf5async/shape.h>
+
+#include <optional>
+#include <vector>
+
+namespace hdf5async {
+
+/// How far a dataset may grow along each axis; nothing = without limit.
+using MaxShape = std::vector<std::optional<qint64>>;
+
+/// How a dataset to be created lies in the file.
+struct DatasetLayout
+{
+    Shape shape;
+    MaxShape maxShape;
+    Shape chunks; ///< empty = contiguous, only for rank 0
+    Filters filters;
+
+    [[nodiscard]] bool isChunked() const { return !chunks.empty(); }
+};
+
+/// The filters that a request asks for; what it leaves open comes from `defaults`.
+/// @errors BAD_VALUE: `compression_opts` without gzip, or a level outside 0 … 9. @source docs/protocol.md, "Storage options"
+[[nodiscard]] Result<Filters> chosenFilters(const StorageOptions &options, const Filters &defaults);
+
+/// A chunk shape that depends on the size of a row (shape[1:] × elementBytes) and never on the number of rows: about 64 KiB of
+/// small rows, one row where a row is larger, a part of at most 1 MiB of a row that is larger still. Every axis is ≥ 1 and not
+/// above a fixed non-zero axis. @shape rank of `shape`, which must be ≥ 1
+[[nodiscard]] Shape automaticChunks(const Shape &shape, const MaxShape &maxShape, quint64 elementBytes);
+
+/// The layout of a new dataset: contiguous for rank 0, else chunked and growing along axis 0 unless `maxShape` says otherwise.
+/// `chunks` and `maxShape` are what the client asked for, nothing where it left the choice to the server.
+/// @errors BAD_VALUE: `chunks` or `maxShape` do not fit the shape
+[[nodiscard]] Result<DatasetLayout> chosenLayout(const Shape &shape, quint64 elementBytes, const std::optional<Shape> &chunks,
+                                                 const std::optional<MaxShape> &maxShape, const Filters &filters);
+
+} // namespace hdf5async

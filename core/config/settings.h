@@ -43,9 +43,10 @@ struct Settings
     int maxConnections = 10'000;
     std::chrono::seconds idleTimeout{0}; ///< 0 = none
     std::chrono::seconds frameTimeout{60};
-    int maxUnansweredRequests = 4096;          ///< per connection
-    qint64 maxUnansweredBytes = 64 << 20;      ///< per connection: requests taken and replies not yet sent
-    qint64 memoryLimit = qint64(2) << 30;      ///< of all requests and replies in the server together
+    int maxUnansweredRequests = 4096;      ///< per connection
+    qint64 maxUnansweredBytes = 64 << 20;  ///< per connection: requests taken and replies not yet sent
+    qint64 memoryLimit = qint64(2) << 30;  ///< of all requests and replies in the server together
+    std::chrono::seconds drainTimeout{10}; ///< how long a stopping server waits for clients to take their replies
 
     // Storage
     AckLevel defaultAck = AckLevel::Durable;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/config/setting_rules.h"
+
+#include "core/config/setting_values.h"
+
+namespace hdf5async {
+
+namespace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr qint64 KiB = 1 << 10;
+constexpr qint64 MiB = 1 << 20;
+constexpr qint64 GiB = 1 << 30;
+constexpr qint64 TiB = GiB << 10;
+
+QString sizeText(qint64 bytes)
+{
+    if (bytes % TiB == 0)
+        return QStringLiteral("%1 TiB").arg(bytes / TiB);
+    if (bytes % GiB == 0)
+        return QStringLiteral("%1 GiB").arg(bytes / GiB);
+    if (bytes % MiB == 0)
+        return QStringLiteral("%1 MiB").arg(bytes / MiB);
+    return QStringLiteral("%1 KiB").arg(bytes / KiB);
+}
+
+QString timeText(milliseconds time)
+{
+    if (time.count() % 3'600'000 == 0 && time.count() != 0)
+        return QStringLiteral("%1 h").arg(time.count() / 3'600'000);
+    if (time.count() % 1000 == 0)
+        return QStringLiteral("%1 s").arg(time.count() / 1000);
+    return QStringLiteral("%1 ms").arg(time.count());
+}
+
+SettingRule boolean(const char *key, bool Settings::*member)
+{
+    return {QString::fromLatin1(key), QStringLiteral("true or false"), false,
+            [member](const QString &value, Settings &settings) {
+                const std::optional<bool> parsed = parseBoolean(value);
+                if (parsed)
+                    settings.*member = *parsed;
+                return parsed.has_value();
+            }};
+}
+
+template<typename T>
+SettingRule count(const char *key, T Settings::*member, qint64 min, qint64 max, const QString &remark = {})
+{
+    return {QString::fromLatin1(key), QStringLiteral("a whole number from %1 to %2%3").arg(min).arg(max).arg(remark),
+            false, [member, min, max](const QString &value, Settings &settings) {
+                const std::optional<qint64> parsed = parseCount(value);
+                if (!parsed || *parsed < min || *parsed > max)
+                    return false;
+                settings.*member = static_cast<T>(*parsed);
+                return true;
+            }};
+}
+
+SettingRule size(const char *key, qint64 Settings::*member, qint64 min, qint64 max)
+{
+    const QString expected =
+        QStringLiteral("a size from %1 to %2, in bytes or with KiB, MiB, GiB").arg(sizeText(min), sizeText(max));
+    return {QString::fromLatin1(key), expected, false, [member, min, max](const QString &value, Settings &settings) {
+                const std::optional<qint64> parsed = parseByteSize(value);
+                if (!parsed || *parsed < min || *parsed > max)
+                    return false;
+                settings.*member = *parsed;
+                return true;
+            }};
+}
+
+/// A time that is a whole number of the member's units.
+template<typename Duration>
+SettingRule duration(const char *key, Duration Settings::*member, milliseconds min, milliseconds max,
+                     const QString &remark = {})
+{
+    const bool wholeSeconds = Duration(1) == std::chrono::seconds(1);
+    const QString units = wholeSeconds ? QStringLiteral("s, min or h") : QStringLiteral("ms, s, min or h");
+    const QString expected = QStringLiteral("a time from %1 to %2, with %3 (seconds without)%4")
+                                 .arg(timeText(min), timeText(max), units, remark);
+    return {QString::fromLatin1(key), expected, false, [member, min, max](const QString &value, Settings &settings) {
+                const std::optional<milliseconds> parsed = parseDuration(value);
+                if (!parsed || *parsed < min || *parsed > max || *parsed % Duration(1) != 0ms)
+                    return false;
+                settings.*member = std::chrono::duration_cast<Duration>(*parsed);
+                return true;
+            }};
+}
+
+SettingRule host()
+{
+    return {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), false,
+            [](const QString &value, Settings &settings) {
+                settings.host = value;
+                return isHostLiteral(value);
+            }};
+}
+
+SettingRule filePath()
+{
+    return {QStringLiteral("hdf5_file_path"), QStringLiteral("the path of the HDF5 file"), false,
+            [](const QString &value, Settings &settings) {
+                settings.hdf5FilePath = value;
+                return !value.isEmpty();
+            }};
+}
+
+SettingRule serializationFormat()
+{
+    return {QStringLiteral("serialization_format"), QStringLiteral("messagepack, the only format this server speaks"),
+            false, [](const QString &value, Settings &) { return value == QLatin1StringView("messagepack"); }};
+}
+
+SettingRule authToken()
+{
+    return {QStringLiteral("auth_token"), QStringLiteral("at most 1024 bytes"), true,
+            [](const QString &value, Settings &settings) {
+                settings.authToken = value.toUtf8();
+                return settings.authToken.size() <= 1024;
+            }};
+}
+
+SettingRule defaultAck()
+{
+    return {QStringLiteral("default_ack"), QStringLiteral("durable or applied"), false,
+            [](const QString &value, Settings &settings) {
+                const bool durable = value == QLatin1StringView("durable");
+                settings.defaultAck = durable ? AckLevel::Durable : AckLevel::Applied;
+                return durable || value == QLatin1StringView("applied");
+            }};
+}
+
+} // namespace
+
+std::vector<SettingRule> serverSettingRules()
+{
+    const QString zeroIsNone = QStringLiteral("; 0 = none");
+    return {
+        host(),
+        count("port", &Settings::port, 0, 65535, QStringLiteral("; 0 = any free port")),
+        filePath(),
+        boolean("use_compression", &Settings::useCompression),
+        boolean("debug", &Settings::debug),
+        serializationFormat(),
+        authToken(),
+        boolean("allow_anonymous_network", &Settings::allowAnonymousNetwork),
+        boolean("read_only", &Settings::readOnly),
+        size("max_frame", &Settings::maxFrame, KiB, 2 * GiB - MiB),
+        size("max_response", &Settings::maxResponse, KiB, 2 * GiB - MiB),
+        count("max_depth", &Settings::maxDepth, 4, 512),
+        count("max_items", &Settings::maxItems, 100, 1 << 30),
+        count("max_connections", &Settings::maxConnections, 1, 1'000'000),
+        duration("idle_timeout", &Settings::idleTimeout, 0ms, 720h, zeroIsNone),
+        duration("frame_timeout", &Settings::frameTimeout, 1s, 24h),
+        count("max_unanswered_requests", &Settings::maxUnansweredRequests, 1, 1'000'000),
+        size("max_unanswered_bytes", &Settings::maxUnansweredBytes, 64 * KiB, 64 * GiB),
+        size("memory_limit", &Settings::memoryLimit, MiB, 64 * TiB),
+        duration("drain_timeout", &Settings::drainTimeout, 0ms, 1h),
+        defaultAck(),
+        duration("commit_interval", &Settings::commitInterval, 10ms, 1h),
+        count("storage_threads", &Settings::storageThreads, 0, 256, QStringLiteral("; 0 = one per core, at least 2")),
+        size("journal_size", &Settings::journalSize, MiB, 64 * GiB),
+        size("storage_memory", &Settings::storageMemory, 16 * MiB, 64 * TiB),
+    };
+}
+
+} // namespace hdf5async

@@ -13,7 +13,7 @@ from hdf5_async import arrays
 from hdf5_async.errors import ProtocolError, UnsupportedType
 from hdf5_async.messages import decode_reply, encode_request, make_request
 
-from conftest import REPOSITORY
+from server_process import REPOSITORY
 
 
 def vectors():

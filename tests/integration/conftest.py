@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-3-Clause
+import os
+import sys
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "python"))
+
+from server_process import ServerProcess, require_server  # noqa: E402
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The real program with its defaults; it must end well on SIGTERM."""
+    require_server()
+    with ServerProcess(tmp_path) as process:
+        yield process

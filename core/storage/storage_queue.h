@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/metrics/counters.h"
+#include "core/metrics/memory_budget.h"
 #include "core/storage/reply_port.h"
 #include "core/storage/storage.h"
 
@@ -33,6 +34,8 @@ struct QueueSettings
     AckLevel defaultAck = AckLevel::Durable;
     std::chrono::milliseconds commitInterval{1000};
     qint64 retainedLimit = 64 << 20; ///< commit when the operations since the last commit hold this many bytes
+    qint64 maxResponse = 64 << 20;   ///< of what a batch reads, in bytes
+    std::shared_ptr<const MemoryBudget> budget; ///< reads are refused while it is exhausted; null = no limit
 };
 
 class QueueWorker;
@@ -46,7 +49,7 @@ public:
     /// The queue must have been closed, or never used.
     ~StorageQueue();
 
-    [[nodiscard]] const QByteArray &name() const;
+    [[nodiscard]] const QByteArray &name() const { return m_name; }
 
     /// Takes a request; its reply comes to request.port, exactly once (streams: part by part). @thread any
     void submit(QueuedRequest request);
@@ -56,13 +59,14 @@ public:
 
     /// Commits what has been dirty for longer than the commit interval, retries what failed. To be called about every 50 ms.
     /// @thread any
-    void tick(std::chrono::steady_clock::time_point now);
+    void tick();
 
     /// Answers SHUTTING_DOWN to what comes from now on, carries out and commits what was taken, closes the file and then calls
     /// `closed` from a thread of the pool. @thread any, once
     void close(std::function<void(Result<void>)> closed);
 
 private:
+    const QByteArray m_name;
     std::shared_ptr<QueueWorker> m_worker;
 };
 

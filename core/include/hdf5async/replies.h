@@ -129,6 +129,9 @@ struct BatchReply
     std::vector<Outcome> results;
 };
 
+/// About how many bytes an outcome holds in memory: arrays, texts and names; small members are not counted.
+[[nodiscard]] qint64 payloadBytes(const Outcome &outcome);
+
 /// A part of a streamed result.
 struct StreamPart
 {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/metrics/memory_budget.h"
+#include "core/storage/commit_ledger.h"
+#include "core/storage/outbox.h"
+#include "core/storage/replay_memory.h"
+#include "core/storage/storage.h"
+#include "core/storage/storage_queue.h"
+#include "core/storage/streamed_reply.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace hdf5async {
+
+/// Everything that happens to one file, in order and without threads of its own: requests are carried out, changes gathered into
+/// commits, replies held until what they promise is true, failures rolled back. QueueWorker brings the threads.
+/// @thread one at a time; sequenceOf() any
+class FileEngine
+{
+public:
+    using Clock = std::chrono::steady_clock;
+
+    FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &settings, FileCountersPtr counters);
+
+    /// Called when the file must be alone with this thread although a commit is on its way to the disk: waits for it and gives
+    /// finishCommit() its result. Nothing when none is under way.
+    void setCommitWaiter(std::function<void()> wait) { m_waitForCommit = std::move(wait); }
+    /// Who carries streams on.
+    void setStreamHost(std::weak_ptr<StreamHost> host) { m_streamHost = std::move(host); }
+
+    void carryOut(QueuedRequest request, Clock::time_point now);
+    void deliverPart(const std::shared_ptr<StreamedReply> &stream);
+    /// Whether something waits for a commit, or has waited long enough. Not while one is on its way.
+    [[nodiscard]] bool isCommitDue(Clock::time_point now) const;
+    /// Whether all that is to be committed belongs to clients who wait for it.
+    [[nodiscard]] bool everybodyWaits() const { return m_everybodyWaits; }
+    /// Collects the changes since the last commit. Null when that failed; the failure has then been dealt with.
+    [[nodiscard]] std::unique_ptr<PendingCommit> prepareCommit(Clock::time_point now);
+    /// The prepared commit has reached the disk, or has not.
+    void finishCommit(const Result<void> &result, Clock::time_point now);
+    [[nodiscard]] bool isCommitting() const { return m_committing; }
+
+    /// Whether isCommitDue() or retry() may have something to do later.
+    [[nodiscard]] bool wantsTicks() const { return m_ledger.hasChanges() || m_ledger.hasWaiting() || m_health != Health::Good; }
+    /// Tries again what a failure left undone.
+    void retry(Clock::time_point now);
+
+    void sendReplies() { m_outbox.send(); }
+
+    /// Commits what is left and closes the file. The queue is empty, and no commit is under way.
+    Result<void> close(Clock::time_point now);
+
+    [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const;
+
+private:
+    enum class Health : quint8 {
+        Good,
+        Refusing, ///< the last commit failed: changes are refused until m_retryAt
+        Probing,  ///< changes are taken again, to see whether the next commit succeeds
+    };
+
+    [[nodiscard]] std::optional<Error> refusal(OpCode code);
+    [[nodiscard]] Result<Outcome> run(const Operation &operation);
+    [[nodiscard]] Result<Outcome> runBatch(const BatchRequest &batch);
+    [[nodiscard]] bool answerRepeated(const QueuedRequest &request);
+    void settle(QueuedRequest request, Result<Outcome> outcome, Clock::time_point now);
+    void remember(const AppliedChange &change, const Result<Outcome> &outcome);
+    void holdFlush(const QueuedRequest &request);
+    void refuse(const QueuedRequest &request, const Error &error);
+    void reply(const ReplyPortPtr &port, AddressedReply reply);
+    void release(std::vector<WaitingReply> released);
+
+    void fail(const Error &error, Clock::time_point now);
+    void undoFailedOperation();
+    void restore(std::deque<AppliedChange> changes);
+    void applyAgain(AppliedChange change);
+    [[nodiscard]] Result<Outcome> carryOutAgain(const AppliedChange &change);
+    void setProblem(const QString &text);
+
+    [[nodiscard]] bool hasUncommitted() const { return m_storage->isDirty() || m_replay.hasChanges(); }
+    [[nodiscard]] quint64 commitOfNow() const { return hasUncommitted() ? m_ledger.next() : m_ledger.prepared(); }
+    [[nodiscard]] QByteArray record();
+
+    const std::unique_ptr<Storage> m_storage;
+    const QueueSettings m_settings;
+    const FileCountersPtr m_counters;
+    std::function<void()> m_waitForCommit = [] {};
+    std::weak_ptr<StreamHost> m_streamHost;
+
+    CommitLedger m_ledger;
+    ReplayMemory m_replay;
+    Outbox m_outbox;
+    bool m_committing = false;
+    bool m_everybodyWaits = true;
+    bool m_wantsCommit = false; ///< a flush or a durable change waits for the next one
+
+    Health m_health = Health::Good;
+    std::optional<Error> m_problem;             ///< why the last commit failed; set unless Good
+    std::optional<Error> m_offline;             ///< why the file could not be reopened; set while it is closed
+    std::deque<AppliedChange> m_unrestored;     ///< to be applied again once the file is open
+    Clock::time_point m_retryAt;
+};
+
+} // namespace hdf5async

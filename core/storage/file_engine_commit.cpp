@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How FileEngine commits, and what it does when that fails.
+#include "core/storage/commit_record.h"
+#include "core/storage/file_engine.h"
+
+#include <QDateTime>
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+namespace hdf5async {
+
+Q_LOGGING_CATEGORY(storageLog, "hdf5async.storage")
+
+namespace {
+
+constexpr std::chrono::seconds retryInterval{1};
+// A record must fit the journal's limit; beyond it the clients that were silent longest are left out.
+constexpr qint64 maxRecordBytes = 900 << 10;
+
+} // namespace
+
+FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &settings, FileCountersPtr counters)
+    : m_storage(std::move(storage)), m_settings(settings), m_counters(std::move(counters))
+{
+    const CommitRecord last = CommitRecord::fromBytes(m_storage->lastRecord());
+    m_ledger.startAfter(last.commit);
+    m_replay.restore({last.replayMemory});
+    m_counters->lastCommit.set(last.commit);
+}
+
+bool FileEngine::isCommitDue(Clock::time_point now) const
+{
+    if (m_committing || m_offline || (m_health == Health::Refusing && now < m_retryAt))
+        return false;
+    if (m_wantsCommit || m_ledger.retainedBytes() > m_settings.retainedLimit)
+        return true;
+    return m_ledger.dirtySince() && now - *m_ledger.dirtySince() >= m_settings.commitInterval;
+}
+
+QByteArray FileEngine::record()
+{
+    const QByteArray memory = m_replay.fullRecord(maxRecordBytes);
+    return memory.isEmpty() ? QByteArray() : CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
+}
+
+std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
+{
+    m_wantsCommit = false;
+    m_everybodyWaits = true;
+    if (!hasUncommitted()) {
+        release(m_ledger.markDurable(m_ledger.prepared()));
+        return nullptr;
+    }
+    Result<std::unique_ptr<PendingCommit>> pending = m_storage->prepareCommit(record());
+    if (!pending) {
+        fail(pending.error(), now);
+        return nullptr;
+    }
+    m_replay.recordTaken();
+    m_ledger.prepare();
+    m_committing = true;
+    return std::move(*pending);
+}
+
+void FileEngine::finishCommit(const Result<void> &result, Clock::time_point now)
+{
+    m_committing = false;
+    if (!result)
+        return fail(result.error(), now);
+    const quint64 number = m_ledger.prepared();
+    m_replay.markDurable(number);
+    m_counters->lastCommit.set(number);
+    m_counters->lastCommitAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
+    m_counters->dirty.set(hasUncommitted() ? 1 : 0);
+    if (m_health != Health::Good) {
+        qCInfo(storageLog).noquote() << m_settings.name << "commits again; changes are accepted";
+        m_health = Health::Good;
+        m_problem.reset();
+        m_counters->problem.set({});
+    }
+    release(m_ledger.markDurable(number));
+}
+
+void FileEngine::release(std::vector<WaitingReply> released)
+{
+    const bool checkpoint = std::any_of(released.begin(), released.end(), [](const WaitingReply &w) { return w.wantsCheckpoint; });
+    const Result<void> complete = checkpoint ? m_storage->checkpoint() : Result<void>();
+    for (WaitingReply &waiting : released) {
+        if (waiting.wantsCheckpoint && !complete)
+            waiting.reply.reply.outcome = failure(complete.error());
+        reply(waiting.port, std::move(waiting.reply));
+    }
+}
+
+void FileEngine::setProblem(const QString &text)
+{
+    if (m_counters->problem.value() != text)
+        qCCritical(storageLog).noquote() << m_settings.name << text;
+    m_counters->problem.set(text);
+}
+
+void FileEngine::fail(const Error &error, Clock::time_point now)
+{
+    m_health = Health::Refusing;
+    m_problem = error;
+    m_retryAt = now + retryInterval;
+    m_wantsCommit = false;
+    setProblem(error.message);
+    for (WaitingReply &waiting : m_ledger.takeWaiting()) {
+        waiting.reply.reply.outcome = failure(error);
+        waiting.reply.reply.commit.reset();
+        reply(waiting.port, std::move(waiting.reply));
+    }
+    std::deque<AppliedChange> changes = m_ledger.takeChanges();
+    std::erase_if(changes, [](const AppliedChange &change) { return change.ticket != 0; });
+    m_replay.undoToDurable();
+    restore(std::move(changes));
+}
+
+void FileEngine::undoFailedOperation()
+{
+    if (m_committing)
+        m_waitForCommit();
+    if (m_health == Health::Refusing)
+        return; // the commit waited for has failed, and with it everything has been restored
+    std::deque<AppliedChange> changes = m_ledger.takeChanges();
+    m_replay.undoToDurable();
+    restore(std::move(changes));
+}
+
+void FileEngine::restore(std::deque<AppliedChange> changes)
+{
+    if (const Result<void> back = m_storage->rollBack(); !back) {
+        m_offline = back.error();
+        m_unrestored = std::move(changes);
+        setProblem(back.error().message);
+        return;
+    }
+    m_offline.reset();
+    for (AppliedChange &change : changes)
+        applyAgain(std::move(change));
+}
+
+Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
+{
+    if (!change.operation)
+        return failure(change.operation.error());
+    if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&*change.operation))
+        return runBatch(**batch);
+    return m_storage->execute(*change.operation);
+}
+
+void FileEngine::applyAgain(AppliedChange change)
+{
+    const Result<Outcome> outcome = carryOutAgain(change);
+    WaitingReply *const waiting = change.ticket ? m_ledger.find(change.ticket) : nullptr;
+    if (!outcome && change.operation) {
+        m_counters->lostRows.add(change.ticket ? 0 : change.rows);
+        qCCritical(storageLog).noquote() << m_settings.name << "a change could not be made again after a failure:"
+                                         << outcome.error().message;
+        if (waiting)
+            waiting->reply.reply.outcome = failure(outcome.error());
+        return;
+    }
+    change.commit = m_ledger.next();
+    if (waiting)
+        waiting->commit = change.commit;
+    if (!change.clientId.isEmpty())
+        remember(change, outcome);
+    m_ledger.add(std::move(change), Clock::now());
+}
+
+void FileEngine::retry(Clock::time_point now)
+{
+    if (m_health != Health::Refusing || now < m_retryAt || m_committing)
+        return;
+    m_retryAt = now + retryInterval;
+    if (m_offline)
+        restore(std::exchange(m_unrestored, {}));
+    if (!m_offline && !hasUncommitted())
+        m_health = Health::Probing;
+}
+
+Result<void> FileEngine::close(Clock::time_point now)
+{
+    if (m_offline)
+        retry(m_retryAt);
+    if (hasUncommitted() || m_ledger.hasWaiting()) {
+        m_health = m_health == Health::Refusing && !m_offline ? Health::Probing : m_health;
+        if (const std::unique_ptr<PendingCommit> pending = prepareCommit(now))
+            finishCommit(pending->sync(), now);
+    }
+    m_outbox.send();
+    if (m_health != Health::Good && m_problem)
+        return failure(*m_problem);
+    return m_storage->close();
+}
+
+} // namespace hdf5async

@@ -24,6 +24,8 @@ skipped=0
 
 export QT_QPA_PLATFORM=offscreen
 export PYTHONDONTWRITEBYTECODE=1
+# Objects in ccache serve checkouts at other places too.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR-$root} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR-1}
 
 say()
 {
@@ -45,6 +47,7 @@ build()
 {
     local preset=$1 log=$logs/$1-build.log
     shift
+    say "building preset $preset"
     if [ ! -f "build/$preset/build.ninja" ] && ! cmake --preset "$preset" >"$log" 2>&1; then
         fail "configuring preset $preset" "$log"
         return 1

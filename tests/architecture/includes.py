@@ -25,20 +25,19 @@ def layer(*layers, qt=(), libraries=()):
     return Layer(frozenset(layers), frozenset({"QtCore", *qt}), frozenset(libraries))
 
 
-STORAGE_PARTS = ("core/storage/hdf5", "core/storage/journal", "core/storage/codec")
-
-# A file belongs to the longest folder that it lies in.
+# A file belongs to the longest folder that it lies in. The queue of a file knows an abstract storage; storage/hdf5
+# implements it, so it includes core/storage and never the reverse.
 LAYERS = {
     "core/include/hdf5async": layer(),
     "core/model": layer(),
     "core/config": layer(),
     "core/console": layer(),
     "core/metrics": layer(),
-    "core/storage": layer("core/metrics", *STORAGE_PARTS),
+    "core/storage": layer("core/metrics", "core/storage/codec"),
     "core/storage/codec": layer("core/metrics", libraries=["codecs"]),
     "core/storage/journal": layer("core/metrics", libraries=["hdf5", "xxhash"]),
     "core/storage/hdf5": layer(
-        "core/metrics", "core/storage/journal", "core/storage/codec", libraries=["hdf5", "xxhash"]
+        "core/metrics", "core/storage", "core/storage/journal", "core/storage/codec", libraries=["hdf5", "xxhash"]
     ),
     "core/service": layer("core/metrics", "core/config", "core/storage", libraries=["xxhash"]),
     "network/protocol": layer(libraries=["msgpack"]),
@@ -90,10 +89,10 @@ def folder_in(path, folders):
 def layer_of(path):
     """The layer of a file; None: the table does not know its folder.
 
-    Every folder below core/ and network/ is named in the table; the others may be divided as they like.
+    A layer may have folders of its own, but not where the table names folders: in core/, core/storage/ and network/.
     """
     name = folder_in(path, {*LAYERS, *EVERYTHING, *PUBLIC_ONLY, *CLIENT})
-    if name and path.parts[0] in ("core", "network") and path.parent.as_posix() != name:
+    if name and path.parent.as_posix() != name and any(other.startswith(name + "/") for other in LAYERS):
         return None
     return "network/client" if name in CLIENT else name
 

@@ -68,9 +68,9 @@ using ClientCountersPtr = std::shared_ptr<ClientCounters>;
 struct FileCounters
 {
     Counter queued, queuedBytes, operations, errors, rowsWritten;
-    Counter lastCommit;          ///< number of the last commit on stable storage
-    Counter lastCommitAtMs;      ///< since the epoch, UTC; 0 = never
-    Counter dirty;               ///< 1 while applied changes wait for their commit
+    Counter lastCommit;     ///< number of the last commit on stable storage
+    Counter lastCommitAtMs; ///< since the epoch, UTC; 0 = never
+    Counter dirty;          ///< 1 while applied changes wait for their commit
     Counter rejectedWrites, lostRows;
     SharedText problem, recovery;
 };

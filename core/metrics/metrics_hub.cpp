@@ -37,7 +37,8 @@ ClientCountersPtr MetricsHub::addClient(const QString &peer)
 void MetricsHub::removeClient(quint64 id)
 {
     const std::lock_guard lock(m_mutex);
-    const auto it = std::find_if(m_clients.begin(), m_clients.end(), [id](const Client &c) { return c.counters->id == id; });
+    const auto it =
+        std::find_if(m_clients.begin(), m_clients.end(), [id](const Client &c) { return c.counters->id == id; });
     if (it == m_clients.end())
         return;
     const ClientCounters &gone = *it->counters;

@@ -27,7 +27,9 @@ Reply refusal(const RequestHead &head, Error error)
 
 Error unknownFile(const QByteArray &name)
 {
-    return {ErrorCode::NotFound, QStringLiteral("There is no file '%1' here; hello lists the files").arg(QString::fromUtf8(name)), {}};
+    return {ErrorCode::NotFound,
+            QStringLiteral("There is no file '%1' here; hello lists the files").arg(QString::fromUtf8(name)),
+            {}};
 }
 
 bool needsNoAuthentication(OpCode op)
@@ -40,7 +42,9 @@ std::optional<Error> storageFault(const StorageOptions &options, bool compresses
 {
     const bool compresses = options.codec ? *options.codec != Codec::None : compressesByDefault;
     if (options.level && !compresses)
-        return Error{ErrorCode::BadValue, QStringLiteral("compression_opts is the level of gzip, but the request asks for no compression"), {}};
+        return Error{ErrorCode::BadValue,
+                     QStringLiteral("compression_opts is the level of gzip, but the request asks for no compression"),
+                     {}};
     return std::nullopt;
 }
 
@@ -80,13 +84,16 @@ Result<void> Dispatcher::admits(const ClientContext &client) const
 {
     if (client.loopback || !m_settings.authToken.isEmpty() || m_settings.allowAnonymousNetwork)
         return {};
-    return failure(ErrorCode::AuthRequired,
-                   QStringLiteral("This server has no token and so answers only programs on its own machine. To let others in, set "
-                                  "auth_token in [server] of its config.ini (or, in a network you trust, "
-                                  "allow_anonymous_network = true)"));
+    return failure(
+        ErrorCode::AuthRequired,
+        QStringLiteral(
+            "This server has no token and so answers only programs on its own machine. To let others in, set "
+            "auth_token in [server] of its config.ini (or, in a network you trust, "
+            "allow_anonymous_network = true)"));
 }
 
-std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, RequestHead head, Result<Operation> operation)
+std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, RequestHead head,
+                                          Result<Operation> operation)
 {
     client.counters->lastOperation.store(head.op, std::memory_order_relaxed);
     if (const auto fault = accessFault(client, head))
@@ -107,7 +114,13 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (!operation && !numbered)
         return refusal(head, std::move(operation.error()));
     const quint64 window = client.replayWindow.value_or(0);
-    queue->submit({std::move(head), std::move(operation), {client.session, slot}, client.port, client.counters, client.clientId, window});
+    queue->submit({std::move(head),
+                   std::move(operation),
+                   {client.session, slot},
+                   client.port,
+                   client.counters,
+                   client.clientId,
+                   window});
     return std::nullopt;
 }
 

@@ -18,10 +18,10 @@ struct ClientContext
 {
     ClientCountersPtr counters;
     ReplyPortPtr port;
-    quint64 session = 0;     ///< for ReplyAddress
-    bool loopback = false;   ///< the peer's address is of this machine's loopback range
+    quint64 session = 0;   ///< for ReplyAddress
+    bool loopback = false; ///< the peer's address is of this machine's loopback range
     bool authenticated = false;
-    QByteArray clientId;     ///< from hello; empty without
+    QByteArray clientId; ///< from hello; empty without
     std::optional<quint64> replayWindow;
 };
 
@@ -36,7 +36,8 @@ public:
     /// holds the faults of steps 8–11, reported only when access is granted.
     /// @return the reply, when it can be given at once; otherwise it comes to `client.port` under `slot`, exactly once
     /// (streams: once per part).
-    [[nodiscard]] std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head, Result<Operation> operation);
+    [[nodiscard]] std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head,
+                                                Result<Operation> operation);
 
     /// Whether a client of that address is spoken to at all without a token. @errors AUTH_REQUIRED, naming the setting
     [[nodiscard]] Result<void> admits(const ClientContext &client) const;

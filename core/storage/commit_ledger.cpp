@@ -64,7 +64,8 @@ std::vector<WaitingReply> CommitLedger::takeWaiting()
 
 WaitingReply *CommitLedger::find(quint64 ticket)
 {
-    const auto it = std::find_if(m_waiting.begin(), m_waiting.end(), [ticket](const WaitingReply &w) { return w.ticket == ticket; });
+    const auto it = std::find_if(m_waiting.begin(), m_waiting.end(),
+                                 [ticket](const WaitingReply &w) { return w.ticket == ticket; });
     return it == m_waiting.end() ? nullptr : &*it;
 }
 

@@ -18,7 +18,8 @@ namespace hdf5async {
 /// when the file has to go back to the last durable commit.
 struct AppliedChange
 {
-    Result<Operation> operation; ///< an error: a numbered request that failed on its own account and only used up its number
+    Result<Operation>
+        operation; ///< an error: a numbered request that failed on its own account and only used up its number
     quint64 commit = 0;
     qint64 bytes = 0;
     quint64 rows = 0;

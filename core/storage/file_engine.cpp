@@ -12,8 +12,8 @@ namespace {
 // Failures of the machine, not of the request: the same request may succeed later, so they use up no sequence number.
 bool isTransient(ErrorCode code)
 {
-    return code == ErrorCode::StorageFull || code == ErrorCode::IoError || code == ErrorCode::Internal
-           || code == ErrorCode::Overloaded || code == ErrorCode::ShuttingDown;
+    return code == ErrorCode::StorageFull || code == ErrorCode::IoError || code == ErrorCode::Internal ||
+           code == ErrorCode::Overloaded || code == ErrorCode::ShuttingDown;
 }
 
 Error inBatch(Error error, std::size_t index)
@@ -43,7 +43,8 @@ void FileEngine::carryOut(QueuedRequest request, Clock::time_point now)
     if (std::holds_alternative<FlushRequest>(*request.operation))
         return holdFlush(request);
     if (const auto *read = std::get_if<ReadRequest>(&*request.operation); read && read->stream) {
-        return deliverPart(std::make_shared<StreamedReply>(request.head.id, request.port, request.address, *read, m_streamHost));
+        return deliverPart(
+            std::make_shared<StreamedReply>(request.head.id, request.port, request.address, *read, m_streamHost));
     }
     Result<Outcome> outcome = run(*request.operation);
     settle(std::move(request), std::move(outcome), now);
@@ -63,7 +64,8 @@ Result<Outcome> FileEngine::run(const Operation &operation)
     if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&operation))
         return runBatch(**batch);
     if (m_settings.budget && m_settings.budget->isExhausted() && !isChanging(opCode(operation))) {
-        return failure(ErrorCode::Overloaded, QStringLiteral("The server's memory limit is reached; try again in a moment"),
+        return failure(ErrorCode::Overloaded,
+                       QStringLiteral("The server's memory limit is reached; try again in a moment"),
                        {{QStringLiteral("retry_after_ms"), 200}});
     }
     Result<Outcome> outcome = m_storage->execute(operation);
@@ -88,9 +90,11 @@ Result<Outcome> FileEngine::runBatch(const BatchRequest &batch)
         bytes += payloadBytes(*outcome);
         results->results.push_back(std::move(*outcome));
         if (bytes > m_settings.maxResponse) {
-            error = inBatch(Error{ErrorCode::TooLarge, QStringLiteral("What the batch reads is larger than a reply may be"),
-                                  {{QStringLiteral("bytes"), bytes}, {QStringLiteral("limit"), m_settings.maxResponse}}},
-                            results->results.size() - 1);
+            error =
+                inBatch(Error{ErrorCode::TooLarge,
+                              QStringLiteral("What the batch reads is larger than a reply may be"),
+                              {{QStringLiteral("bytes"), bytes}, {QStringLiteral("limit"), m_settings.maxResponse}}},
+                        results->results.size() - 1);
             break;
         }
     }
@@ -107,8 +111,7 @@ bool FileEngine::answerRepeated(const QueuedRequest &request)
         return false;
     const ReplayMemory::Check check = m_replay.check(request.clientId, *request.head.sequence);
     switch (check.verdict) {
-    case ReplayMemory::Verdict::New:
-        return false;
+    case ReplayMemory::Verdict::New: return false;
     case ReplayMemory::Verdict::Gap:
         refuse(request, Error{ErrorCode::SequenceGap,
                               QStringLiteral("Request %1 of this client does not follow: %2 is expected")
@@ -121,8 +124,7 @@ bool FileEngine::answerRepeated(const QueuedRequest &request)
                               QStringLiteral("Request %1 was carried out, but its reply is no longer remembered")
                                   .arg(*request.head.sequence)});
         return true;
-    case ReplayMemory::Verdict::Repeated:
-        break;
+    case ReplayMemory::Verdict::Repeated: break;
     }
     const ReplayMemory::Remembered &known = *check.remembered;
     Reply answer{request.head.id, known.outcome, known.commit, {}, true};
@@ -143,7 +145,8 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
     if (!changing)
         return reply(request.port, {request.address, Reply{request.head.id, std::move(outcome), {}, {}, false}, {}});
 
-    const bool numbered = !request.clientId.isEmpty() && request.head.sequence && (outcome || !isTransient(outcome.error().code));
+    const bool numbered =
+        !request.clientId.isEmpty() && request.head.sequence && (outcome || !isTransient(outcome.error().code));
     AppliedChange change;
     change.operation = outcome ? std::move(request.operation) : Result<Operation>(failure(outcome.error()));
     change.client = request.client;
@@ -189,7 +192,11 @@ void FileEngine::remember(const AppliedChange &change, const Result<Outcome> &ou
 void FileEngine::holdFlush(const QueuedRequest &request)
 {
     const quint64 commit = commitOfNow();
-    m_ledger.hold({request.port, {request.address, Reply{request.head.id, Outcome(FlushReply{}), commit, {}, false}, {}}, commit, 0, true});
+    m_ledger.hold({request.port,
+                   {request.address, Reply{request.head.id, Outcome(FlushReply{}), commit, {}, false}, {}},
+                   commit,
+                   0,
+                   true});
     m_wantsCommit = true;
 }
 

@@ -44,7 +44,10 @@ public:
     [[nodiscard]] bool isCommitting() const { return m_committing; }
 
     /// Whether isCommitDue() or retry() may have something to do later.
-    [[nodiscard]] bool wantsTicks() const { return m_ledger.hasChanges() || m_ledger.hasWaiting() || m_health != Health::Good; }
+    [[nodiscard]] bool wantsTicks() const
+    {
+        return m_ledger.hasChanges() || m_ledger.hasWaiting() || m_health != Health::Good;
+    }
     /// Tries again what a failure left undone.
     void retry(Clock::time_point now);
 
@@ -98,9 +101,9 @@ private:
     bool m_wantsCommit = false; ///< a flush or a durable change waits for the next one
 
     Health m_health = Health::Good;
-    std::optional<Error> m_problem;             ///< why the last commit failed; set unless Good
-    std::optional<Error> m_offline;             ///< why the file could not be reopened; set while it is closed
-    std::deque<AppliedChange> m_unrestored;     ///< to be applied again once the file is open
+    std::optional<Error> m_problem;         ///< why the last commit failed; set unless Good
+    std::optional<Error> m_offline;         ///< why the file could not be reopened; set while it is closed
+    std::deque<AppliedChange> m_unrestored; ///< to be applied again once the file is open
     Clock::time_point m_retryAt;
 };
 

@@ -41,7 +41,8 @@ bool FileEngine::isCommitDue(Clock::time_point now) const
 QByteArray FileEngine::record()
 {
     const QByteArray memory = m_replay.fullRecord(maxRecordBytes);
-    return memory.isEmpty() ? QByteArray() : CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
+    return memory.isEmpty() ? QByteArray()
+                            : CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
 }
 
 std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
@@ -84,7 +85,8 @@ void FileEngine::finishCommit(const Result<void> &result, Clock::time_point now)
 
 void FileEngine::release(std::vector<WaitingReply> released)
 {
-    const bool checkpoint = std::any_of(released.begin(), released.end(), [](const WaitingReply &w) { return w.wantsCheckpoint; });
+    const bool checkpoint =
+        std::any_of(released.begin(), released.end(), [](const WaitingReply &w) { return w.wantsCheckpoint; });
     const Result<void> complete = checkpoint ? m_storage->checkpoint() : Result<void>();
     for (WaitingReply &waiting : released) {
         if (waiting.wantsCheckpoint && !complete)

@@ -12,7 +12,8 @@ void FileRegistry::add(std::shared_ptr<StorageQueue> queue)
 
 StorageQueue *FileRegistry::find(const QByteArray &name) const
 {
-    const auto it = std::find_if(m_queues.begin(), m_queues.end(), [&name](const auto &queue) { return queue->name() == name; });
+    const auto it =
+        std::find_if(m_queues.begin(), m_queues.end(), [&name](const auto &queue) { return queue->name() == name; });
     return it == m_queues.end() ? nullptr : it->get();
 }
 

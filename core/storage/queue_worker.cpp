@@ -17,14 +17,21 @@ constexpr std::chrono::milliseconds slice{10};
 void refuse(ReplyPort &port, const ReplyAddress &address, const RequestId &id)
 {
     std::vector<AddressedReply> refusal;
-    refusal.push_back({address, Reply{id, failure(ErrorCode::ShuttingDown, QStringLiteral("The server is stopping")), {}, {}, false}, {}});
+    refusal.push_back(
+        {address,
+         Reply{id, failure(ErrorCode::ShuttingDown, QStringLiteral("The server is stopping")), {}, {}, false},
+         {}});
     port.post(std::move(refusal));
 }
 
 } // namespace
 
-QueueWorker::QueueWorker(std::unique_ptr<Storage> storage, const QueueSettings &settings, QThreadPool &pool, FileCountersPtr counters)
-    : m_settings(settings), m_pool(pool), m_counters(counters), m_engine(std::move(storage), settings, std::move(counters))
+QueueWorker::QueueWorker(std::unique_ptr<Storage> storage, const QueueSettings &settings, QThreadPool &pool,
+                         FileCountersPtr counters)
+    : m_settings(settings),
+      m_pool(pool),
+      m_counters(counters),
+      m_engine(std::move(storage), settings, std::move(counters))
 {
 }
 
@@ -109,7 +116,8 @@ QueueWorker::Work QueueWorker::takeWork()
     work.streams = std::exchange(m_wantedParts, {});
     work.synced = std::exchange(m_synced, std::nullopt);
     work.ticked = std::exchange(m_ticked, false);
-    work.closing = m_closing && m_closed && m_inbox.empty() && !m_syncing && work.requests.empty() && work.streams.empty() && !work.synced;
+    work.closing = m_closing && m_closed && m_inbox.empty() && !m_syncing && work.requests.empty() &&
+                   work.streams.empty() && !work.synced;
     if (work.isEmpty())
         m_scheduled = false;
     return work;

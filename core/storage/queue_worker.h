@@ -22,7 +22,8 @@ class QueueWorker final : public StreamHost, public std::enable_shared_from_this
 public:
     using Clock = FileEngine::Clock;
 
-    QueueWorker(std::unique_ptr<Storage> storage, const QueueSettings &settings, QThreadPool &pool, FileCountersPtr counters);
+    QueueWorker(std::unique_ptr<Storage> storage, const QueueSettings &settings, QThreadPool &pool,
+                FileCountersPtr counters);
     /// Once, after construction: the engine needs a pointer back.
     void connectEngine();
 
@@ -30,7 +31,10 @@ public:
     void wantPart(std::shared_ptr<StreamedReply> stream) override;
     void tick();
     void close(std::function<void(Result<void>)> closed);
-    [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const { return m_engine.sequenceOf(clientId); }
+    [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const
+    {
+        return m_engine.sequenceOf(clientId);
+    }
 
 private:
     /// What one turn takes from the inbox.
@@ -41,7 +45,10 @@ private:
         std::optional<Result<void>> synced;
         bool ticked = false;
         bool closing = false; ///< nothing else is left to do
-        [[nodiscard]] bool isEmpty() const { return requests.empty() && streams.empty() && !synced && !ticked && !closing; }
+        [[nodiscard]] bool isEmpty() const
+        {
+            return requests.empty() && streams.empty() && !synced && !ticked && !closing;
+        }
     };
 
     void scheduleLocked();

@@ -100,6 +100,8 @@ HelloReply::SequenceState ReplayMemory::stateOf(const QByteArray &clientId) cons
 
 QByteArray ReplayMemory::fullRecord(qint64 limit) const
 {
+    if (m_clients.isEmpty())
+        return {};
     std::vector<std::pair<quint64, QByteArray>> byTouch;
     for (auto it = m_clients.constBegin(); it != m_clients.constEnd(); ++it)
         byTouch.emplace_back(it->touched, it.key());

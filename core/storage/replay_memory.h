@@ -46,7 +46,7 @@ public:
 
     /// Whether anything was remembered that no record has told yet.
     [[nodiscard]] bool hasChanges() const { return m_recorded < m_pending.size(); }
-    /// Everything, bounded to about `limit` bytes: the clients that were silent longest are left out first.
+    /// Everything (nothing for an empty memory), bounded to about `limit` bytes: the clients that were silent longest are left out first.
     [[nodiscard]] QByteArray fullRecord(qint64 limit) const;
     /// What was remembered since the last record was taken.
     [[nodiscard]] QByteArray changeRecord() const;

@@ -5,7 +5,8 @@
 
 namespace hdf5async {
 
-StorageQueue::StorageQueue(std::unique_ptr<Storage> storage, QueueSettings settings, QThreadPool &pool, FileCountersPtr counters)
+StorageQueue::StorageQueue(std::unique_ptr<Storage> storage, QueueSettings settings, QThreadPool &pool,
+                           FileCountersPtr counters)
     : m_name(settings.name),
       m_worker(std::make_shared<QueueWorker>(std::move(storage), settings, pool, std::move(counters)))
 {

@@ -25,7 +25,11 @@ class StreamedReply final : public ReplyContinuation, public std::enable_shared_
 public:
     StreamedReply(RequestId requestId, ReplyPortPtr replyPort, ReplyAddress replyAddress, ReadRequest request,
                   std::weak_ptr<StreamHost> host)
-        : id(requestId), port(std::move(replyPort)), address(replyAddress), cursor{std::move(request)}, m_host(std::move(host))
+        : id(requestId),
+          port(std::move(replyPort)),
+          address(replyAddress),
+          cursor{std::move(request)},
+          m_host(std::move(host))
     {
     }
 

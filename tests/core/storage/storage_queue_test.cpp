@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/storage_queue.h"
+#include "tests/support/collecting_port.h"
+#include "tests/support/memory_storage.h"
+
+#include <QTest>
+
+#include <future>
+#include <thread>
+
+using namespace hdf5async;
+
+namespace {
+
+struct Bench
+{
+    std::shared_ptr<MemoryStorage::Probe> probe = std::make_shared<MemoryStorage::Probe>();
+    std::shared_ptr<CollectingPort> port = std::make_shared<CollectingPort>();
+    FileCountersPtr counters = std::make_shared<FileCounters>();
+    QThreadPool pool;
+    std::unique_ptr<StorageQueue> queue;
+
+    explicit Bench(std::chrono::milliseconds interval = std::chrono::milliseconds(1000))
+    {
+        pool.setMaxThreadCount(2);
+        QueueSettings settings;
+        settings.commitInterval = interval;
+        queue = std::make_unique<StorageQueue>(std::make_unique<MemoryStorage>(probe), settings, pool, counters);
+    }
+
+    void append(const QByteArray &path, qint64 row, AckLevel ack, quint64 session = 1)
+    {
+        QueuedRequest r;
+        r.head.op = OpCode::Append;
+        r.head.id = row;
+        r.head.ack = ack;
+        r.operation = AppendRequest{path, MemoryStorage::dataOf({row}), {}, {}};
+        r.address = {session, quint64(row)};
+        r.port = port;
+        queue->submit(std::move(r));
+    }
+
+    Result<void> close()
+    {
+        std::promise<Result<void>> closed;
+        queue->close([&](Result<void> result) { closed.set_value(std::move(result)); });
+        auto future = closed.get_future();
+        if (future.wait_for(std::chrono::seconds(10)) != std::future_status::ready)
+            return failure(ErrorCode::Internal, QStringLiteral("did not close"));
+        return future.get();
+    }
+};
+
+} // namespace
+
+class StorageQueueTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsTheOrderOfEverySubmitter()
+    {
+        Bench b;
+        constexpr qint64 each = 2000;
+        std::vector<std::thread> submitters;
+        for (quint64 s = 0; s < 4; ++s) {
+            submitters.emplace_back([&b, s] {
+                for (qint64 i = 0; i < each; ++i)
+                    b.append("/" + QByteArray::number(s), i, i % 50 ? AckLevel::Applied : AckLevel::Durable, s);
+            });
+        }
+        for (std::thread &t : submitters)
+            t.join();
+        QVERIFY(b.port->waitFor(4 * each));
+        QVERIFY(b.close());
+        for (quint64 s = 0; s < 4; ++s) {
+            const auto &rows = b.probe->durable.at("/" + QByteArray::number(s));
+            QCOMPARE(rows.size(), std::size_t(each));
+            QVERIFY(std::is_sorted(rows.begin(), rows.end()));
+        }
+        QVERIFY(b.port->posts() < 4 * each);
+    }
+
+    void goesOnWhileACommitIsOnItsWay()
+    {
+        Bench b;
+        std::promise<void> mayEnd;
+        std::shared_future<void> end = mayEnd.get_future().share();
+        b.probe->duringSync = [end] { end.wait(); };
+        b.append("/a", 0, AckLevel::Applied);
+        QVERIFY(b.port->waitFor(1));
+        b.append("/a", 1, AckLevel::Applied);
+        b.append("/a", 2,
+                 AckLevel::Durable); // commits, with an applied change beside it: the sync runs beside the queue
+        QVERIFY(b.port->waitFor(2));
+        QTRY_COMPARE(b.counters->queued.value(), quint64(0));
+        b.append("/a", 3, AckLevel::Applied);
+        QVERIFY(b.port->waitFor(3));
+        mayEnd.set_value();
+        QVERIFY(b.port->waitFor(4));
+        QVERIFY(b.close());
+    }
+
+    void commitsByTheClock()
+    {
+        Bench b(std::chrono::milliseconds(1));
+        b.append("/a", 1, AckLevel::Applied);
+        QVERIFY(b.port->waitFor(1));
+        QTRY_VERIFY_WITH_TIMEOUT((b.queue->tick(), b.counters->lastCommit.value() == 1), 5000);
+        QVERIFY(b.close());
+    }
+
+    void closeCarriesOutWhatWasTakenAndRefusesTheRest()
+    {
+        Bench b;
+        for (qint64 i = 0; i < 1000; ++i)
+            b.append("/a", i, AckLevel::Applied);
+        QVERIFY(b.close());
+        QCOMPARE(b.probe->durable.at("/a").size(), std::size_t(1000));
+        QVERIFY(b.probe->closed);
+        b.append("/a", 1000, AckLevel::Applied);
+        QVERIFY(b.port->waitFor(1001));
+        QCOMPARE(b.port->take().back().reply.outcome.error().code, ErrorCode::ShuttingDown);
+    }
+
+    void answersEverythingWhenTheDiskFails()
+    {
+        Bench b;
+        b.probe->syncError = Error{ErrorCode::IoError, QStringLiteral("broken"), {}};
+        for (qint64 i = 0; i < 300; ++i)
+            b.append("/a", i, AckLevel::Durable);
+        QVERIFY(b.port->waitFor(300));
+        for (const AddressedReply &reply : b.port->take())
+            QCOMPARE(reply.reply.outcome.error().code, ErrorCode::IoError);
+        QVERIFY(!b.close());
+        QVERIFY(b.probe->durable.empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(StorageQueueTest)
+#include "storage_queue_test.moc"

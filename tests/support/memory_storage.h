@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/storage/storage.h"
+
+#include <atomic>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace hdf5async {
+
+/// A Storage in memory: datasets are lists of int64. Knows append, read, exists, delete; fails where a test says so.
+class MemoryStorage final : public Storage
+{
+public:
+    using Content = std::map<QByteArray, std::vector<qint64>>;
+
+    /// What a test sees and steers; outlives the storage.
+    struct Probe
+    {
+        Content now, durable;
+        QByteArray durableRecord;
+        int commits = 0, rollbacks = 0, checkpoints = 0;
+        bool closed = false;
+        std::optional<Error> prepareError, syncError, rollbackError;
+        std::optional<QByteArray> breakOn; ///< an operation on this path fails half way
+        std::function<void()> duringSync = [] {};
+    };
+
+    explicit MemoryStorage(std::shared_ptr<Probe> probe) : m_probe(std::move(probe)) { }
+
+    Result<Outcome> execute(const Operation &operation) override
+    {
+        if (const auto *append = std::get_if<AppendRequest>(&operation))
+            return run(*append);
+        if (const auto *remove = std::get_if<DeleteRequest>(&operation))
+            return run(*remove);
+        if (const auto *exists = std::get_if<ExistsRequest>(&operation))
+            return ExistsReply{m_probe->now.contains(exists->path)};
+        if (const auto *read = std::get_if<ReadRequest>(&operation))
+            return read->path.isEmpty() ? Result<Outcome>(ReadReply{})
+                                        : Result<Outcome>(ReadReply{arrayOf(m_probe->now[read->path])});
+        return failure(ErrorCode::Internal, QStringLiteral("not known to the memory storage"));
+    }
+
+    Result<Outcome> readPart(StreamCursor &cursor) override
+    {
+        const std::vector<qint64> &rows = m_probe->now[cursor.request.path];
+        const std::vector<qint64> row(1, rows.at(std::size_t(cursor.nextRow)));
+        ++cursor.part;
+        cursor.finished = ++cursor.nextRow == qint64(rows.size());
+        return ReadReply{arrayOf(row)};
+    }
+
+    bool needsRollback() const override { return m_broken; }
+    bool isDirty() const override { return m_dirty; }
+
+    Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) override
+    {
+        if (m_probe->prepareError)
+            return failure(*m_probe->prepareError);
+        m_dirty = false;
+        return std::unique_ptr<PendingCommit>(new Pending(m_probe, m_probe->now, record));
+    }
+
+    Result<void> rollBack() override
+    {
+        ++m_probe->rollbacks;
+        if (m_probe->rollbackError)
+            return failure(*m_probe->rollbackError);
+        m_probe->now = m_probe->durable;
+        m_dirty = m_broken = false;
+        return {};
+    }
+
+    Result<void> checkpoint() override
+    {
+        ++m_probe->checkpoints;
+        return {};
+    }
+    QByteArray lastRecord() const override { return m_probe->durableRecord; }
+    Result<void> close() override
+    {
+        m_probe->closed = true;
+        return {};
+    }
+
+    static Value arrayOf(const std::vector<qint64> &rows)
+    {
+        const QByteArray bytes(reinterpret_cast<const char *>(rows.data()), qsizetype(rows.size() * sizeof(qint64)));
+        return Value{Array{ElementType::integer(8), {qint64(rows.size())}, SharedBytes(bytes)}};
+    }
+    static Data dataOf(const std::vector<qint64> &rows) { return Data{std::get<Array>(arrayOf(rows).v), false, false}; }
+
+private:
+    class Pending final : public PendingCommit
+    {
+    public:
+        Pending(std::shared_ptr<Probe> probe, Content content, QByteArray record)
+            : m_probe(std::move(probe)), m_content(std::move(content)), m_record(std::move(record))
+        {
+        }
+        Result<void> sync() override
+        {
+            m_probe->duringSync();
+            if (m_probe->syncError)
+                return failure(*m_probe->syncError);
+            ++m_probe->commits;
+            m_probe->durable = m_content;
+            m_probe->durableRecord = m_record;
+            return {};
+        }
+
+    private:
+        std::shared_ptr<Probe> m_probe;
+        Content m_content;
+        QByteArray m_record;
+    };
+
+    Result<Outcome> run(const AppendRequest &append)
+    {
+        const Array &array = std::get<Array>(append.data.value);
+        std::vector<qint64> rows(array.data.size() / sizeof(qint64));
+        std::memcpy(rows.data(), array.data.data(), array.data.size());
+        const bool created = !m_probe->now.contains(append.path);
+        std::vector<qint64> &dataset = m_probe->now[append.path];
+        dataset.insert(dataset.end(), rows.begin(), rows.end());
+        m_dirty = true;
+        if (m_probe->breakOn == append.path) {
+            m_broken = true;
+            return failure(ErrorCode::IoError, QStringLiteral("broken half way"));
+        }
+        return AppendReply{{qint64(dataset.size())}, created, qint64(rows.size()), 0, 0};
+    }
+
+    Result<Outcome> run(const DeleteRequest &remove)
+    {
+        if (!m_probe->now.erase(remove.path))
+            return failure(ErrorCode::NotFound, QStringLiteral("no such dataset"));
+        m_dirty = true;
+        return DeleteReply{true};
+    }
+
+    const std::shared_ptr<Probe> m_probe;
+    bool m_dirty = false;
+    bool m_broken = false;
+};
+
+} // namespace hdf5async

@@ -15,10 +15,6 @@ struct StorageLimits
     int openDatasets = 256;
 };
 
-/// An attribute of the root group under this name holds the server's own record (see state_attribute.h). Clients neither see nor
-/// change it.
-inline constexpr char stateAttributeName[] = "_hdf5async_state";
-
 /// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held
 class FileContext
 {

@@ -3,6 +3,8 @@
 
 #include "core/storage/hdf5/path_resolver.h"
 
+#include <functional>
+
 namespace hdf5async {
 
 /// Whether a new dataset may be linked at `where`: nothing there, a dangling link, or (with `mayReplace`) a dataset.
@@ -10,10 +12,21 @@ namespace hdf5async {
 ///         a dataset and not mayReplace
 [[nodiscard]] Result<void> checkDatasetPlace(const ResolvedPath &where, const QByteArray &path, bool mayReplace);
 
-/// Gives an anonymous object its place: makes the parents that are missing, replaces a dangling link or an object that is Found
-/// there (whose other hard links stay). All or nothing: parents are made unlinked and appear together with the object; when the
-/// last step fails the old link is put back, or the context is marked for rollback. Marks the file dirty and the replaced dataset
-/// forgotten. @errors IO_ERROR, STORAGE_FULL
+/// The error of a place where nothing can be made, because of BelowDataset, BelowDangling or External.
+[[nodiscard]] Error blockedPathError(const ResolvedPath &where, const QByteArray &path);
+
+/// Gives an object its place: makes the parents that are missing, replaces a dangling link or a dataset that is Found there (whose
+/// other hard links stay). All or nothing: parents are made unlinked and appear together with the object, in one step; when that
+/// step fails the context is marked for rollback. Closes the replaced dataset in the cache; a caller's own handle on it should
+/// go too, so that its space is freed. Marks the file dirty. @errors IO_ERROR, STORAGE_FULL
 [[nodiscard]] Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t object);
+
+/// The same for parents alone: makes `where.missing` but for the last name, which `fill` has to link into the group it is given.
+/// What `fill` made appears together with the parents.
+using FillGroup = std::function<Result<void>(hid_t group, const QByteArray &name)>;
+[[nodiscard]] Result<void> linkBelow(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, const FillGroup &fill);
+
+/// A list of link creation properties that marks names as UTF-8. @errors IO_ERROR
+[[nodiscard]] Result<Handle> makeLinkProperties(const Hdf5Guard &guard);
 
 } // namespace hdf5async

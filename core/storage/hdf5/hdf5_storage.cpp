@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/hdf5_storage.h"
+
+#include "core/storage/hdf5/operations.h"
+#include "core/storage/hdf5/state_attribute.h"
+#include "core/storage/hdf5/superblock.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <new>
+
+namespace hdf5async {
+
+namespace {
+
+class JournalCommit final : public PendingCommit
+{
+public:
+    explicit JournalCommit(Hdf5File &hdf5File) : m_file(hdf5File) { }
+    Result<void> sync() override { return m_file.sync(); }
+
+private:
+    Hdf5File &m_file;
+};
+
+// Which way to open the file; errors that a person should read in plain words.
+Result<OpenMode> chooseMode(const Hdf5StorageSettings &settings)
+{
+    const QFileInfo file(settings.path);
+    if (file.isDir())
+        return failure(ErrorCode::IoError, QStringLiteral("%1 is a folder, not a file.").arg(settings.path));
+    if (file.exists())
+        return settings.readOnly ? OpenMode::ReadOnly : OpenMode::ReadWrite;
+    if (settings.readOnly || !settings.create)
+        return failure(ErrorCode::NotFound, QStringLiteral("There is no file %1.").arg(settings.path));
+    if (!file.dir().exists()) {
+        return failure(ErrorCode::NotFound,
+                       QStringLiteral("%1 cannot be made: there is no folder %2.").arg(settings.path, file.absolutePath()));
+    }
+    return OpenMode::Create;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Hdf5Storage>> Hdf5Storage::open(Hdf5Library &library, const Hdf5StorageSettings &settings)
+{
+    const Result<OpenMode> mode = chooseMode(settings);
+    if (!mode)
+        return failure(mode.error());
+    Result<std::unique_ptr<Hdf5File>> file = Hdf5File::make(settings.path, *mode, settings.journal);
+    if (!file)
+        return failure(file.error());
+    std::unique_ptr<Hdf5Storage> storage(new Hdf5Storage(library, settings, std::move(*file)));
+
+    Result<void> opened;
+    if (*mode == OpenMode::ReadWrite) // with a journal beside it, a file opened read-only is complete only with the journal
+        opened = checkSuperblock(settings.path);
+    if (opened)
+        opened = storage->openFile(0);
+    if (opened && *mode == OpenMode::Create)
+        opened = storage->saveNewFile();
+    if (!opened) {
+        if (!storage->m_file->isOpen())
+            (void)storage->m_file->closeJournal(); // leave nothing beside a file that is none of ours
+        return failure(opened.error());
+    }
+    return storage;
+}
+
+Hdf5Storage::Hdf5Storage(Hdf5Library &library, const Hdf5StorageSettings &settings, std::unique_ptr<Hdf5File> file)
+    : m_library(library), m_settings(settings), m_file(std::move(file))
+{
+}
+
+Hdf5Storage::~Hdf5Storage()
+{
+    const Hdf5Guard guard = m_library.enter();
+    m_context.reset();
+    if (m_file->isOpen())
+        m_file->abandon(guard);
+}
+
+Result<void> Hdf5Storage::openFile(quint64 firstVersion)
+{
+    const Hdf5Guard guard = m_library.enter();
+    if (const Result<void> opened = m_file->open(guard); !opened)
+        return opened;
+    Result<std::unique_ptr<FileContext>> context = FileContext::make(guard, m_file->id(), m_settings.path, m_settings.limits,
+                                                                     m_settings.defaultFilters, firstVersion);
+    if (!context) {
+        m_file->abandon(guard);
+        return failure(context.error());
+    }
+    m_context = std::move(*context);
+    m_storedRecord = readState(guard, m_context->root()->id());
+    return {};
+}
+
+// A new file exists for others, and for recovery, from its first commit on.
+Result<void> Hdf5Storage::saveNewFile()
+{
+    Result<std::unique_ptr<PendingCommit>> commit = prepareCommit({});
+    if (!commit)
+        return failure(commit.error());
+    return (*commit)->sync();
+}
+
+Result<void> Hdf5Storage::checkUsable(bool changing) const
+{
+    if (!m_context)
+        return failure(ErrorCode::IoError, QStringLiteral("%1 is closed after an error.").arg(m_settings.path));
+    if (m_context->needsRollback())
+        return failure(ErrorCode::IoError, QStringLiteral("%1 has to go back to its last commit first.").arg(m_settings.path));
+    if (changing && m_settings.readOnly)
+        return failure(ErrorCode::Forbidden, QStringLiteral("%1 is served read-only.").arg(m_settings.path));
+    return {};
+}
+
+template<typename Carry>
+Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
+{
+    if (const Result<void> usable = checkUsable(changing); !usable)
+        return failure(usable.error());
+    const Hdf5Guard guard = m_library.enter();
+    try {
+        return carry(guard, *m_context);
+    } catch (const std::bad_alloc &) {
+        if (changing)
+            m_context->markNeedsRollback();
+        return failure(ErrorCode::Overloaded, QStringLiteral("There is not enough memory for this request."));
+    } catch (const std::exception &exception) {
+        if (changing)
+            m_context->markNeedsRollback();
+        return failure(ErrorCode::Internal, QStringLiteral("The request has failed unexpectedly."),
+                       {{QStringLiteral("trace"), QString::fromUtf8(exception.what())}});
+    }
+}
+
+Result<Outcome> Hdf5Storage::execute(const Operation &operation)
+{
+    return guarded(isChanging(opCode(operation)), [&](const Hdf5Guard &guard, FileContext &context) {
+        return carryOut(guard, context, operation);
+    });
+}
+
+Result<Outcome> Hdf5Storage::readPart(StreamCursor &cursor)
+{
+    return guarded(false, [&](const Hdf5Guard &guard, FileContext &context) { return carryOutPart(guard, context, cursor); });
+}
+
+bool Hdf5Storage::needsRollback() const
+{
+    return !m_context || m_context->needsRollback();
+}
+
+bool Hdf5Storage::isDirty() const
+{
+    return m_context && m_context->isDirty();
+}
+
+Result<std::unique_ptr<PendingCommit>> Hdf5Storage::prepareCommit(const QByteArray &record)
+{
+    if (const Result<void> usable = checkUsable(true); !usable)
+        return failure(usable.error());
+    const Hdf5Guard guard = m_library.enter();
+    if (const Result<void> prepared = m_file->prepare(guard, record); !prepared) {
+        m_context->markNeedsRollback();
+        return failure(prepared.error());
+    }
+    m_context->markClean();
+    return std::make_unique<JournalCommit>(*m_file);
+}
+
+Result<void> Hdf5Storage::rollBack()
+{
+    {
+        const Hdf5Guard guard = m_library.enter();
+        if (m_context)
+            m_lastVersion = m_context->datasets().lastVersion();
+        m_context.reset();
+        m_file->abandon(guard);
+    }
+    if (const Result<void> back = m_file->rollBack(); !back)
+        return back;
+    return openFile(m_lastVersion);
+}
+
+Result<void> Hdf5Storage::checkpoint()
+{
+    return m_file->checkpoint();
+}
+
+QByteArray Hdf5Storage::lastRecord() const
+{
+    const QByteArray record = m_file->journal().lastRecord();
+    return record.isEmpty() ? m_storedRecord : record;
+}
+
+Result<void> Hdf5Storage::saveRecord()
+{
+    const QByteArray record = lastRecord();
+    if (record != m_storedRecord) {
+        const Hdf5Guard guard = m_library.enter();
+        if (const Result<void> written = writeState(guard, m_context->root()->id(), record); !written)
+            return written;
+        m_context->markDirty();
+    }
+    if (!m_context->isDirty())
+        return {};
+    Result<std::unique_ptr<PendingCommit>> commit = prepareCommit(record);
+    if (!commit)
+        return failure(commit.error());
+    return (*commit)->sync();
+}
+
+Result<void> Hdf5Storage::close()
+{
+    if (needsRollback()) {
+        if (const Result<void> back = rollBack(); !back)
+            return back;
+    }
+    if (!m_settings.readOnly) {
+        if (const Result<void> saved = saveRecord(); !saved)
+            return saved;
+    }
+    {
+        const Hdf5Guard guard = m_library.enter();
+        m_context.reset();
+        if (const Result<void> closed = m_file->close(guard); !closed)
+            return closed;
+    }
+    return m_file->closeJournal();
+}
+
+} // namespace hdf5async

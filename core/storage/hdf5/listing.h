@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/storage/hdf5/file_context.h"
+
+#include <hdf5async/replies.h>
+
+namespace hdf5async {
+
+/// The members of a group, or everything below it, sorted by the bytes of their (relative) names. Soft links are not entered, a
+/// group that several hard links lead to is entered once: where it comes first in a walk in the order of names.
+/// Dangling and external links have no attributes.
+/// @errors NOT_FOUND, NOT_GROUP, FORBIDDEN: external link; TOO_LARGE: as soon as the reply is known to exceed maxResponse
+[[nodiscard]] Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request);
+
+} // namespace hdf5async

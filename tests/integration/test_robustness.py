@@ -176,25 +176,31 @@ def test_tens_of_thousands_of_small_requests_in_one_go(server):
 def test_too_many_connections_are_told_so(tmp_path):
     require_server()
     with ServerProcess(tmp_path, {"max_connections": 5}) as server:
-        until(lambda: _taken(server) == 5)
-        with connections(server, 5) as wires:
-            assert all(wire.result("ping") == "pong" for wire in wires)
+        with contextlib.ExitStack() as stack:
+            wires = [stack.enter_context(taken(server)) for _ in range(5)]
             with Wire(server.address) as wire:
                 reply = wire.reply()
                 assert reply["id"] is None and reply["error"]["code"] == "BUSY"
                 assert wire.ended()
-            assert wires[0].result("ping") == "pong"
-        until(lambda: _taken(server) == 5)
+            assert all(wire.result("ping") == "pong" for wire in wires)
+        taken(server).close()
 
 
-def _taken(server):
-    """How many connections the server takes at this moment, of the five it may."""
-    taken = 0
-    with connections(server, 5) as wires:
-        for wire in wires:
-            with contextlib.suppress(Closed, OSError):
-                taken += wire.call("ping")["ok"]
-    return taken
+def taken(server):
+    """A connection that the server takes, as soon as it has noticed that earlier ones are gone."""
+    found = []
+
+    def connect():
+        wire = Wire(server.address)
+        with contextlib.suppress(Closed, OSError):
+            if wire.call("ping")["ok"]:
+                found.append(wire)
+                return True
+        wire.close()
+        return False
+
+    until(connect)
+    return found[0]
 
 
 # Many at once

@@ -19,6 +19,8 @@ enum class FileAccess : quint8 {
     ReadWrite,
     /// Reading and writing; made when it is not there.
     Make,
+    /// The same, and nobody but the owner may read it.
+    MakePrivate,
 };
 
 struct FileFacts

@@ -93,7 +93,7 @@ enum class OpenMode : quint8 {
 /// The object owns the file, its lock and its journal, and outlives HDF5's handle.
 ///
 /// Life: open() -> H5Fopen/H5Fcreate(path(), accessProperties()) -> operations ... H5Fflush, prepare(), sync() ... -> H5Fclose ->
-/// close(). HDF5 never sees a failed write: after an error failure() speaks and prepare() refuses until rollback().
+/// close(). HDF5 never sees a failed write: after an error stickyError() speaks and prepare() refuses until rollback().
 ///
 /// To go back to the last durable commit: beginDiscard(), close every id, H5Fclose, rollback(), H5Fopen again.
 /// To go back to a savepoint: the same with rollbackTo(savepoint) in place of rollback().
@@ -127,7 +127,7 @@ public:
 
     /// Takes everything written so far into one commit; call it right after a successful H5Fflush(H5F_SCOPE_GLOBAL), or after
     /// H5Fclose. `record`: what the owner wants to find with this state after a crash (at most maxRecordBytes()).
-    /// @errors the sticky failure(); Busy when the commit before is not synced; Internal with an open savepoint;
+    /// @errors the stickyError(); Busy when the commit before is not synced; Internal with an open savepoint;
     /// TooLarge record; IoError file replaced or truncated by others  @thread [guard]
     [[nodiscard]] Result<PreparedCommit> prepare(const QByteArray &record = {});
     /// Makes the prepared commit durable. Acknowledge after it. On failure nothing of the commit may be assumed: rollback().
@@ -139,7 +139,7 @@ public:
     [[nodiscard]] Result<void> checkpoint();
 
     /// The first error since open or rollback; nothing is committed while there is one. @thread [any]
-    [[nodiscard]] std::optional<Error> failure() const;
+    [[nodiscard]] std::optional<Error> stickyError() const;
     /// From now on HDF5's writes go nowhere. @thread [guard]
     void beginDiscard();
     /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end.
@@ -149,7 +149,7 @@ public:
     /// Remembers the present state. Call H5Fflush(H5F_SCOPE_GLOBAL) first. Savepoints nest. @thread [guard]
     [[nodiscard]] Savepoint savepoint();
     /// Back to `savepoint`, in memory, and ends it and all later ones. HDF5 must have closed the file after beginDiscard().
-    /// @errors the sticky failure() (then only rollback() helps); Internal for a savepoint that has ended  @thread [guard]
+    /// @errors the stickyError() (then only rollback() helps); Internal for a savepoint that has ended  @thread [guard]
     [[nodiscard]] Result<void> rollbackTo(Savepoint savepoint);
     /// Ends `savepoint` and all later ones, keeping what was done since. @thread [guard]
     void release(Savepoint savepoint);

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// JournaledFile::Impl: prepare, sync, the first commit of a new file.
+#include "core/storage/journal/journaled_file_impl.h"
+#include "core/storage/journal/replay.h"
+
+#include <QDateTime>
+
+#include <cerrno>
+
+namespace hdf5async {
+
+using namespace journal;
+
+Error JournaledFile::Impl::fail(Error error)
+{
+    m_image->setError(EIO, "committing"); // what HDF5 writes from now on stays in memory
+    const std::lock_guard lock(m_mutex);
+    if (!m_failure)
+        m_failure = error;
+    return error;
+}
+
+Error JournaledFile::Impl::fail(IoStatus status, const char *what)
+{
+    return fail(errorOf(status, what));
+}
+
+std::uint64_t JournaledFile::Impl::fingerprint()
+{
+    const auto read = [this](std::uint64_t offset, char *data, std::size_t size) { return m_image->read(offset, data, size); };
+    const auto found = m_superblock ? superblockAt(read, *m_superblock) : findSuperblock(read, m_image->eof());
+    if (!found)
+        return 0;
+    m_superblock = found->offset;
+    return found->fingerprint;
+}
+
+Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
+{
+    if (auto broken = failureNow())
+        return failure(*broken);
+    if (m_mode == OpenMode::ReadOnly)
+        return failure(ErrorCode::Forbidden, QStringLiteral("%1 is open for reading only").arg(m_path));
+    if (m_prepared)
+        return failure(ErrorCode::Busy, QStringLiteral("%1: the commit before is not durable yet").arg(m_path));
+    if (m_image->hasSavepoint())
+        return failure(ErrorCode::Internal, QStringLiteral("%1: a savepoint is open").arg(m_path));
+    const quint64 limit = std::min<quint64>(1u << 20, m_log->segmentBytes() / 4);
+    if (static_cast<quint64>(record.size()) > limit)
+        return failure(ErrorCode::TooLarge, QStringLiteral("%1: the commit's record has %2 bytes, %3 are possible")
+                                                .arg(m_path).arg(record.size()).arg(limit));
+    if (const IoStatus status = m_image->checkFile(isUnborn())) {
+        const char *what = status == ESTALE ? "committing (the file was deleted or replaced by another program)"
+                                            : "committing (the file was cut by another program)";
+        return failure(fail(status, what));
+    }
+    if (m_image->spillIsEmpty())
+        m_log->resetSpill();
+
+    Prepared prepared;
+    prepared.changed = m_image->hasChanges() || record != m_last.record;
+    prepared.record = record;
+    if (!prepared.changed) {
+        m_prepared = std::move(prepared);
+        return PreparedCommit{m_last.sequence, 0, false};
+    }
+    FrameHeader &header = prepared.header;
+    const std::uint64_t order = m_log->activeOrder();
+    header.commit.eof = m_image->collect(m_builder, record, order);
+    prepared.placement = m_log->place(m_builder.payloadBytes());
+    if (prepared.placement.nextSegment) { // there, every page needs a whole image
+        m_image->collect(m_builder, record, order + 1);
+        prepared.placement = m_log->placeInNext(m_builder.payloadBytes());
+    }
+    header.commit.sequence = m_last.sequence + 1;
+    header.commit.time = static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch());
+    header.fingerprintBefore = m_fingerprint;
+    header.commit.fingerprint = m_fingerprint = fingerprint();
+    {
+        const std::lock_guard lock(m_fileSyncMutex);
+        prepared.fileSyncFailures = m_fileSyncFailures;
+    }
+    prepared.syncFile = m_image->markCommitted(header.commit.sequence, prepared.placement.order);
+    const PreparedCommit answer{header.commit.sequence, m_builder.payloadBytes() + frameHeaderBytes, true};
+    m_prepared = std::move(prepared);
+    return answer;
+}
+
+IoStatus JournaledFile::Impl::syncFile(std::uint64_t failuresBefore)
+{
+    const std::lock_guard lock(m_fileSyncMutex);
+    if (m_fileSyncFailures != failuresBefore)
+        return EIO; // another sync was told that pages are lost; ours would not be told again
+    const IoStatus status = m_file->sync();
+    if (status != 0) {
+        ++m_fileSyncFailures;
+    } else {
+        const std::lock_guard counters(m_mutex);
+        ++m_fileSyncs;
+    }
+    return status;
+}
+
+Result<void> JournaledFile::Impl::sync()
+{
+    if (!m_prepared)
+        return {};
+    Result<void> result;
+    if (auto broken = failureNow())
+        result = failure(*broken);
+    else if (m_prepared->changed)
+        result = isUnborn() ? firstCommit() : syncPrepared();
+    const bool moved = result && m_prepared->changed && m_prepared->placement.nextSegment;
+    m_prepared.reset();
+    constexpr std::size_t keepBytes = 8u << 20;
+    if (m_builder.bytes().capacity() > keepBytes)
+        m_builder = {};
+    if (moved)
+        scheduleCheckpoint();
+    return result;
+}
+
+Result<void> JournaledFile::Impl::syncPrepared()
+{
+    Prepared &prepared = *m_prepared;
+    const auto carried = m_last.sequence > 0 ? std::optional(m_last) : std::nullopt;
+    if (const IoStatus status = m_log->ensureOpen(carried))
+        return failure(fail(status, "making the journal"));
+    if (prepared.placement.nextSegment && !m_log->nextIsReady()) {
+        const std::lock_guard lock(m_control->mutex); // a checkpoint in the background may be about to finish
+        if (auto made = checkpointSealed(); !made)
+            return failure(fail(made.error()));
+    }
+    // Data in new space must be durable before the commit that refers to it can be.
+    if (prepared.syncFile) {
+        if (const IoStatus status = syncFile(prepared.fileSyncFailures))
+            return failure(fail(status, "syncing"));
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        prepared.header.checkpointed = m_inFile;
+    }
+    prepared.header.baseEof = m_log->baseEof();
+    if (const IoStatus status = m_log->append(prepared.placement, prepared.header, m_builder))
+        return failure(fail(status, "writing the journal"));
+    committed();
+    return {};
+}
+
+void JournaledFile::Impl::committed()
+{
+    const std::lock_guard lock(m_mutex);
+    m_last = m_prepared->header.commit;
+    m_last.record = m_prepared->record;
+    ++m_commits;
+}
+
+IoStatus JournaledFile::Impl::writeFirstImage(std::uint64_t eof)
+{
+    FrameHeader &header = m_prepared->header;
+    m_builder.finish(header);
+    const QByteArrayView payload(m_builder.bytes().data() + frameHeaderBytes, static_cast<qsizetype>(header.payloadBytes));
+    auto decoded = decodePayload(payload, header);
+    if (!decoded)
+        return EINVAL;
+    Replay replay;
+    if (!replay.add({header, 0, std::move(*decoded)}, 1) || !replay.runs().isEmpty())
+        return EINVAL;
+    IoStatus status = replay.applyTo(*m_file, *m_file);
+    if (status == 0)
+        status = m_file->resize(eof);
+    if (status == 0)
+        status = syncFile(m_prepared->fileSyncFailures);
+    return status;
+}
+
+/// The file has no name yet, so there is nothing to protect: everything goes to its place, then the name appears.
+Result<void> JournaledFile::Impl::firstCommit()
+{
+    const FrameHeader &header = m_prepared->header;
+    const std::uint64_t eof = header.commit.eof;
+    if (const IoStatus status = writeFirstImage(eof))
+        return failure(fail(status, "writing"));
+    m_log->setBaseEof(eof);
+    if (!m_prepared->record.isEmpty()) { // only a journal can hold it
+        CommitInfo carried = header.commit;
+        carried.record = m_prepared->record;
+        if (const IoStatus status = m_log->ensureOpen(carried))
+            return failure(fail(status, "making the journal"));
+    }
+    if (const IoStatus status = m_io->rename(m_temporaryPath, m_realPath))
+        return failure(fail(status, "naming the new file"));
+    m_temporaryPath.clear();
+    m_realPath = m_io->realPath(m_realPath);
+    committed();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_inFile = header.commit.sequence;
+    }
+    m_image->noteWritten(eof);
+    m_image->checkpointed(header.commit.sequence, eof);
+    if (const IoStatus status = m_io->syncDirectory(m_realPath))
+        return failure(fail(status, "making the new file's name durable"));
+    return {};
+}
+
+Result<void> JournaledFile::Impl::rollback()
+{
+    const std::lock_guard lock(m_control->mutex); // no checkpoint meanwhile
+    m_prepared.reset();
+    if (isUnborn()) {
+        m_image->reset(0, 0);
+    } else {
+        if (const IoStatus status = m_log->killFailedFrame())
+            return failure(errorOf(status, "undoing an unfinished commit"));
+        if (auto rebuilt = rebuildImage(); !rebuilt)
+            return rebuilt;
+    }
+    const std::lock_guard state(m_mutex);
+    m_failure.reset();
+    m_fingerprint = m_last.fingerprint;
+    return {};
+}
+
+} // namespace hdf5async

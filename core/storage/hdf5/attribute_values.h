@@ -26,8 +26,7 @@ constexpr qint64 maxAttributeBytes = 64000;
 /// A value made ready to be written as attribute: everything that can fail because of the value has been done.
 struct PreparedAttribute
 {
-    Handle fileType;
-    Handle memoryType;
+    Handle fileType; ///< the memory type, too
     Handle space;
     Elements elements; ///< no bytes for a null dataspace
     bool isNull = false;

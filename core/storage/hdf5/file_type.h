@@ -27,7 +27,7 @@ struct FileType
         FixedText,   ///< string of `size` bytes; `wire` is |Sn
         Text,        ///< string of any length
         Record,      ///< `members`
-        Sequence,    ///< any number of numbers; `wire` and `size` of one of them are in members[0]
+        Sequence,    ///< any number of numbers, whose type is that of members[0]
         Reference,   ///< to an object of the file; reads as its path
         Unsupported, ///< no wire form, because of `reason`
     };
@@ -37,6 +37,7 @@ struct FileType
 
     Form form = Form::Unsupported;
     /// Fixed: what an element reads as, in the byte order of the memory form; FixedText: |Sn. A bool's memory form may be wider.
+    /// Records without variable text: the packed record.
     ElementType wire;
     /// Axes of an array type, slowest first: they follow those of the dataspace. Empty for all other types.
     Shape dims;
@@ -46,13 +47,14 @@ struct FileType
     Padding padding = Padding::NullPadded;
     bool utf8 = false;                     ///< the string type is marked UTF-8, not ASCII
     Numeric numeric = Numeric::None;
+    int valueBits = 0;                     ///< integers that have fewer bits in the file than in memory form: how many
     QByteArray trueBytes;                  ///< bool: the memory form of true, `size` bytes
     std::vector<std::pair<QByteArray, qint64>> enumMembers; ///< of an ENUM that is not bool, in file order
     std::vector<Member> members;           ///< Record: in file order
     QString reason;                        ///< Unsupported: why there is no wire form
     QString readOnlyReason;                ///< readable, but not writable: why (not for Unsupported)
     bool converted = false;                ///< HDF5 converts it, or a part of it: the memory form is not the file's
-    QByteArray fieldName;                  ///< made by fieldsOf() with a single name: the values of this field of a record type
+    QByteArray fieldName;                  ///< not empty (from fieldsOf()): the values of this field of a record type
 
     [[nodiscard]] bool isArray() const { return !dims.empty(); }
     /// Number of elements of `form` in one element of the dataspace: the product of `dims`.
@@ -61,11 +63,10 @@ struct FileType
     [[nodiscard]] std::size_t elementBytes() const { return size * count(); }
     /// The memory form holds pointers (variable strings or sequences): its bytes are no plain old data.
     [[nodiscard]] bool hasPointers() const;
-    [[nodiscard]] bool hasReferences() const { return form == Form::Reference; }
+    /// An element in memory form takes the place of one in wire form: same size, same offsets of all fields.
+    [[nodiscard]] bool hasWireLayout() const;
     /// Elements of this wire type are in memory form already: their bytes need no cast.
     [[nodiscard]] bool writesAsIs(const ElementType &from) const;
-    /// The memory form is the wire form, byte for byte, when reading.
-    [[nodiscard]] bool readsAsIs() const;
     /// The member of that name or null.
     [[nodiscard]] const Member *find(QByteArrayView name) const;
 };

@@ -22,22 +22,27 @@ public:
     VariableMemory(const VariableMemory &) = delete;
     VariableMemory &operator=(const VariableMemory &) = delete;
 
-    /// Uninitialised memory aligned for any scalar, or null when the limit is reached.
-    [[nodiscard]] void *allocate(std::size_t size);
+    /// Uninitialised memory aligned for any number, or null when the limit is reached.
+    [[nodiscard]] void *allocate(std::size_t size) { return allocate(size, alignof(double)); }
     /// A NUL-terminated copy, or null when the limit is reached.
     [[nodiscard]] char *copy(std::string_view text);
 
     [[nodiscard]] std::size_t limit() const { return m_limit; }
     /// An allocation was refused.
-    [[nodiscard]] bool isExhausted() const { return m_exhausted; }
+    [[nodiscard]] bool isExhausted() const { return m_wanted > 0; }
+    /// What would have been needed at the least when an allocation was refused.
+    [[nodiscard]] std::size_t wanted() const { return m_wanted; }
 
     /// A dataset transfer property list that makes HDF5 allocate here. This object must outlive every use of it. @errors INTERNAL
     [[nodiscard]] Result<Handle> makeTransferList(const Hdf5Guard &guard);
 
 private:
+    void *allocate(std::size_t size, std::size_t alignment);
+    void *newBlock(std::size_t size);
+
     std::size_t m_limit = 0;
     std::size_t m_used = 0;
-    bool m_exhausted = false;
+    std::size_t m_wanted = 0;
     char *m_next = nullptr;
     std::size_t m_left = 0;
     std::vector<std::unique_ptr<char[]>> m_blocks;

@@ -28,10 +28,14 @@ struct Elements
 /// @errors UNSUPPORTED_TYPE (to), TYPE_MISMATCH; SHAPE_MISMATCH for a null dataspace
 [[nodiscard]] Result<void> checkCast(const FileType &to, const Data &data);
 
+/// How much memory castElements() takes at most: a short value for a long fixed string is small on the wire only.
+constexpr quint64 maxCastBytes = quint64(1) << 30;
+
 /// Casts `data` into the memory form of `to`. Typed data by numpy's safe casting, plain data and all text by value. Free when the
 /// wire's bytes are the file's: those are handed on. Does not look at shapes, but for those of subarray fields.
-/// @errors as checkCast() before any value is looked at; then BAD_VALUE for the first value that does not fit
+/// @errors as checkCast() before any value is looked at; then BAD_VALUE for the first value that does not fit, TOO_LARGE: more than
+/// `limit` bytes
 /// @thread any, needs no lock @source docs/protocol.md, "Casting"
-[[nodiscard]] Result<Elements> castElements(const FileType &to, const Data &data);
+[[nodiscard]] Result<Elements> castElements(const FileType &to, const Data &data, quint64 limit = maxCastBytes);
 
 } // namespace hdf5async

@@ -68,6 +68,9 @@ public:
     [[nodiscard]] Result<Value> finish(RawElements raw, quint64 limit) const;
 
 private:
+    [[nodiscard]] bool givesTexts() const;
+    [[nodiscard]] const ElementType &resultType() const;
+
     FileType m_type;
     ReadOptions m_options;
 };

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ui/format.h"
+
+#include <QCoreApplication>
+
+#include <array>
+#include <cmath>
+
+namespace hdf5async::format {
+
+namespace {
+
+// Three significant figures and an SI prefix: 999 → "999", 1240 → "1.24 k".
+QString scaled(double value)
+{
+    static constexpr std::array prefixes = {"", "k", "M", "G", "T", "P", "E"};
+    std::size_t i = 0;
+    while (std::abs(value) >= 999.5 && i + 1 < prefixes.size()) {
+        value /= 1000;
+        ++i;
+    }
+    const bool whole = i == 0 && value == std::floor(value);
+    const int decimals = whole || std::abs(value) >= 99.95 ? 0 : std::abs(value) >= 9.995 ? 1 : 2;
+    return QString::number(value, 'f', decimals) + u' ' + QLatin1StringView(prefixes[i]);
+}
+
+} // namespace
+
+QString bytes(qint64 n)
+{
+    return n < 0 ? QStringLiteral("-") : scaled(double(n)) + u'B';
+}
+
+QString bytesPerSecond(double rate)
+{
+    return scaled(rate < 0.5 ? 0.0 : rate) + QStringLiteral("B/s");
+}
+
+QString rowsPerSecond(double rate)
+{
+    //: A rate; %1 is a number with its SI prefix, such as "1.24 M"
+    return QCoreApplication::translate("format", "%1 rows/s").arg(scaled(rate < 0.05 ? 0.0 : rate).trimmed());
+}
+
+QString perSecond(double rate)
+{
+    const QString number = scaled(rate < 0.05 ? 0.0 : rate);
+    return number.trimmed() + QStringLiteral("/s");
+}
+
+QString count(quint64 n)
+{
+    QString digits = QString::number(n);
+    for (qsizetype at = digits.size() - 3; at > 0; at -= 3)
+        digits.insert(at, QChar(0x2009));
+    return digits;
+}
+
+QString age(const QDateTime &then, const QDateTime &now)
+{
+    if (!then.isValid())
+        return {};
+    const qint64 seconds = std::max<qint64>(0, then.secsTo(now));
+    if (seconds < 60)
+        return QStringLiteral("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return QStringLiteral("%1 min").arg(seconds / 60);
+    if (seconds < 86400)
+        return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+    return QStringLiteral("%1 d").arg(seconds / 86400);
+}
+
+} // namespace hdf5async::format

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "network/server/network_server.h"
+
+#include "network/server/network_worker.h"
+#include "network/server/tcp_server.h"
+
+namespace hdf5async {
+
+NetworkServer::NetworkServer(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
+                             QObject *parent)
+    : QObject(parent),
+      m_settings(settings),
+      m_worker(new NetworkWorker(settings, service, hub, budget)),
+      m_listener(new TcpServer([worker = m_worker](int socket, const QHostAddress &peer, quint16 port) {
+          worker->adopt(socket, peer, port);
+      }))
+{
+    m_thread.setObjectName(QStringLiteral("network"));
+    m_worker->moveToThread(&m_thread);
+    m_listener->moveToThread(&m_thread);
+    connect(m_worker, &NetworkWorker::connectionClosed, m_listener, &TcpServer::tryAgain);
+    connect(m_worker, &NetworkWorker::drained, this, &NetworkServer::drained);
+    // In this order: the listener hands sockets to the worker.
+    connect(&m_thread, &QThread::finished, m_listener, &QObject::deleteLater);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread.start();
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->begin(); });
+}
+
+NetworkServer::~NetworkServer()
+{
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void NetworkServer::start()
+{
+    const auto listen = [this, listener = m_listener, host = m_settings.host, port = m_settings.port] {
+        const Result<QString> address = listener->open(host, port);
+        if (address)
+            Q_EMIT listening(*address);
+        else
+            Q_EMIT failed(address.error().message);
+    };
+    QMetaObject::invokeMethod(m_listener, listen);
+}
+
+void NetworkServer::drain()
+{
+    QMetaObject::invokeMethod(m_listener, [listener = m_listener] { listener->close(); });
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, limit = m_settings.drainTimeout] { worker->drain(limit); });
+}
+
+} // namespace hdf5async

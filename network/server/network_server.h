@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/metrics/memory_budget.h"
+#include "core/metrics/metrics_hub.h"
+
+#include "network/server/request_service.h"
+
+#include <QObject>
+#include <QThread>
+
+#include <memory>
+
+namespace hdf5async {
+
+class NetworkWorker;
+class TcpServer;
+
+/// The network side of a running server: one thread that listens and carries all connections. Everything it is given must outlive
+/// it. @thread the one that made it; its work is done in its own thread
+class NetworkServer final : public QObject
+{
+    Q_OBJECT
+
+public:
+    NetworkServer(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
+                  QObject *parent = nullptr);
+    /// Cuts off every connection; replies that come later are dropped. Waits for the thread.
+    ~NetworkServer() override;
+
+    /// Listens, once: listening() or failed().
+    void start();
+    /// Takes no new connections, answers what was taken, then closes: drained(), at the latest after Settings::drainTimeout.
+    void drain();
+
+Q_SIGNALS:
+    /// `address` with its port, such as "127.0.0.1:8888".
+    void listening(const QString &address);
+    /// `problem`: one sentence that names address and port.
+    void failed(const QString &problem);
+    void drained();
+
+private:
+    const Settings &m_settings;
+    QThread m_thread;
+    NetworkWorker *const m_worker; ///< lives in m_thread and ends with it, as does the next
+    TcpServer *const m_listener;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "network/server/network_worker.h"
+
+#include "network/server/logging.h"
+#include "network/server/socket_transport.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hdf5async {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tickInterval = 50ms;
+constexpr quint64 ticksPerCheck = 5;  // of the sessions' time limits
+constexpr quint64 ticksPerTrim = 100; // of unused receive memory
+constexpr int maxRefused = 100;       // more than that are closed without a word
+constexpr auto stallLimit = 10s;      // when memory is short
+
+/// So many requests whose replies may be large are under way at most: all of them at their largest would fill the memory limit.
+int permitsFor(const Settings &settings)
+{
+    return int(std::clamp<qint64>(settings.memoryLimit / std::max<qint64>(settings.maxResponse, 1), 4, 256));
+}
+
+QString peerText(const QHostAddress &peer, quint16 port)
+{
+    const bool ipv6 = peer.protocol() == QAbstractSocket::IPv6Protocol;
+    return (ipv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(peer.toString()).arg(port);
+}
+
+} // namespace
+
+NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &requestService, MetricsHub &hub,
+                             MemoryBudget &memoryBudget)
+    : SessionHost(serverSettings, requestService, memoryBudget),
+      m_hub(hub),
+      m_mailbox(std::make_shared<ReplyMailbox>([this] {
+          QMetaObject::invokeMethod(
+              this, [this] { readMail(m_mailbox->takeWoken()); }, Qt::QueuedConnection);
+      })),
+      m_ticker(this),
+      m_permits(permitsFor(serverSettings))
+{
+    connect(&m_ticker, &QTimer::timeout, this, &NetworkWorker::tick);
+}
+
+NetworkWorker::~NetworkWorker()
+{
+    m_mailbox->close();
+    forEachSession([](Session &session) { session.close(); });
+    m_places.clear();
+}
+
+void NetworkWorker::begin()
+{
+    m_watcher = makeSocketWatcher([this] { finishTurn(); });
+    m_ticker.start(tickInterval);
+}
+
+void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
+{
+    now = Clock::now();
+    auto transport = std::make_unique<SocketTransport>(socket, *m_watcher);
+    if (m_connected < settings.maxConnections && !m_draining) {
+        ++m_connected;
+        place(std::move(transport), peer, port).start();
+    } else {
+        m_hub.refuseClient();
+        if (m_refused < maxRefused) {
+            ++m_refused;
+            Session &session = place(std::move(transport), peer, port);
+            session.refuse({ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}});
+        }
+    }
+    finishTurn();
+}
+
+Session &NetworkWorker::place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port)
+{
+    if (m_freePlaces.empty()) {
+        m_freePlaces.push_back(quint32(m_places.size()));
+        m_places.emplace_back();
+    }
+    const quint32 index = m_freePlaces.back();
+    m_freePlaces.pop_back();
+    Place &place = m_places[index];
+    ClientContext client;
+    client.counters = m_hub.addClient(peerText(peer, port));
+    client.port = m_mailbox;
+    client.session = quint64(++place.generation) << 32 | index;
+    client.loopback = peer.isLoopback();
+    qCDebug(netLog, "client %s: connected", qPrintable(client.counters->peer));
+    place.session =
+        std::make_unique<Session>(static_cast<SessionHost &>(*this), std::move(transport), std::move(client));
+    return *place.session;
+}
+
+Session *NetworkWorker::find(quint64 id) const
+{
+    const auto index = quint32(id);
+    if (index >= m_places.size() || m_places[index].generation != quint32(id >> 32))
+        return nullptr;
+    return m_places[index].session.get();
+}
+
+void NetworkWorker::remove(quint64 id)
+{
+    m_places[quint32(id)].session.reset();
+    m_freePlaces.push_back(quint32(id));
+}
+
+template<typename Function>
+void NetworkWorker::forEachSession(Function function)
+{
+    for (std::size_t i = 0; i < m_places.size(); ++i) {
+        if (m_places[i].session)
+            function(*m_places[i].session);
+    }
+}
+
+void NetworkWorker::workAgain(Session &session)
+{
+    m_again.push_back(session.id());
+}
+
+void NetworkWorker::waitForMemory(Session &session)
+{
+    m_waiting.push_back(session.id());
+}
+
+bool NetworkWorker::takeReadPermit(const Session &session)
+{
+    if (m_permits <= 0 || (!m_waiting.empty() && m_resuming != session.id()))
+        return false;
+    --m_permits;
+    return true;
+}
+
+void NetworkWorker::returnReadPermit()
+{
+    ++m_permits;
+}
+
+void NetworkWorker::sessionClosed(Session &session)
+{
+    qCDebug(netLog, "client %s: closed", qPrintable(session.client().counters->peer));
+    m_hub.removeClient(session.client().counters->id);
+    if (session.isRefused())
+        --m_refused;
+    else
+        --m_connected;
+    m_closed.push_back(session.id());
+}
+
+void NetworkWorker::readMail(std::vector<AddressedReply> replies)
+{
+    now = Clock::now();
+    // Replies of one turn of a queue mostly go to few sessions; each sends once.
+    std::vector<Session *> touched;
+    touched.reserve(replies.size());
+    for (AddressedReply &reply : replies) {
+        Session *const session = find(reply.address.session);
+        if (!session)
+            continue;
+        session->deliver(std::move(reply));
+        if (!session->isClosed() && session->touch())
+            touched.push_back(session);
+        else if (session->isOver())
+            m_closed.push_back(session->id());
+    }
+    for (Session *session : touched)
+        session->workAfterMail();
+    finishTurn();
+}
+
+void NetworkWorker::finishTurn()
+{
+    // Replies that came meanwhile would otherwise wait for a turn of the event loop.
+    if (std::vector<AddressedReply> replies = m_mailbox->take(); !replies.empty())
+        return readMail(std::move(replies));
+    resumeWaiting();
+    if (!m_again.empty() && !std::exchange(m_againPosted, true))
+        QMetaObject::invokeMethod(this, &NetworkWorker::giveFurtherTurns, Qt::QueuedConnection);
+    bool anyClosed = false;
+    for (const quint64 id : std::exchange(m_closed, {})) {
+        anyClosed = true;
+        if (const Session *session = find(id); session && session->isOver())
+            remove(id);
+    }
+    if (anyClosed)
+        Q_EMIT connectionClosed();
+    checkDrained();
+    now = Clock::now();
+}
+
+void NetworkWorker::giveFurtherTurns()
+{
+    m_againPosted = false;
+    now = Clock::now();
+    for (const quint64 id : std::exchange(m_again, {})) {
+        if (Session *session = find(id))
+            session->continueWork();
+    }
+    finishTurn();
+}
+
+void NetworkWorker::resumeWaiting()
+{
+    // As many as wait now: one that still cannot go on comes back to the end of the line.
+    for (std::size_t left = m_waiting.size(); left > 0 && m_permits > 0 && !budget.isExhausted(); --left) {
+        const quint64 id = m_waiting.front();
+        m_waiting.pop_front();
+        Session *const session = find(id);
+        if (!session)
+            continue;
+        m_resuming = id;
+        session->resume();
+        m_resuming = 0;
+    }
+}
+
+void NetworkWorker::tick()
+{
+    now = Clock::now();
+    service.tick();
+    relieveMemory();
+    if (++m_ticks % ticksPerCheck == 0)
+        forEachSession([](Session &session) { session.checkTimes(); });
+    if (m_ticks % ticksPerTrim == 0)
+        memory.trim();
+    if (m_draining && now >= m_drainEnd)
+        forEachSession([](Session &session) { session.close(); });
+    finishTurn();
+}
+
+void NetworkWorker::relieveMemory()
+{
+    Session *favourite = m_privileged ? find(m_privileged) : nullptr;
+    if (favourite && (!budget.isExhausted() || favourite->partialBytes() == 0)) {
+        m_privileged = 0;
+        favourite->setPrivileged(false);
+        favourite = nullptr;
+    }
+    if (!budget.isExhausted())
+        return;
+    forEachSession([](Session &session) { session.closeIfStalled(stallLimit); });
+    if (favourite && !favourite->isClosed())
+        return;
+    // Memory may be full of requests that cannot be finished because memory is full. The one with the most goes on.
+    favourite = nullptr;
+    forEachSession([&favourite](Session &session) {
+        if (session.partialBytes() > (favourite ? favourite->partialBytes() : 0))
+            favourite = &session;
+    });
+    m_privileged = favourite ? favourite->id() : 0;
+    if (favourite)
+        favourite->setPrivileged(true);
+}
+
+void NetworkWorker::drain(std::chrono::milliseconds limit)
+{
+    now = Clock::now();
+    m_draining = true;
+    m_drainEnd = now + limit;
+    forEachSession([](Session &session) { session.drain(); });
+    finishTurn();
+}
+
+void NetworkWorker::checkDrained()
+{
+    if (m_draining && m_connected == 0 && m_refused == 0 && !std::exchange(m_drained, true))
+        Q_EMIT drained();
+}
+
+} // namespace hdf5async

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/metrics/metrics_hub.h"
+
+#include "network/server/reply_mailbox.h"
+#include "network/server/session.h"
+#include "network/server/socket_watcher.h"
+
+#include <QHostAddress>
+#include <QObject>
+#include <QTimer>
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace hdf5async {
+
+/// The connections of one network thread. @thread made anywhere, moved to its thread, and then used there alone
+class NetworkWorker final : public QObject, private SessionHost
+{
+    Q_OBJECT
+
+public:
+    NetworkWorker(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget);
+    ~NetworkWorker() override;
+
+    /// Prepares for connections. Once, in its thread.
+    void begin();
+    /// Takes over a connected socket; refuses it with BUSY when there are too many.
+    void adopt(int socket, const QHostAddress &peer, quint16 port);
+    /// Every session answers what it has taken and closes; emits drained(). Sessions that take longer than `limit` are cut off.
+    void drain(std::chrono::milliseconds limit);
+
+Q_SIGNALS:
+    /// A connection has been closed, so that there is a descriptor more.
+    void connectionClosed();
+    void drained();
+
+private:
+    struct Place
+    {
+        std::unique_ptr<Session> session;
+        quint32 generation = 0; ///< of the sessions that have been here
+    };
+
+    void workAgain(Session &session) override;
+    void waitForMemory(Session &session) override;
+    bool takeReadPermit(const Session &session) override;
+    void returnReadPermit() override;
+    void sessionClosed(Session &session) override;
+
+    [[nodiscard]] Session *find(quint64 id) const;
+    Session &place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port);
+    void remove(quint64 id);
+    void readMail(std::vector<AddressedReply> replies);
+    void finishTurn();
+    void giveFurtherTurns();
+    void resumeWaiting();
+    void tick();
+    void relieveMemory();
+    void checkDrained();
+    template<typename Function>
+    void forEachSession(Function function);
+
+    MetricsHub &m_hub;
+    const std::shared_ptr<ReplyMailbox> m_mailbox;
+    std::unique_ptr<SocketWatcher> m_watcher;
+    QTimer m_ticker;
+    quint64 m_ticks = 0;
+
+    std::vector<Place> m_places;
+    std::vector<quint32> m_freePlaces;
+    int m_connected = 0;           ///< open sessions, without refused ones
+    int m_refused = 0;             ///< sessions that only say why they are refused
+    std::vector<quint64> m_closed; ///< since the last turn
+    std::vector<quint64> m_again;  ///< want another turn
+    bool m_againPosted = false;
+    std::deque<quint64> m_waiting; ///< for memory or a permit, in order of asking
+    quint64 m_resuming = 0;        ///< whose turn it is among them; 0 = nobody's
+    int m_permits;                 ///< for requests whose replies may be large
+    quint64 m_privileged = 0;      ///< finishes its request although memory is short; 0 = none
+
+    bool m_draining = false;
+    bool m_drained = false;
+    Clock::time_point m_drainEnd;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/service/dispatcher.h"
+
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace hdf5async {
+
+/// Where storage queues put the replies for one network thread. However many they put, the thread is woken once.
+class ReplyMailbox final : public ReplyPort
+{
+public:
+    /// `wake` makes the network thread call takeWoken() soon. It is called from any thread, never twice before that.
+    explicit ReplyMailbox(std::function<void()> wake) : m_wake(std::move(wake)) { }
+
+    void post(std::vector<AddressedReply> replies) override;
+
+    /// The network thread answers a wake-up: takes all there is. @thread the network thread
+    [[nodiscard]] std::vector<AddressedReply> takeWoken();
+    /// Takes all there is, having come by anyway. @thread the network thread
+    [[nodiscard]] std::vector<AddressedReply> take();
+
+    /// The network thread ends: nobody is woken any more, what comes is dropped. @thread the network thread
+    void close();
+
+private:
+    std::mutex m_mutex; ///< everything below
+    std::function<void()> m_wake;
+    std::vector<AddressedReply> m_replies;
+    bool m_woken = false;
+    bool m_closed = false;
+};
+
+} // namespace hdf5async

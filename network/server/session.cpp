@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "network/server/session.h"
+
+#include "network/server/logging.h"
+
+#include <utility>
+
+namespace hdf5async {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long, and for how many bytes, the other side may go on sending after everything was said.
+constexpr std::chrono::milliseconds discardTime = 2s;
+constexpr std::chrono::milliseconds discardTimeAtDrain = 500ms;
+constexpr qint64 discardBytes = 16 << 20;
+
+// A client to whom nobody speaks gets no room for more than this.
+constexpr std::size_t strangersFrame = 64 << 10;
+
+// A request may take so much longer than frame_timeout: a slow line is no stalled client.
+constexpr std::size_t slowestBytesPerSecond = 64 << 10;
+
+} // namespace
+
+Session::Session(SessionHost &host, std::unique_ptr<Transport> transport, ClientContext client)
+    : m_host(host),
+      m_transport(std::move(transport)),
+      m_decoder(std::in_place, std::size_t(host.settings.maxFrame), host.memory),
+      m_client(std::move(client)),
+      m_window(std::size_t(host.settings.maxUnansweredBytes)),
+      m_lastReceived(host.now),
+      m_lastSent(host.now)
+{
+    m_transport->setListener(this);
+    m_admitted = m_host.service.admits(m_client).has_value();
+    if (!m_admitted)
+        m_decoder->setMaxFrame(std::min<std::size_t>(strangersFrame, std::size_t(host.settings.maxFrame)));
+}
+
+Session::~Session()
+{
+    close();
+}
+
+void Session::start()
+{
+    arrange();
+}
+
+void Session::refuse(const Error &error)
+{
+    m_refused = true;
+    endWith(error);
+    work();
+}
+
+void Session::workAfterMail()
+{
+    m_touched = false;
+    work();
+}
+
+void Session::readyToReceive()
+{
+    if (m_phase == Phase::Discarding)
+        return discard();
+    // What has arrived before comes first, or the decoder would fill up.
+    if (!m_backlog && mayTake())
+        receive();
+    work();
+}
+
+void Session::readyToSend()
+{
+    work();
+}
+
+void Session::hungUp()
+{
+    if (m_phase == Phase::Discarding)
+        return close();
+    breakOutput();
+    work();
+}
+
+void Session::work()
+{
+    if (isClosed())
+        return;
+    if (m_phase == Phase::Open)
+        takeRequests();
+    flush();
+    continueStream();
+    finish();
+    arrange();
+}
+
+void Session::resume()
+{
+    m_waiting = false;
+    work();
+}
+
+void Session::continueWork()
+{
+    m_again = false;
+    work();
+}
+
+void Session::drain()
+{
+    m_draining = true;
+    if (!isClosed() && m_phase == Phase::Open && !m_backlog && !m_inputEnded && mayTake())
+        receive(); // what has come before is to be refused, not cut off
+    work();
+}
+
+void Session::finish()
+{
+    const bool nothingComes = (m_inputEnded || m_draining) && !m_backlog && !m_parked;
+    if (m_phase == Phase::Open && m_inputEnded && nothingComes)
+        m_phase = Phase::Closing;
+    if (m_inputEnded && m_outputBroken && m_phase == Phase::Closing)
+        return close();
+    const bool allSaid = m_line.isEmpty() && m_unsent.isEmpty();
+    if (!allSaid || (m_phase != Phase::Closing && !(m_phase == Phase::Open && m_draining && nothingComes)))
+        return;
+    if (m_inputEnded || m_outputBroken)
+        close();
+    else
+        beginDiscarding();
+}
+
+void Session::beginDiscarding()
+{
+    m_phase = Phase::Discarding;
+    m_discardable = discardBytes;
+    m_deadline = m_host.now + (m_draining ? discardTimeAtDrain : discardTime);
+    m_transport->endSending();
+}
+
+void Session::close()
+{
+    if (isClosed())
+        return;
+    m_phase = Phase::Closed;
+    m_transport->close();
+    if (std::exchange(m_stream, nullptr))
+        m_line.finishFront();
+    m_line.abandon();
+    m_parked.reset();
+    m_unsent = {};
+    m_decoder.reset();
+    account();
+    m_host.sessionClosed(*this);
+}
+
+void Session::arrange()
+{
+    if (isClosed())
+        return;
+    account();
+    const bool open = m_phase == Phase::Open;
+    const bool receiving = m_phase == Phase::Discarding || (open && !m_inputEnded && !m_parked && mayTake());
+    const bool sending = !m_unsent.isEmpty();
+    // A broken connection says so for ever: listen only where there is something to hear.
+    if ((receiving || sending || !m_outputBroken) && !m_transport->watch(receiving, sending)) {
+        qCWarning(netLog, "client %s: the system watches no more connections, closed",
+                  qPrintable(m_client.counters->peer));
+        return close();
+    }
+    updateFrameClock(receiving);
+
+    const bool hasMore = open && (m_backlog || m_parked || !m_inputEnded);
+    const bool lacksMemory = m_parked ? m_window.isOpen() : m_host.budget.isExhausted();
+    if (hasMore && isBelowLimits() && lacksMemory) {
+        if (!std::exchange(m_waiting, true))
+            m_host.waitForMemory(*this);
+    } else if (open && m_backlog && mayTake() && !std::exchange(m_again, true)) {
+        m_host.workAgain(*this);
+    }
+}
+
+void Session::account()
+{
+    const std::size_t arrived = m_decoder ? m_decoder->bufferedBytes() : 0;
+    const std::size_t held = arrived + m_line.bytes() + m_unsent.size() + (m_parked ? m_parked->frameBytes : 0);
+    m_host.budget.add(qint64(held) - std::exchange(m_accounted, qint64(held)));
+    m_client.counters->unanswered.set(m_line.count());
+    m_client.counters->unansweredBytes.set(m_line.bytes() + m_unsent.size());
+}
+
+void Session::updateFrameClock(bool receiving)
+{
+    const bool partial = receiving && m_phase == Phase::Open && !m_backlog && m_decoder->hasPartialFrame();
+    if (!partial)
+        m_frameSince = {};
+    else if (m_frameTaken || m_frameSince == SessionHost::Clock::time_point())
+        m_frameSince = m_host.now;
+    m_frameTaken = false;
+}
+
+void Session::checkTimes()
+{
+    const auto now = m_host.now;
+    if (m_phase == Phase::Discarding && now >= m_deadline)
+        return close();
+    if (m_phase != Phase::Open)
+        return;
+    const auto slowness = std::chrono::seconds(m_decoder->bufferedBytes() / slowestBytesPerSecond);
+    if (m_frameSince != SessionHost::Clock::time_point() &&
+        now - m_frameSince > m_host.settings.frameTimeout + slowness) {
+        qCInfo(netLog, "client %s: closed, a request it began did not arrive within frame_timeout",
+               qPrintable(m_client.counters->peer));
+        return close();
+    }
+    const bool idle = m_line.isEmpty() && m_unsent.isEmpty() && m_frameSince == SessionHost::Clock::time_point();
+    if (m_host.settings.idleTimeout.count() > 0 && idle && now - m_lastReceived > m_host.settings.idleTimeout) {
+        qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));
+        close();
+    }
+}
+
+void Session::setPrivileged(bool privileged)
+{
+    if (privileged == m_privileged)
+        return;
+    m_privileged = privileged;
+    m_lastReceived = m_host.now;
+    work();
+}
+
+void Session::closeIfStalled(std::chrono::milliseconds limit)
+{
+    if (isClosed())
+        return;
+    const bool takesNothing = !m_unsent.isEmpty() && m_host.now - m_lastSent > limit;
+    const bool sendsNothing = m_privileged && partialBytes() > 0 && m_host.now - m_lastReceived > limit;
+    if (!takesNothing && !sendsNothing)
+        return;
+    qCWarning(netLog, "client %s: closed, memory is short and it %s", qPrintable(m_client.counters->peer),
+              takesNothing ? "does not take its replies" : "does not send the rest of its request");
+    close();
+}
+
+} // namespace hdf5async

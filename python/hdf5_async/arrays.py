@@ -11,6 +11,7 @@ import re
 from typing import Any, Dict, Mapping, Tuple
 
 import numpy as np
+from numpy.lib.recfunctions import repack_fields
 
 from .errors import ProtocolError, UnsupportedType
 
@@ -43,13 +44,11 @@ def encode(value: object) -> object:
 
 def array_map(array: np.ndarray[Any, Any]) -> Dict[bytes, Any]:
     """The five keys of an array, in the order of the wire; `data` last, without a copy if it can."""
-    dtype = array.dtype
     _refuse_unsendable(array)
-    structured = dtype.names is not None
-    try:
-        wire_type = dtype.descr if structured else dtype.str
-    except ValueError as error:
-        raise UnsupportedType(f"{dtype} cannot be sent: {error}") from None
+    structured = array.dtype.names is not None
+    if structured and not _is_describable(array.dtype):
+        array = repack_fields(array, recurse=True)
+    wire_type = array.dtype.descr if structured else array.dtype.str
     return {
         b"nd": True,
         b"type": wire_type,
@@ -57,6 +56,14 @@ def array_map(array: np.ndarray[Any, Any]) -> Dict[bytes, Any]:
         b"shape": array.shape,
         b"data": _payload(array),
     }
+
+
+def _is_describable(dtype: np.dtype[Any]) -> bool:
+    """Whether the fields follow one another in memory, as they do on the wire."""
+    try:
+        return bool(dtype.descr)
+    except ValueError:
+        return False
 
 
 def _refuse_unsendable(array: np.ndarray[Any, Any]) -> None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, Dict, Mapping, Optional
 
-from .errors import Conflict, TooLarge
 from .messages import make_request
 from .parts import PartAssembler
-
-# How often a streamed read starts again because the dataset changed meanwhile.
-_STREAM_ATTEMPTS = 4
 
 
 class ChangeResult(Dict[str, Any]):
@@ -51,36 +47,3 @@ class Caller(ABC):
 
     async def _change(self, op: str, **params: Any) -> ChangeResult:
         return ChangeResult(await self._exchange(make_request(op, **params)))
-
-    async def _fetch(
-        self, op: str, stream: Optional[bool], part_bytes: Optional[int], **params: Any
-    ) -> Any:
-        """A result of any size; `stream` None asks for parts only if one reply cannot hold it.
-
-        A single reply is never torn, so it comes first; a streamed one that met a change of the
-        dataset is asked for again.
-        """
-        expected = 0
-        if not stream:
-            try:
-                return await self.call(op, **params)
-            except TooLarge as error:
-                if stream is False:
-                    raise
-                expected = _bytes_of(error)
-        params.update(stream=True, part_bytes=part_bytes)
-        for attempt in range(1, _STREAM_ATTEMPTS + 1):
-            parts = PartAssembler(expected)
-            try:
-                reply = await self._exchange(make_request(op, **params), parts)
-                return reply["result"]
-            except Conflict:
-                if attempt == _STREAM_ATTEMPTS:
-                    raise
-        raise AssertionError("the last attempt returns or raises")
-
-
-def _bytes_of(error: TooLarge) -> int:
-    """How large the refused reply would have been, as far as the server says."""
-    size = error.detail.get("bytes", 0)
-    return size if type(size) is int and 0 < size < 1 << 48 else 0

@@ -9,11 +9,15 @@ from numpy.typing import DTypeLike
 
 from . import arrays, uploads
 from .caller import Caller, ChangeResult
-from .errors import BadSelection
+from .errors import BadSelection, Conflict, TooLarge
+from .messages import make_request
+from .parts import PartAssembler
 
 Compression = Union[str, bool, int, None]
 # Of a result that does not fit one reply; small beside it, large beside the cost of a part.
 _PART_BYTES = 4 << 20
+# How often a read in parts starts again because the dataset changed meanwhile.
+_STREAM_ATTEMPTS = 4
 
 Names = Union[str, Sequence[str], None]
 
@@ -90,17 +94,23 @@ class DatasetOperations(Caller):
         True always asks for parts of `part_bytes`, False never); if the dataset changes meanwhile the read starts
         again, and raises Conflict when that does not help.
         """
-        return await self._fetch(
-            "read",
-            stream,
-            part_bytes,
-            path=path,
-            select=select,
-            fields=_names(fields),
-            strings=strings,
-            dtype=None if dtype is None else np.dtype(dtype).str,
-            file=file,
-        )
+        what = {
+            "path": path,
+            "select": select,
+            "fields": _names(fields),
+            "strings": strings,
+            "dtype": None if dtype is None else np.dtype(dtype).str,
+            "file": file,
+        }
+        if stream:
+            return await self._read_parts(what, part_bytes)
+        try:
+            # A single reply is never torn, and so comes first.
+            return await self.call("read", **what)
+        except TooLarge as error:
+            if stream is False:
+                raise
+            return await self._read_parts(what, part_bytes, _bytes_of(error))
 
     async def update(
         self,
@@ -206,6 +216,19 @@ class DatasetOperations(Caller):
         assert result is not None, "an array above the limit has a row"
         return result
 
+    # Results above max_response
+
+    async def _read_parts(
+        self, what: Mapping[str, Any], part_bytes: int, expected_bytes: int = 0
+    ) -> Any:
+        request = make_request("read", stream=True, part_bytes=part_bytes, **what)
+        for _ in range(_STREAM_ATTEMPTS - 1):
+            try:
+                return (await self._exchange(request, PartAssembler(expected_bytes)))["result"]
+            except Conflict:
+                continue  # the dataset changed meanwhile
+        return (await self._exchange(request, PartAssembler(expected_bytes)))["result"]
+
     # Arrays above max_frame
 
     async def _write_blocks(
@@ -297,3 +320,9 @@ def _storage(
         "shuffle": shuffle,
         "fletcher32": fletcher32,
     }
+
+
+def _bytes_of(error: TooLarge) -> int:
+    """How large the refused reply would have been, as far as the server says."""
+    size = error.detail.get("bytes", 0)
+    return size if type(size) is int and 0 < size < 1 << 48 else 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""One array, or one list, out of the parts of a streamed reply."""
+"""One array out of the parts of a streamed reply."""
 from __future__ import annotations
 
 from typing import Any, Optional
@@ -10,7 +10,7 @@ from .errors import ProtocolError
 
 
 class PartAssembler:
-    """Joins consecutive blocks along axis 0 into one array, each copied once; lists are chained.
+    """Joins consecutive blocks along axis 0 into one array, each copied once.
 
     `expected_bytes`, the size of the whole as far as it is known, is allocated at the first part
     (the system gives memory only as it is filled); without it, or when it was too small, the
@@ -30,8 +30,6 @@ class PartAssembler:
             raise ProtocolError(f"part {number!r} of a streamed reply, expected {self._parts}")
         if self._parts == 0:
             self._single = value
-        elif isinstance(self._single, list) and isinstance(value, list):
-            self._single += value
         else:
             self._join(value)
         self._parts += 1

@@ -44,10 +44,8 @@ class TreeOperations(Caller):
         `detail` gives maps with `name`, `kind`, and of datasets `shape` and `dtype`; with `attrs`
         these carry all attributes too: a whole tree in one request.
         """
-        names: builtins.list[Any] = await self._fetch(
+        names: builtins.list[Any] = await self.call(
             "list",
-            None,
-            None,
             path=path,
             recursive=recursive or None,
             detail=detail or None,

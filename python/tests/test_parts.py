@@ -41,10 +41,6 @@ def test_text_fields_widen_each_on_its_own():
     assert got["s"]["u"].tolist() == [["x", "y"], ["zzz", ""], ["x", "y"]]
 
 
-def test_lists_are_chained():
-    assert assembled([["a", "b"], ["c"], []]) == ["a", "b", "c"]
-
-
 @pytest.mark.parametrize("number", [0, 2, None, True, "1"])
 def test_a_part_out_of_turn_is_refused(number):
     assembler = PartAssembler()

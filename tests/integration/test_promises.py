@@ -163,6 +163,17 @@ def test_a_client_is_known_after_the_server_was_gone(tmp_path, end):
             assert wire.result("read", path="/once").tolist() == [10, 20, 30, 40, 50, 60]
 
 
+def test_hello_tells_what_was_applied(server, wire):
+    client = Numbered(wire)
+    (before,) = client.greeting["sequences"]
+    assert before == {"file": "default", "applied": 0, "durable": 0}
+    for n in range(1, 4):
+        client.append(n, n, ack="durable")
+    with Wire(server.address) as second:
+        (after,) = Numbered(second, client.id).greeting["sequences"]
+    assert after == {"file": "default", "applied": 3, "durable": 3}
+
+
 def test_what_is_older_than_the_window_was_applied_but_is_forgotten(wire):
     client = Numbered(wire)
     count = 20_000  # more than any window that hello did not ask for
@@ -246,6 +257,9 @@ def test_an_undone_batch_brings_back_what_it_deleted(wire):
         {"op": "append", "path": "/a"},
         {"op": "append", "path": "/a", "data": 1, "misspelt": 1},
         {"op": "hello", "version": 1},
+        {"op": "flush"},
+        {"op": "append", "path": "/a", "data": 1, "ack": "applied"},
+        {"op": "read", "path": "/a", "stream": True},
         "append",
     ],
 )

@@ -18,12 +18,13 @@ class GrowingBlock;
 /// It knows no socket: the caller receives into writable(), says by commit() how much arrived, and then takes bodies with next()
 /// until there is none.
 ///
-///     auto space = decoder.writable();
-///     decoder.commit(::recv(socket, space.data(), space.size(), 0));
-///     while (auto body = decoder.next().value_or(std::nullopt)) …
+///     const std::span<char> space = decoder.writable();
+///     decoder.commit(received(socket, space));
+///     for (auto body = decoder.next(); body && *body; body = decoder.next())
+///         handle(**body);
 ///
-/// Bodies are not copied, whatever way the stream was cut. Memory grows with what has arrived, not with what a length claims.
-/// Between frames a decoder holds no memory. @thread the one that owns its ReceiveMemory @source docs/protocol.md, "Framing"
+/// Bodies are slices of what was received into. Memory grows with what has arrived, not with what a length claims, and a decoder
+/// that waits for the next frame holds none. @thread the one that owns its ReceiveMemory @source docs/protocol.md, "Framing"
 class FrameDecoder
 {
 public:
@@ -38,33 +39,31 @@ public:
     /// Where the next bytes belong; never empty. Valid until another decoder of the same ReceiveMemory is asked: so receive and
     /// commit() before the event loop goes on.
     [[nodiscard]] std::span<char> writable();
-    /// The first `size` bytes of writable() have arrived.
+    /// The first `size` bytes of the last writable() have arrived.
     void commit(std::size_t size);
 
     /// The body of the next complete frame, possibly empty; nothing when more bytes are needed.
     /// @errors FRAME_TOO_LARGE as soon as a header claims too much; from then on always, and what arrives is dropped
     [[nodiscard]] Result<std::optional<SharedBytes>> next();
 
-    /// Whether bytes wait that are no complete frame yet (when next() gave nothing): what `frame_timeout` is about.
-    [[nodiscard]] bool hasPartialFrame() const;
-    /// Bytes that have arrived and were not given out yet.
+    /// Whether bytes have arrived that next() did not give out: part of a frame, once next() has given nothing.
+    [[nodiscard]] bool hasPartialFrame() const { return bufferedBytes() > 0; }
+    /// How many bytes that are, headers included.
     [[nodiscard]] std::size_t bufferedBytes() const;
 
     void setMaxFrame(std::size_t maxFrame) { m_maxFrame = maxFrame; }
 
 private:
+    Result<std::optional<SharedBytes>> cutFromStream();
     void keepRemainder();
-    void beginLargeFrame(std::size_t frameSize);
-    Result<std::optional<SharedBytes>> nextOfStream();
 
     std::unique_ptr<ReceiveMemory> m_ownMemory;
     ReceiveMemory *m_memory;
     std::size_t m_maxFrame;
-    SharedBytes m_stream;                  ///< arrived, not yet cut; shares a chunk
-    std::unique_ptr<GrowingBlock> m_large; ///< the frame that is being received into a block of its own
-    std::size_t m_offered = 0;             ///< size of the last writable()
-    std::unique_ptr<char[]> m_kept;        ///< start of a small frame, waiting for the rest without holding a chunk
+    SharedBytes m_stream;           ///< arrived, not yet cut; part of a chunk
+    std::unique_ptr<char[]> m_kept; ///< the start of a small frame that waits for the rest without holding a chunk
     std::size_t m_keptSize = 0;
+    std::unique_ptr<GrowingBlock> m_large; ///< the body that is being received into a block of its own
     bool m_failed = false;
 };
 

@@ -9,33 +9,36 @@
 
 namespace hdf5async {
 
-/// Which parts of an element have values that not every byte pattern is good for: bool (0 or 1) and text (UTF-32).
+/// Looks at those parts of elements for which not every byte pattern is a value: bool (0 or 1) and text (UTF-32).
 class ValueChecks
 {
 public:
     ValueChecks() = default;
     explicit ValueChecks(const ElementType &type);
 
-    [[nodiscard]] bool isEmpty() const { return m_parts.empty(); }
+    /// Whether elements of the type may hold anything.
+    [[nodiscard]] bool isEmpty() const { return !m_needed; }
 
     /// Checks the elements that fill `data`. Gives the same bytes, or a copy if a bool other than 0 and 1 had to become 1.
     /// @errors BAD_VALUE: text above U+10FFFF, a surrogate that stands for no byte, U+0000 inside text
-    [[nodiscard]] Result<SharedBytes> checked(SharedBytes data) const;
+    [[nodiscard]] Result<SharedBytes> checked(const SharedBytes &data) const;
 
 private:
-    struct Part ///< `count` neighbours of one kind
+    struct Part ///< `count` elements one behind the other, `offset` bytes from the start of what they are in
     {
-        std::uint32_t offset = 0;
-        std::uint32_t count = 1;
-        ElementType::Kind kind = ElementType::Kind::Bool;
-        ElementType::Order order = ElementType::Order::Little;
-        std::uint32_t itemSize = 1;
+        std::uint64_t offset = 0;
+        std::uint64_t count = 1;
+        ElementType type;
+        std::vector<Part> nested; ///< of records: the fields that need a look
     };
-    void addParts(const ElementType &type, std::uint32_t offset, std::uint64_t count);
-    [[nodiscard]] bool hasOddBool(const char *element) const;
+    static bool needsLook(const ElementType &type);
+    static Part partOf(const ElementType &type, std::uint64_t offset, std::uint64_t count);
+    static Result<void> checkText(const Part &part, const char *elements, std::uint64_t count);
+    static bool hasOddBool(const Part &part, const char *elements, std::uint64_t count);
+    static void straightenBools(const Part &part, char *elements, std::uint64_t count);
 
-    std::vector<Part> m_parts;
-    std::uint32_t m_itemSize = 0;
+    bool m_needed = false;
+    Part m_element;
 };
 
 } // namespace hdf5async

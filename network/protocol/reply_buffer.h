@@ -23,25 +23,26 @@ public:
 
     /// Fills `out` with what is to be sent next, in order; returns how many entries it used. Valid until the next change.
     [[nodiscard]] std::size_t views(std::span<std::string_view> out) const;
-    /// The first `size` bytes have gone.
+    /// The first `size` bytes have gone; at most size().
     void consume(std::size_t size);
 
     void append(std::string_view bytes);
     /// Refers to the bytes when they are many, copies them when they are few.
     void append(const SharedBytes &bytes);
 
-    /// A position to come back to. Only valid while nothing behind it has been consumed.
+    /// Where a frame began.
     struct Mark
     {
-        std::size_t size = 0;
-        std::size_t pieces = 0;
-        std::size_t lastOwn = 0; ///< bytes of the last piece, if it is an own one
+        std::size_t size = 0;  ///< of the buffer then
+        std::size_t piece = 0; ///< where its length lies
+        std::size_t offset = 0;
     };
-    /// Begins a frame: the place of its length, which endFrame() fills in.
+    /// Begins a frame with room for its length. What belongs to it is appended, then endFrame() or rollBack() follows; nothing may be
+    /// consumed meanwhile.
     [[nodiscard]] Mark beginFrame();
-    /// @shape writes size() - mark.size - 4, big-endian, as the frame's length
+    /// Writes the length of what was appended since, big-endian, into its place.
     void endFrame(const Mark &mark);
-    /// Takes back everything appended since.
+    /// Takes the frame back.
     void rollBack(const Mark &mark);
 
 private:
@@ -54,8 +55,8 @@ private:
     std::string &openPiece();
 
     std::vector<Piece> m_pieces;
-    std::size_t m_first = 0;  ///< index of the first piece not consumed
-    std::size_t m_offset = 0; ///< bytes of it that have gone
+    std::size_t m_first = 0;  ///< the first piece that has not gone
+    std::size_t m_offset = 0; ///< bytes of it that have
     std::size_t m_size = 0;
 };
 

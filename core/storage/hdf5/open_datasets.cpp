@@ -92,6 +92,12 @@ void OpenDatasets::dropUnlinked()
     m_closedVersions.clear(); // which of those have been deleted is not known, and their addresses are used again
 }
 
+void OpenDatasets::dropKeyIndices()
+{
+    for (const Entry &entry : m_order)
+        entry.dataset->keyIndex.reset();
+}
+
 void OpenDatasets::clear()
 {
     while (!m_order.empty())

@@ -69,6 +69,8 @@ public:
     void forget(haddr_t address);
     /// Closes the datasets that no link leads to any more.
     void dropUnlinked();
+    /// Forgets the key indices of all datasets, to free their memory.
+    void dropKeyIndices();
     /// Closes everything. Before the file is closed.
     void clear();
     /// The highest version given so far.

@@ -61,7 +61,8 @@ Result<std::unique_ptr<FileContext>> FileContext::make(const Hdf5Guard &guard, h
 
 FileContext::FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters,
                          quint64 firstVersion)
-    : m_file(file), m_name(name), m_limits(limits), m_defaultFilters(defaultFilters), m_datasets(limits.openDatasets, firstVersion)
+    : m_file(file), m_name(name), m_limits(limits), m_defaultFilters(defaultFilters),
+      m_keyMemory(std::make_shared<KeyMemory>(KeyMemory{limits.keyMemory, 0})), m_datasets(limits.openDatasets, firstVersion)
 {
 }
 

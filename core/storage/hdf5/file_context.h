@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/hdf5/key_index.h"
 #include "core/storage/hdf5/open_datasets.h"
 
 #include <hdf5async/result.h>
@@ -13,6 +14,7 @@ struct StorageLimits
 {
     qint64 maxResponse = 64 << 20; ///< bytes of one reply
     int openDatasets = 256;
+    std::size_t keyMemory = std::size_t(2) << 30; ///< bytes for finding rows by key, of all datasets together
 };
 
 /// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held
@@ -45,6 +47,7 @@ public:
     [[nodiscard]] Result<OpenDatasetPtr> openDataset(const Hdf5Guard &guard, const QByteArray &path);
 
     [[nodiscard]] OpenDatasets &datasets() { return m_datasets; }
+    [[nodiscard]] const std::shared_ptr<KeyMemory> &keyMemory() const { return m_keyMemory; }
     [[nodiscard]] bool isOpenDataset(haddr_t address) const { return m_datasets.contains(address); }
 
     /// To be called before the first HDF5 call that changes the file.
@@ -68,6 +71,7 @@ private:
     Filters m_defaultFilters;
     std::shared_ptr<Handle> m_root;
     haddr_t m_rootAddress = HADDR_UNDEF;
+    std::shared_ptr<KeyMemory> m_keyMemory;
     OpenDatasets m_datasets;
     bool m_dirty = false;
     bool m_needsRollback = false;

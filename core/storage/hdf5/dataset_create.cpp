@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/dataset_create.h"
+
+#include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/type_map.h"
+
+#include <array>
+
+namespace hdf5async {
+
+namespace {
+
+using Extents = std::array<hsize_t, H5S_MAX_RANK>;
+
+tl::unexpected<Error> refused(const Hdf5Guard &guard)
+{
+    return hdf5Failure(guard, ErrorCode::Internal, QStringLiteral("HDF5 refuses the properties of a new dataset."));
+}
+
+Result<Handle> makeCreationProperties(const Hdf5Guard &guard, const DatasetLayout &layout)
+{
+    Handle properties(H5Pcreate(H5P_DATASET_CREATE));
+    if (!properties || H5Pset_obj_track_times(properties.id(), false) < 0)
+        return refused(guard);
+    if (!layout.isChunked()) {
+        // Otherwise bytes that HDF5 does not write show what was there before.
+        if (H5Pset_fill_time(properties.id(), H5D_FILL_TIME_ALLOC) < 0)
+            return refused(guard);
+        return properties;
+    }
+    Extents chunks{};
+    std::copy(layout.chunks.begin(), layout.chunks.end(), chunks.begin());
+    if (H5Pset_chunk(properties.id(), int(layout.chunks.size()), chunks.data()) < 0)
+        return refused(guard);
+    if (auto added = addFilters(guard, properties.id(), layout.filters); !added)
+        return failure(added.error());
+    return properties;
+}
+
+Result<DatasetLayout> plannedLayout(const Hdf5Guard &guard, const NewDataset &plan, Shape shape, const CreationOptions &options)
+{
+    const std::size_t bytes = H5Tget_size(plan.fileType.id());
+    if (bytes == 0)
+        return hdf5Failure(guard, ErrorCode::UnsupportedType, QStringLiteral("HDF5 cannot store elements of this type."));
+    return chosenLayout(shape, bytes, options.chunks, options.maxShape, options.filters);
+}
+
+} // namespace
+
+Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, const CreationOptions &options)
+{
+    NewDataset plan;
+    Result<Handle> fileType = makeFileType(guard, data);
+    if (!fileType)
+        return failure(fileType.error());
+    plan.fileType = std::move(*fileType);
+    Shape shape = shapeOf(data);
+    if (shape.empty() && (data.scalar || options.needsRows))
+        shape = {1};
+
+    if (std::holds_alternative<Data::Empty>(data.value)) {
+        if (options.needsRows)
+            return failure(ErrorCode::ShapeMismatch, QStringLiteral("Empty (null) data have no rows."));
+        if (options.chunks || options.maxShape)
+            return failure(ErrorCode::BadValue, QStringLiteral("Empty (null) data take neither chunks nor maxshape."));
+        plan.isNull = true;
+        return plan;
+    }
+    Result<FileType> type = inspect(guard, plan.fileType.id());
+    if (!type)
+        return failure(type.error());
+    plan.type = std::move(*type);
+    Result<Elements> elements = castElements(plan.type, data);
+    if (!elements)
+        return failure(elements.error());
+    plan.elements = std::move(*elements);
+    Result<Handle> memoryType = makeMemoryType(guard, plan.fileType.id(), plan.type);
+    if (!memoryType)
+        return failure(memoryType.error());
+    plan.memoryType = std::move(*memoryType);
+
+    Result<DatasetLayout> layout = plannedLayout(guard, plan, std::move(shape), options);
+    if (!layout)
+        return failure(layout.error());
+    plan.layout = std::move(*layout);
+    return plan;
+}
+
+Result<Handle> createUnlinked(const Hdf5Guard &guard, FileContext &context, const NewDataset &plan)
+{
+    const DatasetLayout layout = plan.isNull ? DatasetLayout{} : plan.layout;
+    const Result<Handle> properties = makeCreationProperties(guard, layout);
+    if (!properties)
+        return failure(properties.error());
+    const Result<Handle> space = plan.isNull ? Handle(H5Screate(H5S_NULL)) : makeSpace(guard, layout.shape, layout.maxShape);
+    if (!space)
+        return failure(space.error());
+
+    context.markDirty();
+    Handle dataset(H5Dcreate_anon(context.file(), plan.fileType.id(), space->id(), properties->id(), H5P_DEFAULT));
+    if (!dataset)
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not create the dataset."));
+    if (plan.isNull || elementCount(layout.shape) == 0)
+        return dataset;
+    if (H5Dwrite(dataset.id(), plan.memoryType.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, plan.elements.bytes.data()) < 0)
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write the new dataset."));
+    return dataset;
+}
+
+Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters)
+{
+    if ((filters.shuffle && H5Pset_shuffle(creationProperties) < 0)
+        || (filters.codec == Codec::Deflate && H5Pset_deflate(creationProperties, unsigned(filters.level)) < 0)
+        || (filters.fletcher32 && H5Pset_fletcher32(creationProperties) < 0)) {
+        return refused(guard);
+    }
+    return {};
+}
+
+Result<Handle> makeSpace(const Hdf5Guard &guard, const Shape &shape, const MaxShape &maxShape)
+{
+    if (shape.empty())
+        return Handle(H5Screate(H5S_SCALAR));
+    Extents dims{};
+    Extents limits{};
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        dims[i] = hsize_t(shape[i]);
+        limits[i] = maxShape[i] ? hsize_t(*maxShape[i]) : H5S_UNLIMITED;
+    }
+    Handle space(H5Screate_simple(int(shape.size()), dims.data(), limits.data()));
+    if (!space)
+        return refused(guard);
+    return space;
+}
+
+} // namespace hdf5async

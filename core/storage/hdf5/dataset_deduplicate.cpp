@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/dataset_deduplicate.h"
+
+#include "core/storage/hdf5/dataset_change.h"
+#include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/hyperslab.h"
+#include "core/storage/hdf5/key_scan.h"
+#include "core/storage/hdf5/row_copier.h"
+
+#include <QRandomGenerator>
+
+#include <cstring>
+
+namespace hdf5async {
+
+namespace {
+
+// Of row numbers collected for one copy.
+constexpr std::size_t rowsPerCopy = 1 << 20;
+
+std::shared_ptr<KeyIndex> freshIndex(const FileContext &context, const FieldList &fields)
+{
+    return std::make_shared<KeyIndex>(fields.names, QRandomGenerator::system()->generate64(), context.keyMemory());
+}
+
+// The index of the last time if it still tells the truth about the rows it knows. It leaves the dataset: who fails forgets it.
+std::shared_ptr<KeyIndex> takeIndex(const FileContext &context, OpenDataset &dataset, const FieldList &fields)
+{
+    std::shared_ptr<KeyIndex> kept = std::exchange(dataset.keyIndex, nullptr);
+    if (kept && kept->version == dataset.version && kept->fields() == fields.names)
+        return kept;
+    return freshIndex(context, fields);
+}
+
+// Some rows of `from`, whatever they point to included.
+SharedBytes gathered(const SharedBytes &from, const std::vector<qint64> &rows, std::size_t rowBytes)
+{
+    MutableBytes picked(rows.size() * rowBytes);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        std::memcpy(picked.data() + i * rowBytes, from.data() + std::size_t(rows[i]) * rowBytes, rowBytes);
+    const SharedBytes bytes = std::move(picked).share();
+    const auto owners = std::make_shared<const std::pair<SharedBytes, SharedBytes>>(bytes, from);
+    return {owners, bytes.data(), bytes.size()};
+}
+
+/// One deduplicating append under way: all decided, nothing changed yet.
+class Deduplication
+{
+public:
+    Deduplication(const OpenDatasetPtr &dataset, const RowPlan &batch, RepeatedRows repeated, BatchPlan plan)
+        : m_dataset(dataset), m_batch(&batch), m_repeated(std::move(repeated)), m_plan(std::move(plan)),
+          m_rowsBefore(dataset->shape.front()), m_rowBytes(dataset->type->elementBytes())
+    {
+    }
+
+    [[nodiscard]] qint64 existing() const { return m_rowsBefore - qint64(m_repeated.rows.size()); }
+    [[nodiscard]] qint64 finalRows() const { return existing() + qint64(m_plan.added.size()); }
+    [[nodiscard]] bool changesNothing() const
+    {
+        return m_repeated.isEmpty() && m_plan.added.empty() && m_plan.replaced.empty();
+    }
+
+    [[nodiscard]] AppendReply reply() const
+    {
+        return {{finalRows()}, false, qint64(m_plan.added.size()), qint64(m_plan.replaced.size()), qint64(m_repeated.rows.size())};
+    }
+
+    Result<void> applyInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change) const;
+    Result<void> applyToReplacement(const Hdf5Guard &guard, const OpenDataset &to) const;
+
+private:
+    Result<void> moveRemaining(const Hdf5Guard &guard, const OpenDataset &from, const OpenDataset &to, qint64 first) const;
+    Result<void> writeAdded(const Hdf5Guard &guard, const OpenDataset &to, qint64 first) const;
+    Result<void> writeReplaced(const Hdf5Guard &guard, const OpenDataset &to) const;
+    [[nodiscard]] qint64 firstMoved() const;
+
+    OpenDatasetPtr m_dataset;
+    const RowPlan *m_batch;
+    RepeatedRows m_repeated;
+    BatchPlan m_plan;
+    qint64 m_rowsBefore;
+    std::size_t m_rowBytes;
+};
+
+// The first row that is not already what it will be once repeated rows are taken out.
+qint64 Deduplication::firstMoved() const
+{
+    qint64 first = m_repeated.rows.front();
+    for (const auto &[row, last] : m_repeated.lastOf)
+        first = std::min(first, row);
+    return first;
+}
+
+// Rows from `first` on close up over those taken out, each with the last value of its key.
+Result<void> Deduplication::moveRemaining(const Hdf5Guard &guard, const OpenDataset &from, const OpenDataset &to,
+                                          qint64 first) const
+{
+    RowCopier copier(from);
+    std::vector<qint64> sources;
+    qint64 target = first; // nothing before it was taken out
+    auto repeated = m_repeated.rows.begin();
+    for (qint64 row = first; row < m_rowsBefore; ++row) {
+        if (repeated != m_repeated.rows.end() && *repeated == row) {
+            ++repeated;
+            continue;
+        }
+        const auto last = m_repeated.lastOf.find(row);
+        sources.push_back(last == m_repeated.lastOf.end() ? row : last->second);
+        if (sources.size() == rowsPerCopy) {
+            if (auto copied = copier.gatherRows(guard, from, sources, to, target); !copied)
+                return copied;
+            target += qint64(sources.size());
+            sources.clear();
+        }
+    }
+    return copier.gatherRows(guard, from, sources, to, target);
+}
+
+Result<void> Deduplication::writeAdded(const Hdf5Guard &guard, const OpenDataset &to, qint64 first) const
+{
+    const auto count = qint64(m_plan.added.size());
+    bool inOrder = count == m_batch->rows;
+    for (qint64 i = 0; inOrder && i < count; ++i)
+        inOrder = m_plan.added[std::size_t(i)] == i;
+    if (inOrder)
+        return writeRows(guard, to, first, count, m_batch->bytes());
+    const SharedBytes rows = gathered(m_batch->elements.bytes, m_plan.added, m_rowBytes);
+    return writeRows(guard, to, first, count, rows.data());
+}
+
+Result<void> Deduplication::writeReplaced(const Hdf5Guard &guard, const OpenDataset &to) const
+{
+    if (m_plan.replaced.empty())
+        return {};
+    AxisRange range;
+    std::vector<qint64> from;
+    for (const BatchPlan::Replaced &replaced : m_plan.replaced) {
+        range.indices.push_back(replaced.row);
+        from.push_back(replaced.from);
+    }
+    range.count = qint64(range.indices.size());
+    const SharedBytes rows = gathered(m_batch->elements.bytes, from, m_rowBytes);
+    const hid_t dataset = to.dataset.id();
+    const Hyperslab slab(Region{{std::move(range)}});
+    return slab.transfer(guard, dataset, {}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+        const char *piece = rows.data() + std::size_t(first) * m_rowBytes;
+        if (H5Dwrite(dataset, to.memoryType.id(), memorySpace, fileSpace, H5P_DEFAULT, piece) < 0)
+            return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not replace rows.")));
+        return Result<void>();
+    });
+}
+
+Result<void> Deduplication::applyInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change) const
+{
+    OpenDataset &dataset = change.dataset();
+    const qint64 kept = existing();
+    context.markDirty();
+    if (!m_repeated.isEmpty()) {
+        if (auto moved = moveRemaining(guard, dataset, dataset, firstMoved()); !moved) {
+            change.spoiled(context);
+            return moved;
+        }
+    }
+    const Shape shape = withRows(dataset, finalRows());
+    auto done = change.extend(guard, context, shape, [&] { return writeAdded(guard, dataset, kept); });
+    if (done) {
+        done = writeReplaced(guard, dataset);
+        if (!done)
+            change.spoiled(context);
+    } else if (!m_repeated.isEmpty()) {
+        change.spoiled(context);
+    }
+    return done;
+}
+
+Result<void> Deduplication::applyToReplacement(const Hdf5Guard &guard, const OpenDataset &to) const
+{
+    const qint64 kept = existing();
+    const qint64 first = m_repeated.isEmpty() ? kept : firstMoved();
+    if (auto copied = RowCopier(*m_dataset).copyRows(guard, *m_dataset, 0, first, to, 0); !copied)
+        return copied;
+    if (!m_repeated.isEmpty()) {
+        if (auto moved = moveRemaining(guard, *m_dataset, to, first); !moved)
+            return moved;
+    }
+    if (auto added = writeAdded(guard, to, kept); !added)
+        return added;
+    return writeReplaced(guard, to);
+}
+
+Result<DatasetChange> applied(const Hdf5Guard &guard, FileContext &context, const QByteArray &path, const OpenDatasetPtr &dataset,
+                              const Deduplication &deduplication)
+{
+    const Shape shape = withRows(*dataset, deduplication.finalRows());
+    if (canBecome(*dataset, shape)) {
+        DatasetChange change(path, dataset);
+        if (auto done = deduplication.applyInPlace(guard, context, change); !done)
+            return failure(done.error());
+        return change;
+    }
+    Result<DatasetChange> change = DatasetChange::replacement(guard, context, path, dataset, shape);
+    if (!change)
+        return change;
+    if (auto done = deduplication.applyToReplacement(guard, change->dataset()); !done)
+        return failure(done.error());
+    return change;
+}
+
+Result<Deduplication> planned(const Hdf5Guard &guard, const OpenDatasetPtr &dataset, KeyIndex &index, const RowPlan &batch)
+{
+    Result<KeyCodec> codec = KeyCodec::make(*dataset->type, index.fields(), index.seed());
+    if (!codec)
+        return failure(codec.error());
+    Result<RepeatedRows> repeated = scanKeys(guard, *dataset, index);
+    if (!repeated)
+        return failure(repeated.error());
+    if (!repeated->isEmpty())
+        index.renumber([&](qint64 row) { return repeated->rowWithout(row); });
+    const qint64 existing = dataset->shape.front() - qint64(repeated->rows.size());
+    Result<BatchPlan> plan =
+        planBatch(index, *codec, batch.bytes(), dataset->type->elementBytes(), batch.rows, existing);
+    if (!plan)
+        return failure(plan.error());
+    return Deduplication(dataset, batch, std::move(*repeated), std::move(*plan));
+}
+
+} // namespace
+
+Result<void> checkKeyFields(const FileType &type, std::size_t rank, const FieldList &fields)
+{
+    if (rank != 1)
+        return failure(ErrorCode::BadField, QStringLiteral("Only datasets with one axis can be deduplicated."));
+    if (auto codec = KeyCodec::make(type, fields.names, 0); !codec)
+        return failure(codec.error());
+    return {};
+}
+
+Result<AppendReply> appendDeduplicated(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                                       const OpenDatasetPtr &dataset, const FieldList &fields, const RowPlan &batch)
+{
+    std::shared_ptr<KeyIndex> index = takeIndex(context, *dataset, fields);
+    Result<Deduplication> deduplication = planned(guard, dataset, *index, batch);
+    if (!deduplication && deduplication.error().code == ErrorCode::TooLarge) {
+        // Other datasets' indices only save time; this one is needed now.
+        index.reset();
+        context.datasets().dropKeyIndices();
+        index = freshIndex(context, fields);
+        deduplication = planned(guard, dataset, *index, batch);
+    }
+    if (!deduplication)
+        return failure(deduplication.error());
+
+    OpenDatasetPtr result = dataset;
+    if (!deduplication->changesNothing()) {
+        Result<DatasetChange> change = applied(guard, context, path, dataset, *deduplication);
+        if (!change)
+            return failure(change.error());
+        if (auto finished = change->finish(guard, context); !finished)
+            return failure(finished.error());
+        result = change->datasetPointer();
+    }
+    index->rows = result->shape.front();
+    index->version = result->version;
+    result->keyIndex = std::move(index);
+    return deduplication->reply();
+}
+
+Result<void> deduplicate(const FileContext &context, NewDataset &plan, const FieldList &fields)
+{
+    const std::shared_ptr<KeyIndex> index = freshIndex(context, fields);
+    Result<KeyCodec> codec = KeyCodec::make(plan.type, index->fields(), index->seed());
+    if (!codec)
+        return failure(codec.error());
+    const std::size_t rowBytes = plan.type.elementBytes();
+    const SharedBytes &batch = plan.elements.bytes;
+    const Result<BatchPlan> once = planBatch(*index, *codec, batch.data(), rowBytes, plan.layout.shape.front(), 0);
+    if (!once)
+        return failure(once.error());
+    plan.elements.bytes = gathered(batch, once->added, rowBytes);
+    plan.layout.shape.front() = qint64(once->added.size());
+    return {};
+}
+
+} // namespace hdf5async

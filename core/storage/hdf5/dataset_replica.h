@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/storage/hdf5/file_context.h"
+
+#include <hdf5async/compression.h>
+
+#include <optional>
+
+namespace hdf5async {
+
+/// Whether another dataset may take this one's place. @errors NOT_RESIZABLE: several hard links lead to it, or dimension scales and
+/// the datasets they describe refer to each other (references do not move along)
+[[nodiscard]] Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset);
+
+/// An unlinked dataset of the same file type, attributes, fill value, chunk shape and filters (but for `filters` where given),
+/// chunked, of `shape`, without limit along axis 0. Its content is the fill value. Rank ≥ 1. Marks the file dirty.
+/// @errors STORAGE_FULL, IO_ERROR
+[[nodiscard]] Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context, const OpenDataset &dataset,
+                                                 const Shape &shape, const std::optional<Filters> &filters);
+
+/// Gives `to` all attributes of `from`, byte for byte. @errors STORAGE_FULL, IO_ERROR
+[[nodiscard]] Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to);
+
+} // namespace hdf5async

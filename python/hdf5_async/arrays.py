@@ -8,6 +8,7 @@ object array is refused in both directions - decoding one means running somebody
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Dict, Mapping, Tuple
 
 import numpy as np
@@ -48,7 +49,7 @@ def array_map(array: np.ndarray[Any, Any]) -> Dict[bytes, Any]:
     structured = array.dtype.names is not None
     if structured and not _is_describable(array.dtype):
         array = repack_fields(array, recurse=True)
-    wire_type = array.dtype.descr if structured else array.dtype.str
+    wire_type = _descr(array.dtype) if structured else array.dtype.str
     return {
         b"nd": True,
         b"type": wire_type,
@@ -61,9 +62,14 @@ def array_map(array: np.ndarray[Any, Any]) -> Dict[bytes, Any]:
 def _is_describable(dtype: np.dtype[Any]) -> bool:
     """Whether the fields follow one another in memory, as they do on the wire."""
     try:
-        return bool(dtype.descr)
+        return bool(_descr(dtype))
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=256)  # numpy makes it in Python, which is most of the work of a small append
+def _descr(dtype: np.dtype[Any]) -> Any:
+    return dtype.descr
 
 
 def _refuse_unsendable(array: np.ndarray[Any, Any]) -> None:
@@ -85,7 +91,7 @@ def _payload(array: np.ndarray[Any, Any]) -> memoryview:
 
 
 def decode(fields: Dict[Any, Any]) -> Any:
-    """`object_hook=` of the unpacker. Arrays own their memory and are writable."""
+    """`object_hook=` of the unpacker. Arrays are writable and share memory with nothing."""
     if b"nd" in fields:
         try:
             return _decode_array(fields) if fields[b"nd"] is True else _decode_scalar(fields)
@@ -112,7 +118,17 @@ def _decode_array(fields: Mapping[bytes, Any]) -> np.ndarray[Any, Any]:
         count *= axis
     if count * dtype.itemsize != len(data):
         raise ProtocolError(f"{len(data)} bytes for an array {shape} of {dtype} in a reply")
-    return np.ndarray(shape, dtype, buffer=bytearray(data))
+    # Bytes are shared by nobody, but cannot be written; a view is of a frame that is ours.
+    buffer = data if isinstance(data, memoryview) else bytearray(data)
+    return np.ndarray(shape, dtype, buffer=buffer)
+
+
+def owned(value: Any) -> Any:
+    """`value`; an array that lies inside a frame as one of its own, aligned and writable."""
+    if not isinstance(value, np.ndarray) or value.base is None:
+        return value
+    own = isinstance(value.base, bytearray) and len(value.base) == value.nbytes
+    return value if own else value.copy()
 
 
 def _decode_scalar(fields: Mapping[bytes, Any]) -> Any:

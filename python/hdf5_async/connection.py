@@ -7,6 +7,7 @@ import ssl as tls
 from collections import deque
 from typing import Any, Deque, Dict, List, Mapping, Optional, Union
 
+from . import arrays
 from .errors import Busy, ConnectionLost, HDF5AsyncError, ProtocolError, ShuttingDown
 from .errors import error_from_reply
 from .framing import Buffer, FrameDecoder
@@ -219,6 +220,7 @@ class Connection(asyncio.Protocol):
         elif "result" not in reply:
             raise ProtocolError("a reply without result")
         elif "more" not in reply:
+            reply["result"] = arrays.owned(reply["result"])
             self._waiters.popleft().resolve(reply)
         else:
             self._take_part(waiter, reply)

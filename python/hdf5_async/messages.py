@@ -10,6 +10,7 @@ import numpy as np
 from . import arrays
 from .errors import FrameTooLarge, ProtocolError
 from .framing import Buffer, frame_header
+from .large_replies import decode_large
 from .selection import wire_select
 
 # Below this a copy into the frame is cheaper than a write of its own.
@@ -45,7 +46,14 @@ def encode_request(request: Mapping[str, Any], request_id: int, max_frame: int) 
 
 
 def decode_reply(body: Buffer) -> Dict[str, Any]:
-    """The map of a reply or an event. Raises ProtocolError."""
+    """The map of a reply or an event. Raises ProtocolError.
+
+    A large array may lie inside `body`: arrays.owned() makes it one that can be given away.
+    """
+    if isinstance(body, memoryview) and len(body) >= _COPY_BELOW:
+        reply = decode_large(body)
+        if reply is not None:
+            return reply
     try:
         reply = msgpack.unpackb(body, object_hook=arrays.decode, raw=False, strict_map_key=True)
     except ProtocolError:

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 import numpy as np
 
+from .arrays import owned
 from .errors import ProtocolError
 
 
@@ -36,7 +37,7 @@ class PartAssembler:
 
     def result(self) -> Any:
         """The whole: what the only part was, or the rows of all of them."""
-        return self._single if self._whole is None else self._whole[: self._rows]
+        return owned(self._single) if self._whole is None else self._whole[: self._rows]
 
     def _join(self, value: Any) -> None:
         if self._whole is None:

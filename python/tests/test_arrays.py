@@ -221,3 +221,73 @@ def test_a_large_array_is_not_copied():
     data = np.zeros(100_000)
     frame = encode_request(make_request("write", path="/a", data=data), 1, 1 << 20)
     assert np.shares_memory(np.frombuffer(frame[1], np.uint8), data)
+
+
+# Large replies
+
+
+def reply_bytes(result, *, before=(), after=()):
+    pairs = [("id", 7), ("ok", True), *before, ("result", result), *after]
+    return msgpack.packb(dict(pairs), default=msgpack_numpy.encode)
+
+
+LARGE = [
+    np.arange(20_000, dtype="<f8"),
+    np.arange(20_000, dtype=">u4").reshape(100, 200),
+    np.zeros(10_000, [("t", "i8"), ("n", [("x", "f4"), ("m", "i2", (2, 2))])]),
+    np.array("x" * 50_000),
+    np.arange(70_000, dtype="u1"),
+]
+
+
+@pytest.mark.parametrize("array", LARGE, ids=lambda array: array.dtype.str)
+@pytest.mark.parametrize("after", [(), (("commit", 5), ("news", [1, {"a": 2}]))])
+def test_a_large_array_is_read_where_it_arrived(array, after):
+    before = (("part", 0), ("more", False))
+    body = memoryview(bytearray(reply_bytes(array, before=before, after=after)))
+    reply = decode_reply(body)
+    result = reply.pop("result")
+    assert reply == {"id": 7, "ok": True, "part": 0, "more": False, **dict(after)}
+    assert result.dtype == array.dtype and result.shape == array.shape
+    assert result.tobytes() == array.tobytes()
+    assert np.shares_memory(result, np.frombuffer(body, np.uint8))
+    mine = arrays.owned(result)
+    assert not np.shares_memory(mine, np.frombuffer(body, np.uint8))
+    assert mine.flags.writeable and mine.flags.aligned and mine.flags.c_contiguous
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        [np.arange(20_000)],
+        {"a": np.arange(20_000)},
+        {"data": b"x" * 70_000},
+        b"x" * 70_000,
+        ["text"] * 20_000,
+        np.zeros(10, [(f"name_of_field_{n:04d}", "S8") for n in range(1000)]),
+    ],
+    ids=["list", "map", "data", "bytes", "texts", "long type"],
+)
+def test_large_replies_of_other_kinds_are_read_as_small_ones_are(result):
+    body = memoryview(bytearray(reply_bytes(result)))
+    got = decode_reply(body)["result"]
+    assert same(
+        got, msgpack.unpackb(reply_bytes(result), object_hook=msgpack_numpy.decode)["result"]
+    ) or (got.keys() == result.keys())
+
+
+@pytest.mark.parametrize("cut", [-1, -1000, 5000])
+def test_a_large_reply_that_is_cut_is_refused(cut):
+    with pytest.raises(ProtocolError):
+        decode_reply(memoryview(reply_bytes(np.arange(20_000))[:cut]))
+
+
+def test_a_large_reply_with_bytes_left_over_is_refused():
+    with pytest.raises(ProtocolError):
+        decode_reply(memoryview(reply_bytes(np.arange(20_000)) + b"\xc0"))
+
+
+def test_a_large_array_of_objects_is_refused():
+    lie = {b"nd": True, b"type": "|O", b"kind": b"", b"shape": [10_000], b"data": b"\1" * 80_000}
+    with pytest.raises(ProtocolError):
+        decode_reply(memoryview(reply_bytes(lie)))

@@ -198,7 +198,7 @@ std::string CrashRun::check(std::shared_ptr<MemoryDisk> disk, const Moment &mome
     const bool same = record == std::to_string(state)
         || (is(moment.begun) && is(moment.acknowledged) && record == std::to_string(moment.begun));
     if (recordKnown && !same)
-        return "the record of another commit";
+        return "the record of another commit (" + record + " in place of " + std::to_string(state) + ")";
     return goOn ? goOnFrom(disk, state, file) : std::string();
 }
 

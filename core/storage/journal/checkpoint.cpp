@@ -97,13 +97,17 @@ Result<void> JournaledFile::Impl::applySealed(const SealedSegment &sealed)
     return {};
 }
 
-Result<void> JournaledFile::Impl::checkpointEverything()
+Result<void> JournaledFile::Impl::checkpointEverything(bool closing)
 {
     if (!m_log->isOpen())
         return {};
     if (!m_log->nextIsReady()) {
         if (auto done = checkpointSealed(); !done)
             return done;
+    }
+    if (!closing && m_log->hasFrames()) {
+        if (const IoStatus status = m_log->carry(m_last))
+            return failure(errorOf(status, "starting a new segment of the journal"));
     }
     m_log->seal();
     if (const auto sealed = m_log->sealed())
@@ -118,7 +122,7 @@ Result<void> JournaledFile::Impl::checkpoint()
     if (m_prepared)
         return failure(ErrorCode::Busy, QStringLiteral("%1: a commit is not durable yet").arg(m_path));
     const std::lock_guard lock(m_control->mutex);
-    auto done = checkpointEverything();
+    auto done = checkpointEverything(false);
     if (done)
         done = checkpointSealed(); // makes the segment ready again
     else

@@ -15,7 +15,8 @@ std::shared_ptr<QByteArray> readBytes(IoFile &journal, std::uint64_t offset, std
     return bytes;
 }
 
-/// A frame of this generation behind the end of the chain: something between was valid once.
+/// A frame of this generation behind the end of the chain: something between was valid once. `from`: behind the header of the frame
+/// that ends the chain, which may be a torn one.
 bool hasLaterFrame(QByteArrayView segment, std::uint64_t from, const SegmentHeader &header, std::uint64_t expected)
 {
     for (std::uint64_t at = from; at + frameHeaderBytes <= static_cast<std::uint64_t>(segment.size()); at += pageBytes) {
@@ -50,7 +51,7 @@ public:
             return ScanOutcome::ReadError;
         m_segment.used = at;
         const auto expected = m_segment.frames.empty() ? 0 : m_segment.frames.back().header.commit.sequence + 1;
-        m_segment.damaged = hasLaterFrame(view, at, m_segment.header, expected);
+        m_segment.damaged = hasLaterFrame(view, at + pageBytes, m_segment.header, expected);
         return ScanOutcome::Usable;
     }
 

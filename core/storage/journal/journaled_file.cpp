@@ -211,7 +211,7 @@ Result<void> JournaledFile::Impl::close()
 Result<void> JournaledFile::Impl::removeJournal()
 {
     const std::lock_guard lock(m_control->mutex);
-    if (auto everything = checkpointEverything(); !everything)
+    if (auto everything = checkpointEverything(true); !everything)
         return everything;
     FileFacts facts;
     IoStatus status = m_file->facts(facts);

@@ -95,7 +95,7 @@ private:
 
     [[nodiscard]] Result<void> checkpointSealed(); // with Control::mutex
     [[nodiscard]] Result<void> applySealed(const journal::SealedSegment &sealed);
-    [[nodiscard]] Result<void> checkpointEverything(); // with Control::mutex
+    [[nodiscard]] Result<void> checkpointEverything(bool closing); // with Control::mutex
     void scheduleCheckpoint();
     void setCheckpoint(CheckpointState state, const QString &trouble = {});
 

@@ -94,21 +94,23 @@ IoStatus RedoLog::restart(std::unique_ptr<IoFile> file, const ScannedJournal &sc
     if (scanned.header.segmentBytes == 0)
         return ensureOpen(last);
     m_header = scanned.header;
-    const unsigned newest = scanned.segments.empty() ? 1 : scanned.segments.back().slot;
-    const std::uint64_t order = scanned.segments.empty() ? 0 : scanned.segments.back().header.order;
-    const unsigned older = 1 - newest;
-    // The older one first: if only the newest were lost, replaying the older alone would move the file backwards. The gap in the
-    // orders takes the newest out of the count.
-    IoStatus status = writeHeader(older, order + 2, last);
+    // The slot that is rewritten first must be one whose loss takes nothing away: the older one (replaying it alone would move the
+    // file backwards), unless the newest is still empty. The gap in the orders takes the other out of the count.
+    const bool none = scanned.segments.empty();
+    const bool newestIsEmpty = !none && scanned.segments.back().frames.empty() && !scanned.segments.back().header.carried;
+    const std::uint64_t order = none ? 0 : scanned.segments.back().header.order;
+    const unsigned newest = none ? 1 : scanned.segments.back().slot;
+    const unsigned first = newestIsEmpty ? newest : 1 - newest;
+    IoStatus status = writeHeader(first, order + 2, last);
     if (status == 0)
         status = sync();
     if (status == 0)
-        status = writeHeader(newest, order + 3, std::nullopt);
+        status = writeHeader(1 - first, order + 3, std::nullopt);
     if (status == 0)
         status = sync();
     if (status != 0)
         return status;
-    start(older);
+    start(first);
     m_isOpen.store(true, std::memory_order_release);
     return 0;
 }
@@ -288,6 +290,27 @@ IoStatus RedoLog::killFailedFrame()
 }
 
 // ---- checkpoint ------------------------------------------------------------------------------------------------------------
+
+IoStatus RedoLog::carry(const CommitInfo &last)
+{
+    unsigned slot = 0;
+    std::uint64_t order = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        slot = 1 - activeSlot();
+        if (m_slots[slot].state != State::Ready)
+            return EINVAL;
+        order = m_slots[slot].order;
+    }
+    IoStatus status = writeHeader(slot, order, last);
+    if (status == 0)
+        status = sync();
+    if (status != 0)
+        return status; // makeReady() tries again
+    const std::lock_guard lock(m_mutex);
+    m_slots[slot].state = State::Ready;
+    return 0;
+}
 
 void RedoLog::seal()
 {

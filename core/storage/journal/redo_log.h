@@ -67,6 +67,8 @@ public:
     [[nodiscard]] IoStatus killFailedFrame();
 
     // Checkpoint.
+    /// Notes `last` in the next segment, which is ready and empty, before seal() leaves no frame to tell it.
+    [[nodiscard]] IoStatus carry(const CommitInfo &last);
     /// Seals the active segment when it has frames; the next one must be ready.
     void seal();
     [[nodiscard]] std::optional<SealedSegment> sealed() const;

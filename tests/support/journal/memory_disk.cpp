@@ -90,6 +90,7 @@ void MemoryDisk::perform(const DiskOperation &operation)
         std::erase_if(m_names, [&](const auto &item) { return item.second == operation.file; });
         m_names[operation.name] = operation.file;
         m_files[operation.file];
+        m_nextFile = std::max(m_nextFile, operation.file + 1);
         break;
     case DiskOperation::Unname:
         m_names.erase(operation.name);
@@ -126,7 +127,6 @@ IoStatus MemoryDisk::open(const QString &path, FileAccess access, std::unique_pt
             return ENOENT;
         if (const IoStatus status = change({DiskOperation::Name, m_nextFile, 0, {}, path}))
             return status;
-        ++m_nextFile;
     }
     file = std::make_unique<MemoryFile>(shared_from_this(), m_names.at(path), access != FileAccess::ReadOnly);
     return 0;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/command_line.h"
+
+#include "core/config/setting_values.h"
+
+#include <QDir>
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+namespace hdf5async {
+
+namespace {
+
+struct Option
+{
+    QString name;
+    QString expected; ///< of its value; empty = it takes none
+    std::function<bool(CommandLine &, const QString &)> apply;
+};
+
+Option flag(const char *name, bool CommandLine::*member)
+{
+    return {
+        QString::fromLatin1(name), {}, [member](CommandLine &line, const QString &) { return line.*member = true; }};
+}
+
+Option text(const char *name, const char *expected, std::optional<QString> CommandLine::*member)
+{
+    return {QString::fromLatin1(name), QString::fromLatin1(expected),
+            [member](CommandLine &line, const QString &value) {
+                line.*member = value;
+                return !value.isEmpty();
+            }};
+}
+
+bool applyPort(CommandLine &line, const QString &value)
+{
+    const std::optional<qint64> port = parseCount(value);
+    if (!port || *port > 65535)
+        return false;
+    line.port = quint16(*port);
+    return true;
+}
+
+bool applyHost(CommandLine &line, const QString &value)
+{
+    line.host = value;
+    return isHostLiteral(value);
+}
+
+bool applyLogLevel(CommandLine &line, const QString &value)
+{
+    const QStringList names{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning"),
+                            QStringLiteral("error")};
+    const qsizetype index = names.indexOf(value);
+    if (index >= 0)
+        line.logLevel = LogLevel(index);
+    return index >= 0;
+}
+
+std::vector<Option> options()
+{
+    return {
+        flag("help", &CommandLine::help),
+        flag("version", &CommandLine::version),
+        flag("check-config", &CommandLine::checkConfig),
+        flag("no-gui", &CommandLine::noGui),
+        text("config", "the path of a configuration file", &CommandLine::config),
+        text("file", "the path of an HDF5 file", &CommandLine::file),
+        {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), applyHost},
+        {QStringLiteral("port"), QStringLiteral("a whole number from 0 to 65535"), applyPort},
+        {QStringLiteral("log-level"), QStringLiteral("debug, info, warning or error"), applyLogLevel},
+    };
+}
+
+class Reader
+{
+public:
+    explicit Reader(const QStringList &arguments) : m_rest(arguments) { }
+
+    CommandLine read()
+    {
+        while (!m_rest.isEmpty())
+            readOption(m_rest.takeFirst());
+        return std::move(m_line);
+    }
+
+private:
+    void readOption(const QString &argument)
+    {
+        const qsizetype equals = argument.indexOf(u'=');
+        const QString name = argument.left(equals);
+        const auto option = std::find_if(m_options.begin(), m_options.end(),
+                                         [&name](const Option &o) { return name == QStringLiteral("--") + o.name; });
+        if (name == QStringLiteral("-h"))
+            m_line.help = true;
+        else if (option == m_options.end())
+            m_line.problems.append(QStringLiteral("%1: there is no such option; --help lists them").arg(name));
+        else if (option->expected.isEmpty() && equals >= 0)
+            m_line.problems.append(QStringLiteral("%1: takes no value").arg(name));
+        else if (option->expected.isEmpty())
+            option->apply(m_line, {});
+        else if (equals >= 0)
+            readValue(*option, argument.sliced(equals + 1));
+        else if (m_rest.isEmpty())
+            m_line.problems.append(QStringLiteral("%1: expected %2").arg(name, option->expected));
+        else
+            readValue(*option, m_rest.takeFirst());
+    }
+
+    void readValue(const Option &option, const QString &value)
+    {
+        if (!option.apply(m_line, value))
+            m_line.problems.append(QStringLiteral("--%1 %2: expected %3").arg(option.name, value, option.expected));
+    }
+
+    const std::vector<Option> m_options = options();
+    QStringList m_rest;
+    CommandLine m_line;
+};
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList &arguments)
+{
+    return Reader(arguments).read();
+}
+
+void applyOptions(const CommandLine &commandLine, Settings &settings)
+{
+    if (commandLine.host)
+        settings.host = *commandLine.host;
+    if (commandLine.port)
+        settings.port = *commandLine.port;
+    if (commandLine.file)
+        settings.hdf5FilePath = QDir::cleanPath(QDir::current().absoluteFilePath(*commandLine.file));
+}
+
+QString helpText()
+{
+    return QStringLiteral(R"(Usage: hdf5async [options]
+Serves HDF5 files to many programs at once, over TCP.
+
+  --config FILE       settings; default: config.ini in the working directory, if there is one
+  --no-gui            no window, also where there is a display
+  --host ADDRESS      listen on this address, whatever the configuration says
+  --port PORT         listen on this port (0 = any free one)
+  --file FILE         serve this HDF5 file as 'default'
+  --log-level LEVEL   debug, info (default), warning or error; the log goes to standard error
+  --check-config      say whether the configuration is good, and do nothing else
+  --version           print the version
+  --help              print this
+
+SIGTERM and SIGINT stop the server: it answers and stores what it has taken, then closes the files. A second one ends it at once.
+
+Exit codes:
+  0  stopped in order                      4  a file cannot be opened or made: missing folder, permissions, full disk
+  1  a defect of the program               5  a file is locked by another process
+  2  bad configuration or command line     6  a file is no HDF5 file, damaged, or made by a newer HDF5
+  3  cannot listen on address and port     7  when stopping, the last changes could not be stored
+)");
+}
+
+} // namespace hdf5async

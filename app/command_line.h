@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/config/settings.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace hdf5async {
+
+enum class LogLevel : quint8 { Debug, Info, Warning, Error };
+
+/// What the program was called with.
+struct CommandLine
+{
+    bool help = false;
+    bool version = false;
+    bool checkConfig = false;
+    bool noGui = false;
+    std::optional<QString> config;
+    std::optional<QString> host;
+    std::optional<quint16> port;
+    std::optional<QString> file;
+    LogLevel logLevel = LogLevel::Info;
+    QStringList problems; ///< one sentence each; empty when all is well
+};
+
+/// Reads the arguments behind the program's name. `--name value` and `--name=value` mean the same.
+[[nodiscard]] CommandLine parseCommandLine(const QStringList &arguments);
+
+/// What the options say in place of the configuration. A relative file is relative to the working directory.
+void applyOptions(const CommandLine &commandLine, Settings &settings);
+
+[[nodiscard]] QString helpText();
+
+} // namespace hdf5async

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/service/dispatcher.h"
+
+#include "network/server/request_service.h"
+
+namespace hdf5async {
+
+/// The dispatcher and the queues behind it, as the network threads see them.
+class DispatcherService final : public RequestService
+{
+public:
+    DispatcherService(const Settings &settings, FileRegistry &files) : m_files(files), m_dispatcher(settings, files) { }
+
+    std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head,
+                                  Result<Operation> operation) override
+    {
+        return m_dispatcher.dispatch(client, slot, std::move(head), std::move(operation));
+    }
+    Result<void> admits(const ClientContext &client) const override { return m_dispatcher.admits(client); }
+    void tick() override
+    {
+        for (const auto &queue : m_files.queues())
+            queue->tick();
+    }
+
+private:
+    FileRegistry &m_files;
+    Dispatcher m_dispatcher;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/file_opening.h"
+
+#include "app/file_diagnosis.h"
+#include "core/storage/hdf5/hdf5_storage.h"
+
+#include <algorithm>
+
+namespace hdf5async {
+
+namespace {
+
+constexpr int defaultGzipLevel = 4;
+
+Hdf5StorageSettings storageSettings(const QString &path, const Settings &settings)
+{
+    Hdf5StorageSettings result;
+    result.path = path;
+    result.readOnly = settings.readOnly;
+    result.limits.maxResponse = settings.maxResponse;
+    if (settings.useCompression)
+        result.defaultFilters = {Codec::Deflate, defaultGzipLevel};
+    result.journal.segmentBytes = quint64(settings.journalSize) / 2;
+    result.journal.overlayBytes = quint64(settings.storageMemory) / 4; // its peak is about four times this
+    return result;
+}
+
+} // namespace
+
+FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background)
+{
+    return [&library, background = std::move(background)](
+               const FileSetting &file, const Settings &settings) -> tl::expected<OpenedFile, StartFailure> {
+        Hdf5StorageSettings storage = storageSettings(file.path, settings);
+        storage.journal.background = background;
+        Result<std::unique_ptr<Hdf5Storage>> opened = Hdf5Storage::open(library, storage);
+        if (!opened)
+            return tl::unexpected(StartFailure{whyNotOpened(file.path, opened.error()), opened.error().message});
+        const RecoveryReport recovery = (*opened)->recovery();
+        const FileSystemInfo place = (*opened)->fileSystem();
+        return OpenedFile{file, std::move(*opened), recovery.text, place.warning};
+    };
+}
+
+tl::expected<std::vector<OpenedFile>, StartFailure> openFiles(const FileOpener &open, const Settings &settings)
+{
+    std::vector<FileSetting> wanted{{"default", settings.hdf5FilePath}};
+    wanted.insert(wanted.end(), settings.files.begin(), settings.files.end());
+    std::vector<OpenedFile> files;
+    for (const FileSetting &file : wanted) {
+        tl::expected<OpenedFile, StartFailure> opened = open(file, settings);
+        if (!opened) {
+            for (const OpenedFile &other : files)
+                (void)other.storage->close(); // unchanged; what matters is the failure that is reported
+            return tl::unexpected(opened.error());
+        }
+        files.push_back(std::move(*opened));
+    }
+    return files;
+}
+
+} // namespace hdf5async

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/local_server.h"
+
+#include "app/dispatcher_service.h"
+#include "app/log_output.h"
+#include "network/server/network_server.h"
+
+#include <QMetaMethod>
+#include <QThread>
+#include <QThreadPool>
+
+#include <algorithm>
+
+namespace hdf5async {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto sampleInterval = 250ms;
+
+QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
+                            std::shared_ptr<const MemoryBudget> budget)
+{
+    QueueSettings result;
+    result.name = name;
+    result.defaultAck = settings.defaultAck;
+    result.commitInterval = settings.commitInterval;
+    result.maxResponse = settings.maxResponse;
+    result.budget = std::move(budget);
+    return result;
+}
+
+} // namespace
+
+/// What exists from start to stop. Destroyed in the reverse order: first the connections, then the queues, then the threads.
+struct RunningServer
+{
+    explicit RunningServer(const Settings &settings)
+        : budget(std::make_shared<MemoryBudget>(settings.memoryLimit)), service(settings, files)
+    {
+        pool.setMaxThreadCount(settings.storageThreads > 0 ? settings.storageThreads
+                                                           : std::max(2, QThread::idealThreadCount()));
+    }
+
+    QThreadPool pool;
+    std::shared_ptr<MemoryBudget> budget;
+    FileRegistry files;
+    DispatcherService service;
+    std::unique_ptr<NetworkServer> network;
+    std::size_t openFiles = 0;
+};
+
+LocalServer::LocalServer(const Settings &settings, FileOpener opener, QObject *parent)
+    : ServerController(parent),
+      m_settings(settings),
+      m_opener(std::move(opener)),
+      m_status(m_hub.sample(QDateTime::currentDateTimeUtc())),
+      m_sampler(this)
+{
+    connect(&m_sampler, &QTimer::timeout, this, &LocalServer::sample);
+}
+
+LocalServer::~LocalServer() = default;
+
+void LocalServer::start()
+{
+    if (m_state != ServerState::Stopped && m_state != ServerState::Failed)
+        return;
+    m_problem.reset();
+    m_drainWanted = false;
+    m_running = std::make_unique<RunningServer>(m_settings);
+    setState(ServerState::Starting);
+    m_sampler.start(sampleInterval);
+    // Opening may mean recovering, which takes its time.
+    m_running->pool.start([this] {
+        auto files =
+            std::make_shared<tl::expected<std::vector<OpenedFile>, StartFailure>>(openFiles(m_opener, m_settings));
+        QMetaObject::invokeMethod(
+            this, [this, files] { filesOpened(std::move(*files)); }, Qt::QueuedConnection);
+    });
+}
+
+void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure> files)
+{
+    if (!files)
+        return fail(files.error());
+    serve(std::move(*files));
+    if (m_drainWanted)
+        return closeFiles();
+    RunningServer &running = *m_running;
+    running.network = std::make_unique<NetworkServer>(m_settings, running.service, m_hub, *running.budget);
+    connect(running.network.get(), &NetworkServer::listening, this, &LocalServer::isListening);
+    connect(running.network.get(), &NetworkServer::drained, this, &LocalServer::closeFiles);
+    connect(running.network.get(), &NetworkServer::failed, this, [this](const QString &problem) {
+        m_problem = StartFailure{ExitCode::CannotListen, problem};
+        closeFiles();
+    });
+    running.network->start();
+}
+
+void LocalServer::serve(std::vector<OpenedFile> files)
+{
+    RunningServer &running = *m_running;
+    for (OpenedFile &file : files) {
+        const QString name = QString::fromUtf8(file.setting.name);
+        qCInfo(appLog, "file '%s': %s%s%s", qPrintable(name), qPrintable(file.setting.path),
+               m_settings.readOnly ? ", read-only" : "",
+               file.recovery.isEmpty() ? "" : qPrintable(QStringLiteral(", recovered: ") + file.recovery));
+        if (!file.warning.isEmpty())
+            qCWarning(appLog, "file '%s': %s", qPrintable(name), qPrintable(file.warning));
+        const FileCountersPtr counters = m_hub.addFile(file.setting.name, file.setting.path, m_settings.readOnly);
+        counters->recovery.set(file.recovery);
+        running.files.add(std::make_shared<StorageQueue>(std::move(file.storage),
+                                                         queueSettings(m_settings, file.setting.name, running.budget),
+                                                         running.pool, counters));
+    }
+    running.openFiles = files.size();
+}
+
+void LocalServer::isListening(const QString &address)
+{
+    qCInfo(appLog, "listening on %s", qPrintable(address));
+    setState(ServerState::Listening, address);
+    Q_EMIT listening(address);
+    if (m_drainWanted)
+        drain();
+}
+
+void LocalServer::drain()
+{
+    m_drainWanted = true;
+    if (m_state != ServerState::Listening)
+        return;
+    qCInfo(appLog, "stopping: answering what was taken");
+    setState(ServerState::Draining, m_status->address);
+    m_running->network->drain();
+}
+
+void LocalServer::closeFiles()
+{
+    for (const auto &queue : m_running->files.queues()) {
+        // Called on a thread of the pool.
+        queue->close([this, name = queue->name()](const Result<void> &result) {
+            QMetaObject::invokeMethod(
+                this, [this, name, result] { fileClosed(name, result); }, Qt::QueuedConnection);
+        });
+    }
+}
+
+void LocalServer::fileClosed(const QByteArray &name, const Result<void> &result)
+{
+    if (!result) {
+        qCCritical(appLog, "file '%s' was not closed in order: %s", name.constData(),
+                   qPrintable(result.error().message));
+        if (!m_problem)
+            m_problem = StartFailure{ExitCode::NotStored, result.error().message};
+    }
+    if (--m_running->openFiles == 0)
+        finish();
+}
+
+void LocalServer::finish()
+{
+    m_running->network.reset(); // before the queues that it speaks to
+    m_running.reset();
+    m_hub.removeFiles();
+    if (m_problem && m_problem->code == ExitCode::CannotListen)
+        return fail(*m_problem);
+    qCInfo(appLog, "stopped");
+    m_sampler.stop();
+    setState(ServerState::Stopped);
+    Q_EMIT stopped();
+}
+
+void LocalServer::fail(const StartFailure &failure)
+{
+    m_running.reset();
+    m_problem = failure;
+    m_sampler.stop();
+    setState(ServerState::Failed);
+    Q_EMIT stopped();
+}
+
+void LocalServer::setState(ServerState state, const QString &address)
+{
+    m_state = state;
+    m_hub.setState(state, address, m_problem ? m_problem->sentence : QString());
+    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
+    Q_EMIT statusSampled(m_status);
+}
+
+void LocalServer::sample()
+{
+    // Nobody looks at a server without a window.
+    static const QMetaMethod sampled = QMetaMethod::fromSignal(&ServerController::statusSampled);
+    if (!isSignalConnected(sampled))
+        return;
+    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
+    Q_EMIT statusSampled(m_status);
+}
+
+} // namespace hdf5async

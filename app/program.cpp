@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/program.h"
+
+#include "app/command_line.h"
+#include "app/exit_code.h"
+#include "app/local_server.h"
+#include "app/log_output.h"
+#include "app/process_tuning.h"
+#include "app/termination_signals.h"
+#include "app/window_loader.h"
+#include "core/config/settings_loader.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QHostAddress>
+
+#include <cstdio>
+
+namespace hdf5async {
+
+namespace {
+
+constexpr QLatin1StringView defaultConfig("config.ini");
+
+int exitWith(ExitCode code)
+{
+    return static_cast<int>(code);
+}
+
+void print(std::FILE *stream, const QString &text)
+{
+    std::fputs(qPrintable(text), stream);
+}
+
+/// The program with what it was told to do.
+class Program
+{
+public:
+    Program(int &argc, char **argv, const CommandLine &commandLine)
+        : m_argc(argc), m_argv(argv), m_commandLine(commandLine)
+    {
+    }
+
+    int run()
+    {
+        if (!readSettings())
+            return exitWith(ExitCode::BadConfig);
+        if (m_commandLine.checkConfig) {
+            print(stdout, QStringLiteral("OK: %1\n").arg(m_configUsed));
+            return exitWith(ExitCode::Good);
+        }
+        tuneProcess();
+        installLog(m_commandLine.logLevel, m_settings.debug);
+        qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
+        checkDescriptors();
+        warnOfMissingProtection();
+        const TerminationSignals signalsSource;
+        return serve(signalsSource);
+    }
+
+private:
+    bool readSettings()
+    {
+        const QString path = m_commandLine.config.value_or(defaultConfig);
+        if (!m_commandLine.config && !QFileInfo::exists(path)) {
+            m_configUsed = QStringLiteral("no config.ini here: default settings");
+        } else {
+            LoadedSettings loaded = loadSettings(path);
+            for (const ConfigProblem &problem : loaded.problems)
+                print(stderr, problem.text() + u'\n');
+            if (!loaded.problems.empty())
+                return false;
+            m_settings = std::move(loaded.settings);
+            m_configUsed = QStringLiteral("settings of %1").arg(QFileInfo(path).absoluteFilePath());
+        }
+        applyOptions(m_commandLine, m_settings);
+        return true;
+    }
+
+    void checkDescriptors() const
+    {
+        constexpr qint64 ownDescriptors = 64; // files, journals, event loops, libraries
+        const qint64 limit = raiseDescriptorLimit();
+        if (limit < m_settings.maxConnections + ownDescriptors) {
+            qCWarning(appLog,
+                      "this system allows the server %lld open files, which is not enough for max_connections = %d",
+                      qlonglong(limit), m_settings.maxConnections);
+        }
+    }
+
+    void warnOfMissingProtection() const
+    {
+        const bool onlyThisMachine =
+            m_settings.host == QLatin1StringView("localhost") || QHostAddress(m_settings.host).isLoopback();
+        if (!onlyThisMachine && m_settings.authToken.isEmpty() && m_settings.allowAnonymousNetwork)
+            qCWarning(appLog, "anybody who reaches this server may read and change its files: allow_anonymous_network "
+                              "is on and no auth_token set");
+        else if (!onlyThisMachine && m_settings.authToken.isEmpty())
+            qCInfo(appLog, "programs on other machines are refused: auth_token is not set");
+        else if (!onlyThisMachine)
+            qCWarning(appLog, "auth_token and data travel unencrypted between machines");
+        if (m_settings.defaultAck == AckLevel::Applied)
+            qCWarning(appLog,
+                      "default_ack = applied: a crash may lose what was acknowledged within the last commit_interval");
+    }
+
+    int serve(const TerminationSignals &signalsSource)
+    {
+        if (WindowModule *const module = windowModule()) {
+            const std::unique_ptr<QCoreApplication> application = module->createApplication(m_argc, m_argv);
+            return serveIn(*application, signalsSource, module);
+        }
+        QCoreApplication application(m_argc, m_argv);
+        return serveIn(application, signalsSource, nullptr);
+    }
+
+    WindowModule *windowModule() const
+    {
+        if (m_commandLine.noGui)
+            return nullptr;
+        if (!hasDisplay()) {
+            qCInfo(appLog, "there is no display: running without a window");
+            return nullptr;
+        }
+        const Result<WindowModule *> module = loadWindowModule();
+        if (!module)
+            qCWarning(appLog, "%s: running without a window", qPrintable(module.error().message));
+        return module.value_or(nullptr);
+    }
+
+    int serveIn(QCoreApplication &application, const TerminationSignals &signalsSource, WindowModule *module)
+    {
+        QCoreApplication::setApplicationName(QStringLiteral("hdf5async"));
+        QCoreApplication::setApplicationVersion(QStringLiteral(HDF5ASYNC_VERSION));
+        Hdf5Library library;
+        QThreadPool checkpoints;
+        LocalServer server(m_settings, hdf5Opener(library, [&checkpoints](std::function<void()> task) {
+                               checkpoints.start(std::move(task));
+                           }));
+        bool ending = module == nullptr; // without a window the program ends when its server does
+        QObject::connect(&signalsSource, &TerminationSignals::stopRequested, &server, [&] {
+            ending = true;
+            if (server.state() == ServerState::Stopped || server.state() == ServerState::Failed)
+                QCoreApplication::quit();
+            else
+                server.drain();
+        });
+        QObject::connect(&server, &LocalServer::stopped, &application, [&] {
+            if (server.problem())
+                qCCritical(appLog, "%s", qPrintable(server.problem()->sentence));
+            if (ending)
+                QCoreApplication::quit();
+        });
+        const std::unique_ptr<QObject> window = module ? module->showWindow(server) : nullptr;
+        QMetaObject::invokeMethod(&server, &LocalServer::start, Qt::QueuedConnection);
+        const int code = QCoreApplication::exec();
+        if (code != 0 || !server.problem())
+            return code;
+        return exitWith(server.problem()->code);
+    }
+
+    int &m_argc;
+    char **m_argv;
+    const CommandLine m_commandLine;
+    Settings m_settings;
+    QString m_configUsed;
+};
+
+} // namespace
+
+int runProgram(int argc, char **argv)
+{
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    const CommandLine commandLine = parseCommandLine(arguments);
+    if (!commandLine.problems.isEmpty()) {
+        for (const QString &problem : commandLine.problems)
+            print(stderr, QStringLiteral("hdf5async: %1\n").arg(problem));
+        return exitWith(ExitCode::BadConfig);
+    }
+    if (commandLine.help)
+        print(stdout, helpText());
+    else if (commandLine.version)
+        print(stdout, QStringLiteral("hdf5async %1\n").arg(QStringLiteral(HDF5ASYNC_VERSION)));
+    else
+        return Program(argc, argv, commandLine).run();
+    return exitWith(ExitCode::Good);
+}
+
+} // namespace hdf5async

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/command_line.h"
+
+#include <QDir>
+#include <QTest>
+
+using namespace hdf5async;
+
+class CommandLineTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsEveryOption();
+    void takesValuesBehindAnEqualsSign();
+    void saysWhatIsWrong_data();
+    void saysWhatIsWrong();
+    void saysEverythingAtOnce();
+    void optionsComeBeforeTheConfiguration();
+    void helpNamesEveryOptionAndExitCode();
+};
+
+namespace {
+
+CommandLine parse(const QString &text)
+{
+    return parseCommandLine(text.split(u' ', Qt::SkipEmptyParts));
+}
+
+} // namespace
+
+void CommandLineTest::readsEveryOption()
+{
+    const CommandLine line = parse(
+        QStringLiteral("--config a.ini --no-gui --host ::1 --port 9000 --file x.h5 --log-level debug --check-config"));
+    QCOMPARE(line.problems, QStringList());
+    QCOMPARE(line.config, std::optional(QStringLiteral("a.ini")));
+    QVERIFY(line.noGui);
+    QCOMPARE(line.host, std::optional(QStringLiteral("::1")));
+    QCOMPARE(line.port, std::optional(quint16(9000)));
+    QCOMPARE(line.file, std::optional(QStringLiteral("x.h5")));
+    QCOMPARE(line.logLevel, LogLevel::Debug);
+    QVERIFY(line.checkConfig);
+    QVERIFY(!line.help && !line.version);
+
+    const CommandLine nothing = parse({});
+    QCOMPARE(nothing.problems, QStringList());
+    QVERIFY(!nothing.config && !nothing.noGui && !nothing.port);
+    QCOMPARE(nothing.logLevel, LogLevel::Info);
+    QVERIFY(parse(QStringLiteral("--help")).help);
+    QVERIFY(parse(QStringLiteral("-h")).help);
+    QVERIFY(parse(QStringLiteral("--version")).version);
+}
+
+void CommandLineTest::takesValuesBehindAnEqualsSign()
+{
+    const CommandLine line = parse(QStringLiteral("--port=1 --config=a=b.ini --log-level=error"));
+    QCOMPARE(line.problems, QStringList());
+    QCOMPARE(line.port, std::optional(quint16(1)));
+    QCOMPARE(line.config, std::optional(QStringLiteral("a=b.ini")));
+    QCOMPARE(line.logLevel, LogLevel::Error);
+}
+
+void CommandLineTest::saysWhatIsWrong_data()
+{
+    QTest::addColumn<QString>("problem");
+    const auto row = [](const char *arguments, const char *problem) {
+        QTest::newRow(arguments) << QString::fromLatin1(problem);
+    };
+    row("--frobnicate", "--frobnicate: there is no such option; --help lists them");
+    row("data.h5", "data.h5: there is no such option; --help lists them");
+    row("-p", "-p: there is no such option; --help lists them");
+    row("--port", "--port: expected a whole number from 0 to 65535");
+    row("--port http", "--port http: expected a whole number from 0 to 65535");
+    row("--port 65536", "--port 65536: expected a whole number from 0 to 65535");
+    row("--port=-1", "--port -1: expected a whole number from 0 to 65535");
+    row("--host example.org", "--host example.org: expected an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::");
+    row("--log-level loud", "--log-level loud: expected debug, info, warning or error");
+    row("--config=", "--config : expected the path of a configuration file");
+    row("--no-gui=yes", "--no-gui: takes no value");
+}
+
+void CommandLineTest::saysWhatIsWrong()
+{
+    QFETCH(const QString, problem);
+    QCOMPARE(parse(QString::fromLatin1(QTest::currentDataTag())).problems, QStringList(problem));
+}
+
+void CommandLineTest::saysEverythingAtOnce()
+{
+    QCOMPARE(parse(QStringLiteral("--x --port y --host z")).problems.size(), 3);
+}
+
+void CommandLineTest::optionsComeBeforeTheConfiguration()
+{
+    Settings settings;
+    applyOptions(parse(QStringLiteral("--port 9000")), settings);
+    QCOMPARE(settings.port, quint16(9000));
+    QCOMPARE(settings.host, Settings().host);
+    QCOMPARE(settings.hdf5FilePath, Settings().hdf5FilePath);
+    applyOptions(parse(QStringLiteral("--host 0.0.0.0 --file sub/../x.h5")), settings);
+    QCOMPARE(settings.host, QStringLiteral("0.0.0.0"));
+    QCOMPARE(settings.hdf5FilePath, QDir::current().absoluteFilePath(QStringLiteral("x.h5")));
+}
+
+void CommandLineTest::helpNamesEveryOptionAndExitCode()
+{
+    for (const char *word :
+         {"--config", "--no-gui", "--host", "--port", "--file", "--log-level", "--check-config", "--version", "--help",
+          "  0  ", "  1  ", "  2  ", "  3  ", "  4  ", "  5  ", "  6  ", "  7  "})
+        QVERIFY2(helpText().contains(QLatin1StringView(word)), word);
+}
+
+QTEST_APPLESS_MAIN(CommandLineTest)
+#include "command_line_test.moc"

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/local_server.h"
+#include "tests/support/memory_storage.h"
+
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+
+using namespace hdf5async;
+using namespace std::chrono_literals;
+
+/// The whole server on files in memory.
+class LocalServerTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void startsDrainsAndStartsAgain();
+    void closesOpenFilesWhenOneCannotBeOpened();
+    void failsWithItsCodeWhenThePortIsTaken();
+    void storesWhatWasTakenBeforeItStops();
+    void saysWhenTheLastChangesWereNotStored();
+    void stopsWhenAskedToWhileItStarts();
+    void samplesOnlyForThoseWhoLook();
+    void doesNothingTwice();
+
+private:
+    using ProbePtr = std::shared_ptr<MemoryStorage::Probe>;
+    [[nodiscard]] FileOpener opener();
+    void stop(LocalServer &server);
+
+    Settings m_settings;
+    std::map<QByteArray, ProbePtr> m_probes;
+};
+
+namespace {
+
+quint16 listenOn(LocalServer &server)
+{
+    QSignalSpy listening(&server, &LocalServer::listening);
+    server.start();
+    if (listening.isEmpty() && !listening.wait(20'000))
+        return 0;
+    return quint16(listening[0][0].toString().section(u':', -1).toUInt());
+}
+
+} // namespace
+
+void LocalServerTest::init()
+{
+    m_settings = Settings();
+    m_settings.port = 0;
+    m_settings.files = {{"second", QStringLiteral("/memory/second.h5")}};
+    m_probes.clear();
+    for (const char *name : {"default", "second"})
+        m_probes[name] = std::make_shared<MemoryStorage::Probe>();
+}
+
+FileOpener LocalServerTest::opener()
+{
+    return [this](const FileSetting &file, const Settings &) -> tl::expected<OpenedFile, StartFailure> {
+        const auto probe = m_probes.find(file.name);
+        if (probe == m_probes.end())
+            return tl::unexpected(StartFailure{ExitCode::Locked, QStringLiteral("locked")});
+        return OpenedFile{file, std::make_unique<MemoryStorage>(probe->second), QStringLiteral("2 commits"), {}};
+    };
+}
+
+void LocalServerTest::stop(LocalServer &server)
+{
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.drain();
+    QVERIFY(stopped.size() == 1 || stopped.wait(20'000));
+    QCOMPARE(server.state(), ServerState::Stopped);
+}
+
+void LocalServerTest::startsDrainsAndStartsAgain()
+{
+    LocalServer server(m_settings, opener());
+    QCOMPARE(server.status()->state, ServerState::Stopped);
+    for (int round = 0; round < 3; ++round) {
+        const quint16 port = listenOn(server);
+        QVERIFY(port != 0);
+        QCOMPARE(server.status()->state, ServerState::Listening);
+        QCOMPARE(server.status()->address, QStringLiteral("127.0.0.1:%1").arg(port));
+        QCOMPARE(server.status()->files.size(), std::size_t(2));
+        QCOMPARE(server.status()->files[0].recovery, QStringLiteral("2 commits"));
+        QTcpSocket client;
+        client.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
+        QVERIFY(client.waitForConnected(20'000));
+        stop(server);
+        QVERIFY(!server.problem());
+        QVERIFY(m_probes["default"]->closed && m_probes["second"]->closed);
+        QCOMPARE(server.status()->files.size(), std::size_t(0));
+    }
+}
+
+void LocalServerTest::closesOpenFilesWhenOneCannotBeOpened()
+{
+    m_probes.erase("second");
+    LocalServer server(m_settings, opener());
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.start();
+    QVERIFY(stopped.wait(20'000));
+    QCOMPARE(server.state(), ServerState::Failed);
+    QCOMPARE(server.problem()->code, ExitCode::Locked);
+    QCOMPARE(server.status()->problem, QStringLiteral("locked"));
+    QVERIFY(m_probes["default"]->closed);
+
+    m_probes["second"] = std::make_shared<MemoryStorage::Probe>(); // the other program has gone
+    QVERIFY(listenOn(server) != 0);
+    QCOMPARE(server.status()->problem, QString());
+    stop(server);
+}
+
+void LocalServerTest::failsWithItsCodeWhenThePortIsTaken()
+{
+    QTcpServer occupied;
+    QVERIFY(occupied.listen(QHostAddress(QHostAddress::LocalHost)));
+    m_settings.port = occupied.serverPort();
+    LocalServer server(m_settings, opener());
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.start();
+    QVERIFY(stopped.wait(20'000));
+    QCOMPARE(server.state(), ServerState::Failed);
+    QCOMPARE(server.problem()->code, ExitCode::CannotListen);
+    QVERIFY(server.problem()->sentence.contains(QString::number(occupied.serverPort())));
+    QVERIFY(m_probes["default"]->closed && m_probes["second"]->closed);
+}
+
+void LocalServerTest::storesWhatWasTakenBeforeItStops()
+{
+    LocalServer server(m_settings, opener());
+    QTcpSocket client;
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), listenOn(server));
+    QVERIFY(client.waitForConnected(20'000));
+    // {"id": 1, "op": "append", "path": "/a", "data": [1, 2], "ack": "applied"}
+    const QByteArray body("\x85\xa2id\x01\xa2op\xa6"
+                          "append\xa4path\xa2/a\xa4"
+                          "data\x92\x01\x02\xa3"
+                          "ack\xa7"
+                          "applied");
+    QByteArray frame(4, 0);
+    frame[3] = char(body.size());
+    client.write(frame + body);
+    QVERIFY(client.waitForReadyRead(20'000));
+    QVERIFY(client.readAll().contains("ok\xc3"));
+    stop(server);
+    QCOMPARE(m_probes["default"]->durable["/a"].size(), std::size_t(2));
+}
+
+void LocalServerTest::saysWhenTheLastChangesWereNotStored()
+{
+    LocalServer server(m_settings, opener());
+    QTcpSocket client;
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), listenOn(server));
+    QVERIFY(client.waitForConnected(20'000));
+    m_probes["default"]->prepareError = m_probes["default"]->syncError =
+        Error{ErrorCode::StorageFull, QStringLiteral("disk full"), {}};
+    const QByteArray body("\x85\xa2id\x01\xa2op\xa6"
+                          "append\xa4path\xa2/a\xa4"
+                          "data\x92\x01\x02\xa3"
+                          "ack\xa7"
+                          "applied");
+    QByteArray frame(4, 0);
+    frame[3] = char(body.size());
+    client.write(frame + body);
+    QVERIFY(client.waitForReadyRead(20'000));
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(QStringLiteral("was not closed in order")));
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.drain();
+    QVERIFY(stopped.wait(20'000));
+    QVERIFY(server.problem());
+    QCOMPARE(server.problem()->code, ExitCode::NotStored);
+}
+
+void LocalServerTest::stopsWhenAskedToWhileItStarts()
+{
+    LocalServer server(m_settings, opener());
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.start();
+    server.drain();
+    QVERIFY(stopped.wait(20'000));
+    QCOMPARE(server.state(), ServerState::Stopped);
+    QVERIFY(m_probes["default"]->closed && m_probes["second"]->closed);
+}
+
+void LocalServerTest::samplesOnlyForThoseWhoLook()
+{
+    LocalServer server(m_settings, opener());
+    QVERIFY(listenOn(server) != 0);
+    const quint64 before = server.status()->sample;
+    QTest::qWait(600);
+    QCOMPARE(server.status()->sample, before);
+    QSignalSpy sampled(&server, &ServerController::statusSampled);
+    QTRY_VERIFY(sampled.size() >= 2);
+    QVERIFY(server.status()->sample > before);
+    stop(server);
+}
+
+void LocalServerTest::doesNothingTwice()
+{
+    LocalServer server(m_settings, opener());
+    server.drain(); // it is stopped already
+    QCOMPARE(server.state(), ServerState::Stopped);
+    const quint16 port = listenOn(server);
+    QSignalSpy listening(&server, &LocalServer::listening);
+    server.start();
+    QTcpSocket client;
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
+    QVERIFY(client.waitForConnected(20'000));
+    QCOMPARE(listening.size(), 0);
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.drain();
+    server.drain();
+    QVERIFY(stopped.wait(20'000));
+    QCOMPARE(stopped.size(), 1);
+}
+
+QTEST_GUILESS_MAIN(LocalServerTest)
+#include "local_server_test.moc"

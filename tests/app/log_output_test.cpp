@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/log_output.h"
+#include "network/server/logging.h"
+
+#include <QDateTime>
+#include <QTest>
+
+using namespace hdf5async;
+
+class LogOutputTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup();
+    void writesOneLineWithTimeLevelAndCategory();
+    void keepsALineALine();
+    void levelsLeaveOutWhatIsBelow_data();
+    void levelsLeaveOutWhatIsBelow();
+    void requestsAreLoggedOnlyWhenAskedFor();
+};
+
+void LogOutputTest::cleanup()
+{
+    qInstallMessageHandler(nullptr);
+}
+
+void LogOutputTest::writesOneLineWithTimeLevelAndCategory()
+{
+    const QDateTime time(QDate(2026, 11, 22), QTime(10, 21, 22, 45), Qt::UTC);
+    QCOMPARE(logLine(QtInfoMsg, "hdf5async.net", QStringLiteral("client 127.0.0.1:40100: connected"), time),
+             QByteArray("2026-11-22T10:21:22.045Z info hdf5async.net: client 127.0.0.1:40100: connected\n"));
+    QCOMPARE(logLine(QtCriticalMsg, nullptr, QStringLiteral("Größe"), time),
+             QByteArray("2026-11-22T10:21:22.045Z error default: Gr\xc3\xb6\xc3\x9f"
+                        "e\n"));
+}
+
+void LogOutputTest::keepsALineALine()
+{
+    // Paths come from clients; they must not be able to forge lines of the log.
+    const QByteArray line =
+        logLine(QtWarningMsg, "c", QStringLiteral("/a\n2026 error forged\r\n"), QDateTime::currentDateTimeUtc());
+    QCOMPARE(line.count('\n'), 1);
+    QVERIFY(line.endsWith('\n'));
+    QVERIFY(!line.contains('\r'));
+}
+
+void LogOutputTest::levelsLeaveOutWhatIsBelow_data()
+{
+    QTest::addColumn<int>("level");
+    QTest::addColumn<QString>("enabled");
+    QTest::newRow("debug") << int(LogLevel::Debug) << "diwc";
+    QTest::newRow("info") << int(LogLevel::Info) << "iwc";
+    QTest::newRow("warning") << int(LogLevel::Warning) << "wc";
+    QTest::newRow("error") << int(LogLevel::Error) << "c";
+}
+
+void LogOutputTest::levelsLeaveOutWhatIsBelow()
+{
+    QFETCH(const int, level);
+    QFETCH(const QString, enabled);
+    installLog(LogLevel(level), false);
+    for (const QLoggingCategory *category : {&netLog(), &appLog()}) {
+        QString found;
+        found += category->isDebugEnabled() ? QStringLiteral("d") : QString();
+        found += category->isInfoEnabled() ? QStringLiteral("i") : QString();
+        found += category->isWarningEnabled() ? QStringLiteral("w") : QString();
+        found += category->isCriticalEnabled() ? QStringLiteral("c") : QString();
+        QCOMPARE(found, enabled);
+    }
+}
+
+void LogOutputTest::requestsAreLoggedOnlyWhenAskedFor()
+{
+    installLog(LogLevel::Debug, false);
+    QVERIFY(!requestLog().isDebugEnabled());
+    installLog(LogLevel::Warning, true);
+    QVERIFY(requestLog().isDebugEnabled());
+    QVERIFY(!netLog().isDebugEnabled());
+}
+
+QTEST_APPLESS_MAIN(LogOutputTest)
+#include "log_output_test.moc"

@@ -72,12 +72,14 @@ struct NameCollector
     qint64 limit = 0;
 };
 
-herr_t collectName(hid_t, const char *name, const H5A_info_t *, void *data)
-{
+herr_t collectName(hid_t, const char *name, const H5A_info_t *, void *data) noexcept
+try {
     auto &collector = *static_cast<NameCollector *>(data);
     collector.names.emplace_back(name);
     collector.bytes += 1 + collector.names.back().size();
     return collector.bytes > collector.limit ? 1 : 0;
+} catch (...) { // nothing may fly through HDF5
+    return -1;
 }
 
 Result<std::vector<QByteArray>> namesOf(const Hdf5Guard &guard, hid_t object, ReplyBudget &budget)

@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/links.h"
+#include "core/storage/hdf5/nesting.h"
 
 #include <hdf5async/names.h>
 
@@ -65,6 +66,17 @@ void forgetPathsThrough(FileContext &context, const ResolvedPath &link)
         context.datasets().forgetPaths();
 }
 
+/// Runs a call of HDF5 that goes through everything below `at`. @errors of callNested()
+Result<herr_t> callFor(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &at, const std::function<herr_t()> &call)
+{
+    if (at.kind != ObjectKind::Group)
+        return call();
+    const Result<qint64> levels = nestingBound(guard, context, at.address);
+    if (!levels)
+        return failure(levels.error());
+    return callNested(guard, *levels, call);
+}
+
 } // namespace
 
 Result<CreateGroupReply> createGroup(const Hdf5Guard &guard, FileContext &context, const CreateGroupRequest &request)
@@ -102,17 +114,21 @@ Result<DeleteReply> deleteLink(const Hdf5Guard &guard, FileContext &context, con
         return failure(notFoundError(request.path));
     }
 
-    context.markDirty();
-    const bool isDataset = at->state == State::Found && at->kind == ObjectKind::Dataset;
-    if (isDataset && !at->isSoftLink)
-        context.datasets().forget(at->address);
-    else
+    const auto unlink = [&at] { return H5Ldelete(at->parent->id(), at->name.constData(), H5P_DEFAULT); };
+    const bool isSoft = at->isSoftLink || at->state != State::Found;
+    if (isSoft || at->kind != ObjectKind::Dataset)
         forgetPathsThrough(context, *at);
-    if (H5Ldelete(at->parent->id(), at->name.constData(), H5P_DEFAULT) < 0) {
+    else
+        context.datasets().forget(at->address);
+    context.markDirty();
+    const Result<herr_t> unlinked = isSoft ? Result<herr_t>(unlink()) : callFor(guard, context, *at, unlink);
+    if (!unlinked)
+        return failure(unlinked.error()); // not even begun
+    if (*unlinked < 0) {
         context.markNeedsRollback();
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be deleted.").arg(shown(request.path)));
     }
-    if (!isDataset && !at->isSoftLink)
+    if (!isSoft && at->kind == ObjectKind::Group)
         context.datasets().dropUnlinked();
     return DeleteReply{true};
 }
@@ -143,17 +159,20 @@ Result<PathReply> moveLink(const Hdf5Guard &guard, FileContext &context, const M
     if (!properties)
         return failure(properties.error());
 
-    const auto moveInto = [&](hid_t group, const QByteArray &name) -> Result<void> {
-        if (H5Lmove(source->parent->id(), source->name.constData(), group, name.constData(), properties->id(), H5P_DEFAULT) >= 0)
-            return {};
+    // By whole paths: HDF5 crashes when it moves into a group of which it does not know the name.
+    const Handle access(H5Pcreate(H5P_LINK_ACCESS));
+    constexpr std::size_t anyNumber = 1 << 20; // of soft links: resolvePath() has counted them
+    if (!access || H5Pset_nlinks(access.id(), anyNumber) < 0)
+        return hdf5Failure(guard, ErrorCode::Internal, QStringLiteral("HDF5 refuses a property list."));
+
+    forgetPathsThrough(context, *source);
+    context.markDirty();
+    if (const Result<void> made = makeParents(guard, context, *place); !made)
+        return failure(made.error());
+    if (H5Lmove(context.file(), request.path.constData(), context.file(), request.to.constData(), properties->id(), access.id())
+        < 0) {
         context.markNeedsRollback();
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be moved.").arg(shown(request.path)));
-    };
-    forgetPathsThrough(context, *source);
-    const Result<void> moved = linkBelow(guard, context, *place, moveInto);
-    if (!moved) {
-        context.markNeedsRollback(); // the link may hang in parents that were never linked
-        return failure(moved.error());
     }
     return PathReply{request.to};
 }
@@ -175,7 +194,11 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     // The copy is made in a group that nobody sees, so that a failure half way leaves nothing.
     context.markDirty();
     const Handle staging(H5Gcreate_anon(context.file(), H5P_DEFAULT, H5P_DEFAULT));
-    if (!staging || H5Ocopy(original->id(), ".", staging.id(), "copy", H5P_DEFAULT, H5P_DEFAULT) < 0)
+    const auto copyAll = [&] { return H5Ocopy(original->id(), ".", staging.id(), "copy", H5P_DEFAULT, H5P_DEFAULT); };
+    const Result<herr_t> copied = callFor(guard, context, *source, copyAll);
+    if (!copied)
+        return failure(copied.error());
+    if (*copied < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be copied.").arg(shown(request.path)));
     const Handle copy(H5Oopen(staging.id(), "copy", H5P_DEFAULT));
     if (!copy)

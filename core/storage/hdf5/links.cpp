@@ -119,17 +119,13 @@ Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const Reso
     return result;
 }
 
-Result<void> linkBelow(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, const FillGroup &fill)
+Result<void> makeParents(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where)
 {
-    context.markDirty();
     if (where.missing.size() <= 1)
-        return fill(where.targetParent->id(), where.missing.empty() ? where.targetName : where.missing.front());
-
+        return {};
     const Result<Handle> innermost = makeUnlinkedGroup(guard, context);
     if (!innermost)
         return failure(innermost.error());
-    if (const Result<void> filled = fill(innermost->id(), where.missing.back()); !filled)
-        return filled;
     ResolvedPath place = where;
     place.missing.pop_back();
     return linkObject(guard, context, place, innermost->id());

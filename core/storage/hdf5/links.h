@@ -3,8 +3,6 @@
 
 #include "core/storage/hdf5/path_resolver.h"
 
-#include <functional>
-
 namespace hdf5async {
 
 /// Whether a new dataset may be linked at `where`: nothing there, a dangling link, or (with `mayReplace`) a dataset.
@@ -21,10 +19,8 @@ namespace hdf5async {
 /// go too, so that its space is freed. Marks the file dirty. @errors IO_ERROR, STORAGE_FULL
 [[nodiscard]] Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t object);
 
-/// The same for parents alone: makes `where.missing` but for the last name, which `fill` has to link into the group it is given.
-/// What `fill` made appears together with the parents.
-using FillGroup = std::function<Result<void>(hid_t group, const QByteArray &name)>;
-[[nodiscard]] Result<void> linkBelow(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, const FillGroup &fill);
+/// Makes the parents that are missing at `where`, all in one step. @errors as linkObject()
+[[nodiscard]] Result<void> makeParents(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where);
 
 /// A list of link creation properties that marks names as UTF-8. @errors IO_ERROR
 [[nodiscard]] Result<Handle> makeLinkProperties(const Hdf5Guard &guard);

@@ -32,13 +32,15 @@ struct LinkCollector
     qint64 limit = 0;
 };
 
-herr_t collectLink(hid_t, const char *name, const H5L_info_t *info, void *data)
-{
+herr_t collectLink(hid_t, const char *name, const H5L_info_t *info, void *data) noexcept
+try {
     auto &collector = *static_cast<LinkCollector *>(data);
     const haddr_t address = info->type == H5L_TYPE_HARD ? info->u.address : HADDR_UNDEF;
     collector.links.push_back({QByteArray(name), info->type, address});
     collector.bytes += 1 + collector.links.back().name.size();
     return collector.bytes > collector.limit ? 1 : 0;
+} catch (...) { // nothing may fly through HDF5
+    return -1;
 }
 
 /// One walk over a group, and with `recursive` over all below it, group by group so that deep files need no deep stack.

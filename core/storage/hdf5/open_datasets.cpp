@@ -49,7 +49,7 @@ void OpenDatasets::remember(const QByteArray &path, const OpenDatasetPtr &datase
     const auto found = m_byAddress.find(dataset->address);
     if (found == m_byAddress.end() || m_byPath.contains(path))
         return;
-    constexpr std::size_t maxPathsOfOne = 64; // cycles of hard links give one dataset endlessly many
+    constexpr std::size_t maxPathsOfOne = 8; // cycles of hard links give one dataset endlessly many
     if (found->second->paths.size() >= maxPathsOfOne)
         forgetPathsOf(*found->second);
     found->second->paths.push_back(path);

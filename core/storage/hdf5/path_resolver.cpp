@@ -46,24 +46,26 @@ class Walker
 public:
     Walker(const Hdf5Guard &guard, const FileContext &context) : m_guard(guard), m_context(context) { }
 
-    Result<ResolvedPath> walk(GroupRef here, const std::vector<QByteArray> &components, int softLinks);
-    Result<ResolvedPath> follow(const GroupRef &group, const QByteArray &name, bool isLast, int softLinks);
+    /// With `open` the caller wants to go on from a group found, which is then in m_opened.
+    Result<ResolvedPath> walk(GroupRef here, const std::vector<QByteArray> &components, bool open, int softLinks);
+    Result<ResolvedPath> follow(const GroupRef &group, const QByteArray &name, bool open, int softLinks);
 
     GroupRef root() const { return {m_context.root(), m_context.rootAddress()}; }
     std::vector<haddr_t> takeGroups() { return std::move(m_groups); }
 
 private:
-    Result<ResolvedPath> followHardLink(const GroupRef &group, const QByteArray &name, haddr_t address, bool isLast);
-    Result<ResolvedPath> followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, int softLinks);
+    Result<ResolvedPath> followHardLink(const GroupRef &group, const QByteArray &name, haddr_t address, bool open);
+    Result<ResolvedPath> followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, bool open,
+                                        int softLinks);
 
     const Hdf5Guard &m_guard;
     const FileContext &m_context;
-    std::shared_ptr<Handle> m_opened; // what follow() has found, when it had to be opened
+    std::shared_ptr<Handle> m_opened;
     std::vector<haddr_t> m_groups;
     int m_steps = 0;
 };
 
-Result<ResolvedPath> Walker::walk(GroupRef here, const std::vector<QByteArray> &components, int softLinks)
+Result<ResolvedPath> Walker::walk(GroupRef here, const std::vector<QByteArray> &components, bool open, int softLinks)
 {
     ResolvedPath at;
     at.state = ResolvedPath::State::Found;
@@ -73,7 +75,7 @@ Result<ResolvedPath> Walker::walk(GroupRef here, const std::vector<QByteArray> &
             return ResolvedPath{}; // only possible behind a soft link, which then counts as dangling
         m_groups.push_back(here.address);
         const bool isLast = i + 1 == components.size();
-        Result<ResolvedPath> next = follow(here, components[i], isLast, softLinks);
+        Result<ResolvedPath> next = follow(here, components[i], open || !isLast, softLinks);
         if (!next)
             return next;
         at = std::move(*next);
@@ -98,7 +100,7 @@ Result<ResolvedPath> Walker::walk(GroupRef here, const std::vector<QByteArray> &
     return at;
 }
 
-Result<ResolvedPath> Walker::follow(const GroupRef &group, const QByteArray &name, bool isLast, int softLinks)
+Result<ResolvedPath> Walker::follow(const GroupRef &group, const QByteArray &name, bool open, int softLinks)
 {
     m_opened.reset();
     ResolvedPath at;
@@ -114,9 +116,9 @@ Result<ResolvedPath> Walker::follow(const GroupRef &group, const QByteArray &nam
     if (H5Lget_info(group.handle->id(), name.constData(), &info, H5P_DEFAULT) < 0)
         return linkFailure(m_guard, name);
     if (info.type == H5L_TYPE_HARD)
-        return followHardLink(group, name, info.u.address, isLast);
+        return followHardLink(group, name, info.u.address, open);
     if (info.type == H5L_TYPE_SOFT)
-        return followSoftLink(group, name, info.u.val_size, softLinks);
+        return followSoftLink(group, name, info.u.val_size, open, softLinks);
 
     at.state = ResolvedPath::State::External;
     at.parent = group.handle;
@@ -124,7 +126,7 @@ Result<ResolvedPath> Walker::follow(const GroupRef &group, const QByteArray &nam
     return at;
 }
 
-Result<ResolvedPath> Walker::followHardLink(const GroupRef &group, const QByteArray &name, haddr_t address, bool isLast)
+Result<ResolvedPath> Walker::followHardLink(const GroupRef &group, const QByteArray &name, haddr_t address, bool open)
 {
     ResolvedPath at;
     at.state = ResolvedPath::State::Found;
@@ -135,26 +137,25 @@ Result<ResolvedPath> Walker::followHardLink(const GroupRef &group, const QByteAr
         at.kind = ObjectKind::Dataset;
         return at;
     }
-    H5O_type_t type = H5O_TYPE_UNKNOWN;
-    if (isLast) {
-        H5O_info_t info;
-        if (H5Oget_info_by_name2(group.handle->id(), name.constData(), &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-            return linkFailure(m_guard, name);
-        type = info.type;
-    } else {
-        m_opened = std::make_shared<Handle>(H5Oopen_by_addr(m_context.file(), address));
-        if (!*m_opened)
-            return linkFailure(m_guard, name);
-        const H5I_type_t id = H5Iget_type(m_opened->id());
-        type = id == H5I_GROUP ? H5O_TYPE_GROUP : id == H5I_DATASET ? H5O_TYPE_DATASET : H5O_TYPE_NAMED_DATATYPE;
+    if (open) {
+        // By its name, not its address: HDF5 crashes in some calls on groups of which it does not know the name.
+        m_opened = std::make_shared<Handle>(H5Gopen2(group.handle->id(), name.constData(), H5P_DEFAULT));
+        if (*m_opened)
+            return at;
     }
-    at.kind = type == H5O_TYPE_GROUP     ? ObjectKind::Group
-              : type == H5O_TYPE_DATASET ? ObjectKind::Dataset
-                                         : ObjectKind::Datatype;
+    H5O_info_t info;
+    if (H5Oget_info_by_name2(group.handle->id(), name.constData(), &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
+        return linkFailure(m_guard, name);
+    if (open && info.type == H5O_TYPE_GROUP)
+        return failure(ErrorCode::IoError, QStringLiteral("The group \"%1\" cannot be opened.").arg(QString::fromUtf8(name)));
+    at.kind = info.type == H5O_TYPE_GROUP     ? ObjectKind::Group
+              : info.type == H5O_TYPE_DATASET ? ObjectKind::Dataset
+                                              : ObjectKind::Datatype;
     return at;
 }
 
-Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, int softLinks)
+Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, bool open,
+                                            int softLinks)
 {
     QByteArray target;
     if (softLinks < maxSoftLinksInARow && targetSize <= maxLinkTarget) {
@@ -167,7 +168,7 @@ Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteAr
 
     ResolvedPath at;
     if (!target.isEmpty()) {
-        Result<ResolvedPath> found = walk(target.startsWith('/') ? root() : group, componentsOf(target), softLinks + 1);
+        Result<ResolvedPath> found = walk(target.startsWith('/') ? root() : group, componentsOf(target), open, softLinks + 1);
         if (!found)
             return found;
         at = std::move(*found);
@@ -178,10 +179,6 @@ Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteAr
             at.state = ResolvedPath::State::Dangling;
         at.targetParent = group.handle;
         at.targetName = name;
-    } else if (at.kind == ObjectKind::Group && !m_opened) {
-        m_opened = std::make_shared<Handle>(H5Oopen_by_addr(m_context.file(), at.address));
-        if (!*m_opened)
-            return linkFailure(m_guard, name);
     }
     at.parent = group.handle;
     at.name = name;
@@ -194,7 +191,7 @@ Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteAr
 Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path)
 {
     Walker walker(guard, context);
-    Result<ResolvedPath> at = walker.walk(walker.root(), componentsOf(path), 0);
+    Result<ResolvedPath> at = walker.walk(walker.root(), componentsOf(path), false, 0);
     if (!at)
         return at;
     if (at->state == ResolvedPath::State::External && !at->parent)
@@ -206,7 +203,7 @@ Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &cont
 Result<ResolvedPath> resolveLink(const Hdf5Guard &guard, const FileContext &context, const std::shared_ptr<Handle> &group,
                                  haddr_t address, const QByteArray &name)
 {
-    return Walker(guard, context).follow({group, address}, name, true, 0);
+    return Walker(guard, context).follow({group, address}, name, false, 0);
 }
 
 Result<Handle> openObject(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &where)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <hdf5async/names.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -42,6 +43,19 @@ tl::unexpected<Error> badPath(QByteArrayView text, const QString &why)
     return failure(ErrorCode::BadPath, QStringLiteral("The path '%1' %2.").arg(shown, why));
 }
 
+// Whether a path has its canonical form already: a slash before every component, and none of these empty or of dots only.
+// Those with a component that begins with a dot are left to the long way.
+bool isCanonical(QByteArrayView text)
+{
+    if (text.front() != '/' || text.back() == '/')
+        return false;
+    for (qsizetype i = 0; i + 1 < text.size(); ++i) {
+        if (text[i] == '/' && (text[i + 1] == '/' || text[i + 1] == '.'))
+            return false;
+    }
+    return std::count(text.begin(), text.end(), '/') <= maxPathComponents;
+}
+
 } // namespace
 
 bool isUtf8(QByteArrayView bytes)
@@ -75,6 +89,8 @@ Result<QByteArray> normalizedPath(QByteArrayView text)
     if (!isUtf8(text))
         return badPath(text, QStringLiteral("is not UTF-8"));
 
+    if (isCanonical(text))
+        return text.toByteArray();
     QByteArray path;
     path.reserve(text.size() + 1);
     int components = 0;

@@ -16,12 +16,20 @@ namespace hdf5async {
 namespace {
 
 enum MapKey : unsigned { Nd, Type, Kind, ShapeKey, DataKey, Complex, Empty, Dtype, KeyCount };
-constexpr std::array<std::string_view, KeyCount> keyNames = {"nd",   "type",    "kind",  "shape",
-                                                             "data", "complex", "empty", "dtype"};
-
 constexpr unsigned bit(MapKey key)
 {
     return 1U << key;
+}
+
+MapKey keyOf(std::string_view key)
+{
+    switch (key.size()) {
+    case 2: return key == "nd" ? Nd : KeyCount;
+    case 4: return key == "type" ? Type : key == "kind" ? Kind : key == "data" ? DataKey : KeyCount;
+    case 5: return key == "shape" ? ShapeKey : key == "empty" ? Empty : key == "dtype" ? Dtype : KeyCount;
+    case 7: return key == "complex" ? Complex : KeyCount;
+    default: return KeyCount;
+    }
 }
 
 // The keys that mean something in a value, and where their values begin.
@@ -35,13 +43,11 @@ struct ValueMap
     {
         for (quint64 i = 0; i < pairs; ++i) {
             const std::string_view key = reader.next().bytes;
-            const auto name = std::find(keyNames.begin(), keyNames.end(), key);
-            if (name == keyNames.end()) {
-                hasOtherKeys = true;
-            } else {
-                const auto index = static_cast<unsigned>(name - keyNames.begin());
-                present |= 1U << index;
-                values[index] = reader.position();
+            const MapKey known = keyOf(key);
+            hasOtherKeys = hasOtherKeys || known == KeyCount;
+            if (known != KeyCount) {
+                present |= bit(known);
+                values[known] = reader.position();
             }
             reader.skip();
         }

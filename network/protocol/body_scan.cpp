@@ -29,20 +29,21 @@ public:
             const char *const at = m_p;
             if (!readToken(m_p, m_end, token))
                 return badMsgpack(at < m_end && *at == '\xc1' ? QStringLiteral("byte c1 means nothing") : cutShort());
-            if (++m_items > m_limits.maxItems) {
-                return failure(ErrorCode::TooLarge,
-                               QStringLiteral("The frame holds more than %1 objects.").arg(m_limits.maxItems),
-                               {{QStringLiteral("limit"), quint64(m_limits.maxItems)}});
-            }
+            if (++m_items > m_limits.maxItems)
+                return tooManyItems();
             if (m_items == 1)
                 m_result.isMap = token.type == WireToken::Type::Map;
-            if (atKey())
+            if (m_level.isMap && m_level.left % 2 == 0)
                 noteKey(token);
-            if (token.type < WireToken::Type::Array)
+            if (token.type >= WireToken::Type::Array && token.number > 0) {
+                if (Result<void> opened = open(token); !opened)
+                    return opened;
+            } else if (token.type >= WireToken::Type::Array && depth() >= m_limits.maxDepth) {
+                return tooDeep();
+            } else {
                 endObject();
-            else if (Result<void> opened = open(token); !opened)
-                return opened;
-        } while (!m_levels.isEmpty());
+            }
+        } while (depth() > 0);
         if (m_p != m_end)
             return badMsgpack(QStringLiteral("%1 bytes follow it").arg(m_end - m_p));
         return {};
@@ -51,39 +52,48 @@ public:
 private:
     struct Level
     {
-        quint64 left = 0; // objects still to come; of a map, keys and values
+        quint64 left = 0; // objects still to come in the container; of a map, keys and values
         qsizetype firstKey = 0;
         bool isMap = false;
     };
 
     static QString cutShort() { return QStringLiteral("it ends too early"); }
 
-    [[nodiscard]] bool atKey() const
+    tl::unexpected<Error> tooDeep() const
     {
-        return !m_levels.isEmpty() && m_levels.last().isMap && m_levels.last().left % 2 == 0;
+        return badMsgpack(QStringLiteral("it is nested deeper than %1 levels").arg(m_limits.maxDepth));
     }
+
+    tl::unexpected<Error> tooManyItems() const
+    {
+        return failure(ErrorCode::TooLarge,
+                       QStringLiteral("The frame holds more than %1 objects.").arg(m_limits.maxItems),
+                       {{QStringLiteral("limit"), quint64(m_limits.maxItems)}});
+    }
+
+    /// Containers that are open.
+    [[nodiscard]] std::size_t depth() const { return std::size_t(m_outer.size()); }
 
     Result<void> open(const WireToken &token)
     {
-        if (std::size_t(m_levels.size()) >= m_limits.maxDepth)
-            return badMsgpack(QStringLiteral("it is nested deeper than %1 levels").arg(m_limits.maxDepth));
+        if (depth() >= m_limits.maxDepth)
+            return tooDeep();
         const quint64 children = token.children();
         if (children > quint64(m_end - m_p)) // each of them takes a byte at least
             return badMsgpack(cutShort());
-        if (children == 0)
-            endObject();
-        else
-            m_levels.append({children, m_keys.size(), token.type == WireToken::Type::Map});
+        m_outer.append(m_level);
+        m_level = {children, m_keys.size(), token.type == WireToken::Type::Map};
         return {};
     }
 
+    // An object is complete, and with it perhaps the containers it was the last in.
     void endObject()
     {
-        while (!m_levels.isEmpty() && --m_levels.last().left == 0) {
-            const Level level = m_levels.last();
-            m_levels.removeLast();
-            if (level.isMap)
-                endMap(level.firstKey);
+        while (depth() > 0 && --m_level.left == 0) {
+            if (m_level.isMap)
+                endMap(m_level.firstKey);
+            m_level = m_outer.last();
+            m_outer.removeLast();
         }
     }
 
@@ -94,7 +104,7 @@ private:
         if (!isUtf8(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size()))))
             return noteFault(QStringLiteral("A key of a map is not UTF-8."));
         m_keys.append(token.bytes);
-        if (m_levels.size() == 1)
+        if (depth() == 1)
             m_result.entries.append({token.bytes, {m_p, m_end}});
     }
 
@@ -128,7 +138,8 @@ private:
     const DecodeLimits &m_limits;
     ScannedBody &m_result;
     std::size_t m_items = 0;
-    QVarLengthArray<Level, 16> m_levels;
+    Level m_level;                                // the innermost container
+    QVarLengthArray<Level, 16> m_outer;           // those around it; the first one stands for no container
     QVarLengthArray<std::string_view, 32> m_keys; // of all open maps
 };
 

@@ -47,10 +47,10 @@ Result<void> ListSurvey::leaf(std::size_t depth, const WireToken &token, WireRea
     }
     noteRank(depth);
     switch (token.type) {
-    case WireToken::Type::Bool: return noteNumber(ElementType::boolean());
-    case WireToken::Type::Float: return noteNumber(ElementType::floating(8));
+    case WireToken::Type::Bool: m_plainBools = true; return noteCategory(Category::Numbers);
+    case WireToken::Type::Float: m_plainFloats = true; return noteCategory(Category::Numbers);
     case WireToken::Type::Negative:
-    case WireToken::Type::Unsigned: return noteInt(token);
+    case WireToken::Type::Unsigned: noteInt(token); return noteCategory(Category::Numbers);
     case WireToken::Type::Bin: return noteTexts(Category::Bytes, 1);
     case WireToken::Type::Str:
         if (!isUtf8(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size()))))
@@ -70,22 +70,20 @@ Result<void> ListSurvey::noteCategory(Category category)
     return {};
 }
 
-Result<void> ListSurvey::noteInt(const WireToken &token)
+void ListSurvey::noteInt(const WireToken &token)
 {
-    m_hasPlainInts = true;
+    m_plainInts = true;
     m_hasNegative = m_hasNegative || token.type == WireToken::Type::Negative;
     m_hasAboveInt64 = m_hasAboveInt64 || !token.fitsInt64();
-    return noteCategory(Category::Numbers);
 }
 
-Result<void> ListSurvey::noteNumber(const ElementType &type)
+void ListSurvey::noteNumber(const ElementType &type)
 {
     m_numbers.insert(type);
     m_oneType = m_oneType && (!m_hasType || m_type == type);
     if (!m_hasType)
         m_type = type;
     m_hasType = true;
-    return noteCategory(Category::Numbers);
 }
 
 Result<void> ListSurvey::noteTexts(Category category, quint64 count)
@@ -112,8 +110,10 @@ Result<void> ListSurvey::noteArray(std::size_t depth, const Array &array)
     noteRank(depth + array.shape.size());
 
     const Category category = categoryOf(array.type);
-    if (category == Category::Numbers)
-        return noteNumber(array.type);
+    if (category == Category::Numbers) {
+        noteNumber(array.type);
+        return noteCategory(category);
+    }
     const auto count = quint64(elementCount(array.shape).value_or(0));
     if (category == Category::Text || category == Category::Bytes) {
         m_wideTextBytes += category == Category::Text ? array.data.size() : 0;
@@ -146,13 +146,14 @@ void ListSurvey::noteRank(std::size_t rank)
 
 Result<void> ListSurvey::settleNumbers()
 {
-    if (m_hasPlainInts) {
-        if (m_hasAboveInt64 && m_hasNegative)
-            return badList(QStringLiteral("no integer type holds all its integers"));
-        if (Result<void> good = noteNumber(m_hasAboveInt64 ? ElementType::unsignedInteger(8) : ElementType::integer(8));
-            !good)
-            return good;
-    }
+    if (m_hasAboveInt64 && m_hasNegative)
+        return badList(QStringLiteral("no integer type holds all its integers"));
+    if (m_plainBools)
+        noteNumber(ElementType::boolean());
+    if (m_plainInts)
+        noteNumber(m_hasAboveInt64 ? ElementType::unsignedInteger(8) : ElementType::integer(8));
+    if (m_plainFloats)
+        noteNumber(ElementType::floating(8));
     if (m_oneType)
         return {};
     m_type = m_numbers.promoted();

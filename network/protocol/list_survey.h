@@ -64,8 +64,8 @@ public:
 
 private:
     Result<void> noteCategory(Category category);
-    Result<void> noteInt(const WireToken &token);
-    Result<void> noteNumber(const ElementType &type);
+    void noteInt(const WireToken &token);
+    void noteNumber(const ElementType &type);
     Result<void> noteArray(std::size_t depth, const Array &array);
     Result<void> noteMap(std::size_t depth, const Data &data);
     Result<void> noteTexts(Category category, quint64 count);
@@ -84,7 +84,9 @@ private:
     bool m_hasType = false; // m_type is that of an element
     bool m_oneType = true;
     bool m_plain = true;
-    bool m_hasPlainInts = false;
+    bool m_plainBools = false;
+    bool m_plainInts = false;
+    bool m_plainFloats = false;
     bool m_hasNegative = false;
     bool m_hasAboveInt64 = false;
     bool m_ragged = false;

@@ -23,8 +23,13 @@ bool isHidden(const FileContext &context, haddr_t address, const QByteArray &nam
     return address == context.rootAddress() && isStateAttribute(name);
 }
 
+// HDF5 stores the length of a name in 16 bits, does not check it and makes objects that cannot be read.
+constexpr qsizetype maxNameBytes = 4096;
+
 Result<void> checkName(const QByteArray &name)
 {
+    if (name.size() > maxNameBytes)
+        return failure(ErrorCode::BadValue, QStringLiteral("An attribute's name has at most %1 bytes.").arg(maxNameBytes));
     if (name.isEmpty() || name.contains('\0'))
         return failure(ErrorCode::BadValue, QStringLiteral("An attribute's name is neither empty nor has a NUL in it."));
     return {};

@@ -22,7 +22,8 @@ namespace hdf5async {
 [[nodiscard]] Result<DeleteAttributesReply> deleteAttributes(const Hdf5Guard &guard, FileContext &context,
                                                              const DeleteAttributesRequest &request);
 
-/// Checks what needs no file: names are not empty and hold no NUL, values can be stored. For `attrs` of write too.
+/// Checks what needs no file: names are not empty, hold no NUL and are not
+/// longer than 4096 bytes, values can be stored. For `attrs` of write too.
 /// @errors BAD_VALUE, UNSUPPORTED_TYPE, TOO_LARGE
 [[nodiscard]] Result<void> checkAttributes(const Attributes &attributes);
 

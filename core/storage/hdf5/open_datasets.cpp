@@ -34,7 +34,8 @@ OpenDatasetPtr OpenDatasets::find(haddr_t address)
 
 void OpenDatasets::insert(const OpenDatasetPtr &dataset)
 {
-    forget(dataset->address);
+    if (const auto known = m_byAddress.find(dataset->address); known != m_byAddress.end())
+        close(known->second);
     while (count() >= m_capacity)
         close(std::prev(m_order.end()));
 

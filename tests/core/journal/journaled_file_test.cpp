@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tests/core/journal/rows_file.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <hdf5.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace hdf5async;
+using namespace hdf5async::test;
+
+namespace {
+const QString path = QStringLiteral("/file.h5");
+const QString journalPath = QStringLiteral("/file.h5-journal");
+constexpr quint64 smallSegment = 64u << 10;
+
+std::vector<int> repeated(std::initializer_list<std::pair<int, int>> runs)
+{
+    std::vector<int> rows;
+    for (const auto &[count, value] : runs)
+        rows.insert(rows.end(), static_cast<std::size_t>(count), value);
+    return rows;
+}
+
+JournalOptions smallSegments()
+{
+    JournalOptions options;
+    options.segmentBytes = smallSegment;
+    return options;
+}
+} // namespace
+
+class JournaledFileTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aNewFileAppearsWithItsFirstCommit();
+    void aNewFileThatWasNeverCommittedLeavesNothing();
+    void doesNotCreateOverAnExistingFile();
+    void doesNotCreateBesideTheJournalOfAGoneFile();
+    void aCleanCloseLeavesAnOrdinaryFileWithoutJournal();
+    void aKilledFileOpensWithItsLastCommit();
+    void recoveryIsIdempotent();
+    void theRecordComesBackWithItsCommit();
+    void theRecordSurvivesCheckpoints();
+    void aCommitWithoutChangesWritesNothing();
+    void manyCommitsGoThroughBothSegments();
+    void aCheckpointShowsTheCommitInTheFile();
+    void checkpointsRunWhereTheOwnerWants();
+    void rollbackGoesToTheLastCommit();
+    void savepointsNest();
+    void aSavepointRollsBackDataWrittenDirectly();
+    void hugeOverwritesAreSpilled();
+    void savepointsSurviveSpilling();
+    void aTornFrameIsIgnored();
+    void aDamagedJournalIsNotApplied();
+    void theJournalOfAnotherFileIsNotApplied();
+    void readOnlyShowsALeftoverJournalAndChangesNothing();
+    void aSecondProcessCannotOpenTheFile();
+    void ourLockKeepsHdf5Out();
+    void noticesThatTheFileWasCut();
+    void noticesThatTheFileWasReplaced();
+    void refusesAFileMarkedAsOpen();
+    void refusesOtherNamesThroughTheDriver();
+    void aFileThatIsNoHdf5StaysAsItIs();
+    void refusesARecordThatIsTooLong();
+};
+
+void JournaledFileTest::aNewFileAppearsWithItsFirstCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.flush());
+    QVERIFY(!disk->exists(path));
+    QVERIFY(file.commit());
+    QVERIFY(disk->exists(path));
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{10, 1}}));
+}
+
+void JournaledFileTest::aNewFileThatWasNeverCommittedLeavesNothing()
+{
+    const QTemporaryDir folder;
+    const QString real = folder.filePath(QStringLiteral("new.h5"));
+    RowsFile file(posixIo(), real);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    file.kill();
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 0);
+}
+
+void JournaledFileTest::doesNotCreateOverAnExistingFile()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    disk->put(path, {'x'});
+    const auto result = JournaledFile::open(path, OpenMode::Create, {.io = disk});
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::Exists);
+    QCOMPARE(disk->content(path).size(), std::size_t{1});
+}
+
+void JournaledFileTest::doesNotCreateBesideTheJournalOfAGoneFile()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    disk->put(journalPath, MemoryDisk::Content(8192, 'j'));
+    const auto result = JournaledFile::open(path, OpenMode::Create, {.io = disk});
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::Conflict);
+    QVERIFY(disk->exists(journalPath));
+}
+
+void JournaledFileTest::aCleanCloseLeavesAnOrdinaryFileWithoutJournal()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1000, 1);
+    QVERIFY(file.commit());
+    file.append(2000, 2);
+    QVERIFY(file.commit());
+    file.append(5, 3); // committed by the close
+    QVERIFY(file.close());
+    QVERIFY(!disk->exists(journalPath));
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{1000, 1}, {2000, 2}, {5, 3}}));
+}
+
+void JournaledFileTest::aKilledFileOpensWithItsLastCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(100, 1);
+    QVERIFY(file.commit());
+    file.append(100, 2);
+    QVERIFY(file.commit());
+    file.append(2000000, 3); // much of it goes into the file at once
+    QVERIFY(file.flush());
+    file.kill();
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QVERIFY(again.journal().recovery().found);
+    QVERIFY(again.journal().recovery().bytesDiscarded > 0);
+    QVERIFY(again.journal().recovery().text.contains(QStringLiteral("recovered to commit 2")));
+    QCOMPARE(again.rows(), repeated({{100, 1}, {100, 2}}));
+}
+
+void JournaledFileTest::recoveryIsIdempotent()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(100, 1);
+    QVERIFY(file.commit());
+    file.overwrite(0, 50, 7);
+    QVERIFY(file.commit());
+    file.kill();
+    const auto crashed = disk->copy();
+    { QVERIFY(JournaledFile::open(path, OpenMode::ReadWrite, {.io = disk})); }
+    const auto once = disk->content(path);
+    disk->put(journalPath, crashed->content(journalPath)); // as if the machine had stopped before the log was restarted
+    { QVERIFY(JournaledFile::open(path, OpenMode::ReadWrite, {.io = disk})); }
+    QCOMPARE(disk->content(path), once);
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{50, 7}, {50, 1}}));
+}
+
+void JournaledFileTest::theRecordComesBackWithItsCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1, 1);
+    QVERIFY(file.commit("first"));
+    file.kill();
+    RowsFile second(disk, path);
+    QVERIFY(second.open(OpenMode::ReadWrite));
+    QCOMPARE(second.journal().lastRecord(), QByteArray("first"));
+    second.append(1, 2);
+    QVERIFY(second.commit("second"));
+    QVERIFY(second.commit(QByteArray(10000, 'x'))); // the record alone is a change, too
+    second.kill();
+    for (int i = 0; i < 3; ++i) { // and a recovery does not lose it
+        RowsFile third(disk, path);
+        QVERIFY(third.open(OpenMode::ReadWrite));
+        QCOMPARE(third.journal().lastRecord(), QByteArray(10000, 'x'));
+        third.kill();
+    }
+}
+
+void JournaledFileTest::theRecordSurvivesCheckpoints()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path, smallSegments());
+    QVERIFY(file.open(OpenMode::Create));
+    for (int i = 0; i < 3; ++i) {
+        file.append(1000, i);
+        QVERIFY(file.commit(QByteArray::number(i)));
+        QVERIFY(file.journal().checkpoint());
+        QCOMPARE(file.journal().status().journalBytes, quint64{0});
+    }
+    file.kill();
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QVERIFY(!again.journal().recovery().found);
+    QCOMPARE(again.journal().lastRecord(), QByteArray("2"));
+}
+
+void JournaledFileTest::aCommitWithoutChangesWritesNothing()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1, 1);
+    QVERIFY(file.commit("a"));
+    const auto calls = disk->calls;
+    const auto prepared = file.journal().prepare("a");
+    QVERIFY(prepared);
+    QVERIFY(!prepared->changed);
+    QVERIFY(file.journal().sync());
+    QCOMPARE(disk->calls, calls);
+}
+
+void JournaledFileTest::manyCommitsGoThroughBothSegments()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path, smallSegments());
+    QVERIFY(file.open(OpenMode::Create));
+    std::vector<int> expected;
+    for (int i = 0; i < 100; ++i) {
+        file.append(700, i);
+        expected.insert(expected.end(), 700, i);
+        QVERIFY(file.commit());
+    }
+    QVERIFY(file.journal().status().checkpoints > 4);
+    QVERIFY(disk->content(journalPath).size() <= 4096 + 2 * smallSegment);
+    QCOMPARE(file.rows(), expected);
+    file.kill();
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), expected);
+}
+
+void JournaledFileTest::aCheckpointShowsTheCommitInTheFile()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.commit());
+    file.append(10, 2);
+    QVERIFY(file.commit());
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{10, 1}})); // an outside reader sees the last checkpoint
+    QVERIFY(file.journal().checkpoint());
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{10, 1}, {10, 2}}));
+}
+
+void JournaledFileTest::checkpointsRunWhereTheOwnerWants()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    std::vector<std::function<void()>> tasks;
+    JournalOptions options = smallSegments();
+    options.background = [&tasks](std::function<void()> task) { tasks.push_back(std::move(task)); };
+    RowsFile file(disk, path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    for (int i = 0; tasks.empty() && i < 100; ++i) {
+        file.append(700, i);
+        QVERIFY(file.commit());
+    }
+    QCOMPARE(tasks.size(), std::size_t{1});
+    QCOMPARE(file.journal().status().checkpoint, CheckpointState::Waiting);
+    QCOMPARE(file.journal().status().checkpoints, quint64{0});
+    tasks.front()();
+    QCOMPARE(file.journal().status().checkpoints, quint64{1});
+    const auto rows = file.rows();
+    file.kill();
+    tasks.front()(); // too late: it finds nobody
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), rows);
+}
+
+void JournaledFileTest::rollbackGoesToTheLastCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(100, 1);
+    QVERIFY(file.commit());
+    file.append(100, 2);
+    QVERIFY(file.commit());
+    file.overwrite(0, 200, 9);
+    file.append(200000, 9);
+    QVERIFY(file.rollback());
+    QCOMPARE(file.rows(), repeated({{100, 1}, {100, 2}}));
+    file.append(1, 3);
+    QVERIFY(file.commit());
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{100, 1}, {100, 2}, {1, 3}}));
+}
+
+void JournaledFileTest::savepointsNest()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.commit());
+    file.append(10, 2);
+    QVERIFY(file.flush());
+    const Savepoint outer = file.journal().savepoint();
+    file.overwrite(0, 20, 8);
+    QVERIFY(file.flush());
+    const Savepoint inner = file.journal().savepoint();
+    file.append(5000, 9);
+    QVERIFY(file.flush());
+    QVERIFY(!file.journal().prepare()); // not in the middle of something
+    QVERIFY(file.rollbackTo(inner));
+    QCOMPARE(file.rows(), repeated({{20, 8}}));
+    QVERIFY(file.rollbackTo(outer));
+    QCOMPARE(file.rows(), repeated({{10, 1}, {10, 2}}));
+    QVERIFY(!file.journal().rollbackTo(inner)); // it has ended
+    const Savepoint kept = file.journal().savepoint();
+    file.append(1, 3);
+    file.journal().release(kept);
+    QVERIFY(file.commit());
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{10, 1}, {10, 2}, {1, 3}}));
+}
+
+void JournaledFileTest::aSavepointRollsBackDataWrittenDirectly()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    JournalOptions options;
+    options.smallWriteBytes = 0; // everything new goes to its place at once
+    RowsFile file(disk, path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(3000, 1);
+    QVERIFY(file.commit());
+    file.append(30000, 2);
+    QVERIFY(file.flush());
+    const Savepoint savepoint = file.journal().savepoint();
+    file.overwrite(0, 33000, 9);
+    file.append(40000, 9);
+    QVERIFY(file.flush());
+    QVERIFY(file.rollbackTo(savepoint));
+    QCOMPARE(file.rows(), repeated({{3000, 1}, {30000, 2}}));
+    QVERIFY(file.commit());
+    file.kill();
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), repeated({{3000, 1}, {30000, 2}}));
+}
+
+void JournaledFileTest::hugeOverwritesAreSpilled()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    JournalOptions options = smallSegments();
+    options.overlayBytes = 1u << 20;
+    constexpr int rows = 4 << 20; // 16 MiB
+    RowsFile file(disk, path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(rows, 1);
+    QVERIFY(file.commit());
+    file.overwrite(0, rows, 2);
+    QVERIFY(file.flush());
+    const JournalStatus status = file.journal().status();
+    QVERIFY(status.overlayBytes <= options.overlayBytes + 4096);
+    QVERIFY(status.spilledBytes >= 14u << 20);
+    QCOMPARE(file.rows(), repeated({{rows, 2}}));
+    const auto before = disk->copy();
+    QVERIFY(file.commit());
+    file.overwrite(5, 1, 3);
+    QVERIFY(file.commit());
+    file.kill();
+    RowsFile old(before, path); // the power went before the commit
+    QVERIFY(old.open(OpenMode::ReadWrite));
+    QCOMPARE(old.rows(), repeated({{rows, 1}}));
+    RowsFile again(disk, path, options);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), repeated({{5, 2}, {1, 3}, {rows - 6, 2}}));
+    QVERIFY(again.close());
+    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{5, 2}, {1, 3}, {rows - 6, 2}}));
+}
+
+void JournaledFileTest::savepointsSurviveSpilling()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    JournalOptions options = smallSegments();
+    options.overlayBytes = 1u << 20;
+    constexpr int rows = 1 << 20; // 4 MiB
+    RowsFile file(disk, path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(rows, 1);
+    QVERIFY(file.commit());
+    file.overwrite(0, rows / 2, 2); // spilled before the savepoint
+    QVERIFY(file.flush());
+    const Savepoint savepoint = file.journal().savepoint();
+    file.overwrite(rows / 4, rows / 2, 3); // over spilled pages and others
+    QVERIFY(file.flush());
+    QVERIFY(file.rollbackTo(savepoint));
+    const auto expected = repeated({{rows / 2, 2}, {rows / 2, 1}});
+    QCOMPARE(file.rows(), expected);
+    QVERIFY(file.commit());
+    file.kill();
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), expected);
+}
+
+void JournaledFileTest::aTornFrameIsIgnored()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.commit());
+    file.append(10, 2);
+    QVERIFY(file.commit());
+    const std::size_t used = file.journal().status().journalBytes;
+    file.append(10, 3);
+    QVERIFY(file.commit());
+    file.kill();
+    disk->content(journalPath)[4096 + used + 300] ^= 1; // one bit in the last frame's payload
+    RowsFile again(disk, path);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), repeated({{10, 1}, {10, 2}}));
+}
+
+void JournaledFileTest::aDamagedJournalIsNotApplied()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    for (int i = 0; i < 4; ++i) {
+        file.append(10, i);
+        QVERIFY(file.commit());
+    }
+    file.kill();
+    disk->content(journalPath)[4096 + 4096 + 300] ^= 1; // the first of several frames: no crash does that
+    const auto content = disk->content(path);
+    RowsFile again(disk, path);
+    const auto result = again.open(OpenMode::ReadWrite);
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::IoError);
+    QVERIFY(result.error().message.contains(QStringLiteral("damaged")));
+    QCOMPARE(disk->content(path), content);
+}
+
+void JournaledFileTest::theJournalOfAnotherFileIsNotApplied()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    const QString other = QStringLiteral("/other.h5");
+    {
+        RowsFile stranger(disk, other);
+        QVERIFY(stranger.open(OpenMode::Create));
+        stranger.append(5000, 5);
+        QVERIFY(stranger.close());
+        RowsFile file(disk, path);
+        QVERIFY(file.open(OpenMode::Create));
+        file.append(10, 1);
+        QVERIFY(file.commit());
+        file.append(10, 2);
+        QVERIFY(file.commit());
+    }
+    disk->content(path) = disk->content(other); // `cp other.h5 file.h5` after the crash: the same inode
+    RowsFile again(disk, path);
+    const auto result = again.open(OpenMode::ReadWrite);
+    QVERIFY(!result);
+    QVERIFY(result.error().message.contains(QStringLiteral("does not belong")));
+    QCOMPARE(disk->content(path), disk->content(other));
+}
+
+void JournaledFileTest::readOnlyShowsALeftoverJournalAndChangesNothing()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.commit());
+    file.append(5000, 2);
+    QVERIFY(file.commit());
+    file.kill();
+    const auto before = disk->content(path);
+    const auto journal = disk->content(journalPath);
+    const auto calls = disk->calls;
+    RowsFile reader(disk, path);
+    QVERIFY(reader.open(OpenMode::ReadOnly));
+    QVERIFY(reader.journal().recovery().found);
+    QCOMPARE(reader.rows(), repeated({{10, 1}, {5000, 2}}));
+    QVERIFY(!reader.journal().prepare());
+    RowsFile second(disk, path); // readers share
+    QVERIFY(second.open(OpenMode::ReadOnly));
+    QVERIFY(second.close());
+    QVERIFY(reader.close());
+    QCOMPARE(disk->calls, calls);
+    QCOMPARE(disk->content(path), before);
+    QCOMPARE(disk->content(journalPath), journal);
+}
+
+void JournaledFileTest::aSecondProcessCannotOpenTheFile()
+{
+    const QTemporaryDir folder;
+    const QString real = folder.filePath(QStringLiteral("locked.h5"));
+    RowsFile file(posixIo(), real);
+    QVERIFY(file.open(OpenMode::Create));
+    QVERIFY(file.commit());
+    const pid_t child = fork();
+    if (child == 0) {
+        const auto result = JournaledFile::open(real, OpenMode::ReadWrite);
+        _exit(!result && result.error().message.contains(QStringLiteral("in use")) ? 0 : 1);
+    }
+    int status = -1;
+    QCOMPARE(waitpid(child, &status, 0), child);
+    QCOMPARE(status, 0);
+    QVERIFY(!JournaledFile::open(real, OpenMode::ReadOnly));
+}
+
+void JournaledFileTest::ourLockKeepsHdf5Out()
+{
+    const QTemporaryDir folder;
+    const QString real = folder.filePath(QStringLiteral("locked.h5"));
+    RowsFile file(posixIo(), real);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(3, 1);
+    QVERIFY(file.commit());
+    QVERIFY(rowsByStockDriver(real).empty()); // HDF5 locks with flock, too
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(real), repeated({{3, 1}}));
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{QStringLiteral("locked.h5")});
+}
+
+void JournaledFileTest::noticesThatTheFileWasCut()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(5000, 1);
+    QVERIFY(file.commit());
+    disk->content(path).resize(1000);
+    file.append(1, 2);
+    const auto result = file.commit();
+    QVERIFY(!result);
+    QVERIFY(result.error().message.contains(QStringLiteral("cut")));
+    QVERIFY(!file.journal().status().needsAttention.isEmpty());
+}
+
+void JournaledFileTest::noticesThatTheFileWasReplaced()
+{
+    const QTemporaryDir folder;
+    const QString real = folder.filePath(QStringLiteral("file.h5"));
+    RowsFile file(posixIo(), real);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(5000, 1);
+    QVERIFY(file.commit());
+    QVERIFY(QFile::remove(real));
+    file.append(1, 2);
+    const auto result = file.commit();
+    QVERIFY(!result);
+    QVERIFY(result.error().message.contains(QStringLiteral("deleted or replaced")));
+}
+
+void JournaledFileTest::refusesAFileMarkedAsOpen()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    QVERIFY(file.close());
+    disk->content(path)[11] = 1; // the consistency flags of a version 3 superblock
+    const auto result = JournaledFile::open(path, OpenMode::ReadWrite, {.io = disk});
+    QVERIFY(!result);
+    QVERIFY(result.error().message.contains(QStringLiteral("h5clear")));
+}
+
+void JournaledFileTest::refusesOtherNamesThroughTheDriver()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    const hid_t properties = *file.journal().accessProperties();
+    QVERIFY(H5Fopen("/elsewhere.h5", H5F_ACC_RDONLY, properties) < 0);
+    H5Pclose(properties);
+}
+
+void JournaledFileTest::aFileThatIsNoHdf5StaysAsItIs()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    disk->put(path, MemoryDisk::Content(10000, 'x'));
+    RowsFile file(disk, path);
+    QVERIFY(!file.open(OpenMode::ReadWrite));
+    QVERIFY(file.isOpen());
+    QVERIFY(file.close());
+    QCOMPARE(disk->content(path), MemoryDisk::Content(10000, 'x'));
+    QVERIFY(!disk->exists(journalPath));
+}
+
+void JournaledFileTest::refusesARecordThatIsTooLong()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    const quint64 limit = file.journal().maxRecordBytes();
+    QCOMPARE(file.journal().prepare(QByteArray(static_cast<int>(limit) + 1, 'r')).error().code, ErrorCode::TooLarge);
+    QVERIFY(file.commit(QByteArray(static_cast<int>(limit), 'r')));
+}
+
+QTEST_GUILESS_MAIN(JournaledFileTest)
+#include "journaled_file_test.moc"

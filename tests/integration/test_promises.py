@@ -165,13 +165,12 @@ def test_a_client_is_known_after_the_server_was_gone(tmp_path, end):
 
 def test_hello_tells_what_was_applied(server, wire):
     client = Numbered(wire)
-    (before,) = client.greeting["sequences"]
-    assert before == {"file": "default", "applied": 0, "durable": 0}
+    assert client.greeting["sequences"] == {"default": {"applied": 0, "durable": 0}}
     for n in range(1, 4):
         client.append(n, n, ack="durable")
     with Wire(server.address) as second:
-        (after,) = Numbered(second, client.id).greeting["sequences"]
-    assert after == {"file": "default", "applied": 3, "durable": 3}
+        after = Numbered(second, client.id).greeting["sequences"]
+    assert after == {"default": {"applied": 3, "durable": 3}}
 
 
 def test_what_is_older_than_the_window_was_applied_but_is_forgotten(wire):

@@ -178,7 +178,7 @@ void Session::arrange()
     if (hasMore && isBelowLimits() && lacksMemory) {
         if (!std::exchange(m_waiting, true))
             m_host.waitForMemory(*this);
-    } else if (open && m_backlog && mayTake() && !std::exchange(m_again, true)) {
+    } else if (open && m_backlog && !m_parked && mayTake() && !std::exchange(m_again, true)) {
         m_host.workAgain(*this);
     }
 }

@@ -4,6 +4,8 @@
 #include "network/server/logging.h"
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -80,6 +82,7 @@ Result<QString> TcpServer::open(const QString &host, quint16 port)
 
 void TcpServer::incomingConnection(qintptr descriptor)
 {
+    m_complained = false;
     const int socket = int(descriptor);
     if (const std::optional<Peer> peer = peerOf(socket))
         m_take(socket, peer->address, peer->port);
@@ -90,7 +93,7 @@ void TcpServer::incomingConnection(qintptr descriptor)
 void TcpServer::pause()
 {
     // Qt has stopped accepting, or it would be told of the waiting connection over and over again.
-    if (!m_paused)
+    if (!std::exchange(m_complained, true))
         qCWarning(netLog, "cannot accept connections for want of file descriptors or memory (%s); waiting",
                   qPrintable(errorString()));
     m_paused = true;

@@ -38,6 +38,7 @@ private:
     std::function<void(int, const QHostAddress &, quint16)> m_take;
     QTimer m_retry;
     bool m_paused = false;
+    bool m_complained = false; ///< since a connection was accepted
 };
 
 } // namespace hdf5async

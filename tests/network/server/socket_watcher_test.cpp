@@ -44,6 +44,21 @@ public:
 
 using Factory = std::unique_ptr<SocketWatcher> (*)(std::function<void()>);
 
+/// A transport on one end of a connection, with everything that it needs.
+struct Scene
+{
+    explicit Scene(Factory make) : watcher(make([this] { ++batches; })), transport(pair.near(), *watcher)
+    {
+        transport.setListener(&listener);
+    }
+
+    int batches = 0;
+    const std::unique_ptr<SocketWatcher> watcher;
+    Pair pair;
+    Listener listener;
+    SocketTransport transport;
+};
+
 } // namespace
 
 Q_DECLARE_METATYPE(Factory)
@@ -73,18 +88,11 @@ void SocketWatcherTest::initTestCase_data()
     QTest::newRow("notifiers") << Factory(makeNotifierWatcher);
 }
 
-#define MAKE_TRANSPORT \
-    QFETCH_GLOBAL(const Factory, make); \
-    int batches = 0; \
-    const std::unique_ptr<SocketWatcher> watcher = make([&batches] { ++batches; }); \
-    Pair pair; \
-    Listener listener; \
-    SocketTransport transport(pair.near(), *watcher); \
-    transport.setListener(&listener)
-
 void SocketWatcherTest::tellsWhatArrives()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(true, false));
     pair.sendFar("hello");
     QTRY_VERIFY(listener.receives > 0);
@@ -99,7 +107,9 @@ void SocketWatcherTest::tellsWhatArrives()
 
 void SocketWatcherTest::tellsNothingThatIsNotWatched()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(false, false));
     pair.sendFar("hello");
     Pair other; // when it has been told of this one, it would have been told of the first
@@ -116,7 +126,9 @@ void SocketWatcherTest::tellsNothingThatIsNotWatched()
 
 void SocketWatcherTest::tellsAgainUntilItIsReceived()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(true, false));
     pair.sendFar("hello");
     QTRY_VERIFY(listener.receives >= 3);
@@ -124,7 +136,9 @@ void SocketWatcherTest::tellsAgainUntilItIsReceived()
 
 void SocketWatcherTest::tellsWhenThereIsRoomToSend()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(false, true));
     QTRY_VERIFY(listener.sends > 0);
     QCOMPARE(listener.receives, 0);
@@ -138,7 +152,9 @@ void SocketWatcherTest::tellsWhenThereIsRoomToSend()
 
 void SocketWatcherTest::tellsTheEndOfTheConnection()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(true, false));
     pair.closeFar();
     QTRY_VERIFY(listener.receives > 0);
@@ -151,7 +167,8 @@ void SocketWatcherTest::tellsOnceThatAnUnwatchedConnectionIsBroken()
     QFETCH_GLOBAL(const Factory, make);
     if (make == Factory(makeNotifierWatcher))
         QSKIP("this watcher does not notice");
-    MAKE_TRANSPORT;
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(false, false));
     pair.closeFar();
     QTRY_COMPARE(listener.hangUps, 1);
@@ -198,7 +215,9 @@ void SocketWatcherTest::letsAListenerCloseItself()
 
 void SocketWatcherTest::sendsPiecesInOrderAndSaysWhenItIsFull()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     std::vector<std::string_view> pieces(100, "0123456789"); // more than one call takes
     std::size_t sent = 0;
     while (sent < 1000) {
@@ -223,7 +242,9 @@ void SocketWatcherTest::sendsPiecesInOrderAndSaysWhenItIsFull()
 
 void SocketWatcherTest::callsBackAfterEachBatch()
 {
-    MAKE_TRANSPORT;
+    QFETCH_GLOBAL(const Factory, make);
+    Scene scene(make);
+    auto &[batches, watcher, pair, listener, transport] = scene;
     QVERIFY(transport.watch(true, false));
     pair.sendFar("x");
     QTRY_VERIFY(listener.receives > 0);

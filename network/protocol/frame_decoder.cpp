@@ -31,11 +31,13 @@ std::span<char> FrameDecoder::writable()
 {
     if (m_large && !m_large->isComplete())
         return m_large->writable();
-    keepRemainder();
-    const std::span<char> space = m_memory->writable(m_keptSize + leastSpace);
-    if (m_keptSize > 0)
-        std::memcpy(space.data(), m_kept.get(), m_keptSize);
-    return space.subspan(m_keptSize);
+    setRemainderAside();
+    if (m_large && !m_large->isComplete())
+        return m_large->writable();
+    const std::span<char> space = m_memory->writable(m_stream.size() + leastSpace);
+    if (!m_stream.isEmpty())
+        std::memcpy(space.data(), m_stream.data(), m_stream.size());
+    return space.subspan(m_stream.size());
 }
 
 void FrameDecoder::commit(std::size_t size)
@@ -46,9 +48,8 @@ void FrameDecoder::commit(std::size_t size)
         m_large->advance(size);
         return;
     }
-    m_stream = m_memory->take(m_keptSize + size);
-    m_kept.reset();
-    m_keptSize = 0;
+    m_stream = m_memory->take(m_stream.size() + size); // writable() has put what was there before in front
+    m_inChunk = true;
 }
 
 Result<std::optional<SharedBytes>> FrameDecoder::next()
@@ -60,51 +61,54 @@ Result<std::optional<SharedBytes>> FrameDecoder::next()
         m_large.reset();
         return body;
     }
-    Result<std::optional<SharedBytes>> body = cutFromStream();
-    if (body && !*body)
-        keepRemainder();
-    return body;
-}
-
-Result<std::optional<SharedBytes>> FrameDecoder::cutFromStream()
-{
-    if (m_failed)
-        return failure(ErrorCode::FrameTooLarge, QStringLiteral("A frame is longer than %1 bytes.").arg(m_maxFrame));
-    if (m_stream.size() < headerSize)
-        return std::nullopt;
-    const std::size_t bodySize = qFromBigEndian<quint32>(m_stream.data());
-    if (bodySize > m_maxFrame) {
+    if (const std::optional<std::size_t> bodySize = announced(); bodySize && *bodySize > m_maxFrame) {
         m_failed = true;
         m_stream = {};
-        return cutFromStream();
+    } else if (bodySize && m_stream.size() - headerSize >= *bodySize) {
+        return cut(*bodySize);
     }
-    const SharedBytes rest = m_stream.slice(headerSize, m_stream.size() - headerSize);
-    if (rest.size() >= bodySize) {
-        SharedBytes body = rest.slice(0, bodySize);
-        m_stream = rest.size() > bodySize ? rest.slice(bodySize, rest.size() - bodySize) : SharedBytes();
-        return body;
-    }
-    if (bodySize > smallFrame) {
-        m_large = std::make_unique<GrowingBlock>(m_memory->blocks(), bodySize, rest.view());
-        m_stream = {};
-    }
+    if (m_failed)
+        return failure(ErrorCode::FrameTooLarge, QStringLiteral("A frame is longer than %1 bytes.").arg(m_maxFrame));
+    setRemainderAside();
     return std::nullopt;
 }
 
-void FrameDecoder::keepRemainder()
+std::optional<std::size_t> FrameDecoder::announced() const
+{
+    if (m_stream.size() < headerSize)
+        return std::nullopt;
+    return qFromBigEndian<quint32>(m_stream.data());
+}
+
+SharedBytes FrameDecoder::cut(std::size_t bodySize)
+{
+    SharedBytes body = m_stream.slice(headerSize, bodySize);
+    const std::size_t taken = headerSize + bodySize;
+    m_stream = m_stream.size() > taken ? m_stream.slice(taken, m_stream.size() - taken) : SharedBytes();
+    return body;
+}
+
+void FrameDecoder::setRemainderAside()
 {
     if (m_stream.isEmpty())
         return;
-    m_kept.reset(new char[m_stream.size()]);
-    std::memcpy(m_kept.get(), m_stream.data(), m_stream.size());
-    m_keptSize = m_stream.size();
-    m_stream = {};
+    const std::size_t bodySize = announced().value_or(0);
+    const bool isPart = m_stream.size() < headerSize + bodySize;
+    if (!m_large && bodySize > smallFrame && bodySize <= m_maxFrame && isPart) {
+        m_large = std::make_unique<GrowingBlock>(m_memory->blocks(), bodySize, m_stream.view().substr(headerSize));
+        m_stream = {};
+    } else if (m_inChunk) {
+        MutableBytes copy(m_stream.size());
+        std::memcpy(copy.data(), m_stream.data(), m_stream.size());
+        m_stream = std::move(copy).share();
+    }
+    m_inChunk = false;
 }
 
 std::size_t FrameDecoder::bufferedBytes() const
 {
     const std::size_t large = m_large ? headerSize + m_large->size() : 0;
-    return m_stream.size() + m_keptSize + large;
+    return m_stream.size() + large;
 }
 
 } // namespace hdf5async

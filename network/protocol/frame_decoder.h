@@ -54,15 +54,17 @@ public:
     void setMaxFrame(std::size_t maxFrame) { m_maxFrame = maxFrame; }
 
 private:
-    Result<std::optional<SharedBytes>> cutFromStream();
-    void keepRemainder();
+    /// The length of the frame that the stream begins with, when its header is there.
+    [[nodiscard]] std::optional<std::size_t> announced() const;
+    SharedBytes cut(std::size_t bodySize);
+    /// Lets go of the chunk: the start of a large frame moves into a block of its own, anything else is kept as it is.
+    void setRemainderAside();
 
     std::unique_ptr<ReceiveMemory> m_ownMemory;
     ReceiveMemory *m_memory;
     std::size_t m_maxFrame;
-    SharedBytes m_stream;           ///< arrived, not yet cut; part of a chunk
-    std::unique_ptr<char[]> m_kept; ///< the start of a small frame that waits for the rest without holding a chunk
-    std::size_t m_keptSize = 0;
+    SharedBytes m_stream;                  ///< arrived, not yet cut
+    bool m_inChunk = false;                ///< it lies in a shared chunk, not in memory of its own size
     std::unique_ptr<GrowingBlock> m_large; ///< the body that is being received into a block of its own
     bool m_failed = false;
 };

@@ -3,7 +3,11 @@
 
 #include <hdf5async/names.h>
 
+#include <QtEndian>
+
 #include <msgpack/pack.hpp>
+
+#include <array>
 
 namespace hdf5async {
 
@@ -51,7 +55,10 @@ void WireWriter::unsignedInteger(quint64 value)
 
 void WireWriter::real(double value)
 {
-    pack([value](auto &packer) { packer.pack_double(value); });
+    // msgpack's own pack_double() writes whole numbers as integers; a float has to stay one.
+    std::array<char, 9> bytes{'\xcb'};
+    qToBigEndian(value, bytes.data() + 1);
+    append({bytes.data(), bytes.size()});
 }
 
 void WireWriter::text(std::string_view utf8)

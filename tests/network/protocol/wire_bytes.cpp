@@ -20,6 +20,14 @@ void packText(Packer &packer, const QByteArray &utf8)
     packer.pack_str_body(utf8.data(), quint32(utf8.size()));
 }
 
+// As float64, also whole numbers, which msgpack's own packer turns into integers.
+void packReal(msgpack::sbuffer &buffer, double value)
+{
+    char bytes[9] = {'\xcb'};
+    qToBigEndian(value, bytes + 1);
+    buffer.write(bytes, sizeof bytes);
+}
+
 void packItem(Packer &packer, msgpack::sbuffer &buffer, const Item &item)
 {
     switch (item.typeId()) {
@@ -29,8 +37,8 @@ void packItem(Packer &packer, msgpack::sbuffer &buffer, const Item &item)
     case QMetaType::LongLong: packer.pack_int64(item.toLongLong()); return;
     case QMetaType::UInt:
     case QMetaType::ULongLong: packer.pack_uint64(item.toULongLong()); return;
-    case QMetaType::Float: packer.pack_float(item.toFloat()); return;
-    case QMetaType::Double: packer.pack_double(item.toDouble()); return;
+    case QMetaType::Float:
+    case QMetaType::Double: packReal(buffer, item.toDouble()); return;
     case QMetaType::QString: packText(packer, item.toString().toUtf8()); return;
     case QMetaType::QByteArray: {
         const QByteArray bytes = item.toByteArray();

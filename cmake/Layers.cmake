@@ -83,3 +83,24 @@ function(hdf5async_sanitizer_options)
       HDF5ASYNC_TSAN_SUPPRESSIONS="${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
   endforeach()
 endfunction()
+
+# Lets every C++20 target share one precompiled header: about half the time of a build that finds nothing in ccache, as
+# much as a unity build saves, and it makes no rules for names.
+function(hdf5async_precompile)
+  hdf5async_targets(targets ${PROJECT_SOURCE_DIR} STATIC_LIBRARY EXECUTABLE)
+  set(source ${CMAKE_BINARY_DIR}/precompiled.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "")
+  add_library(hdf5async_precompiled OBJECT ${source})
+  set_target_properties(hdf5async_precompiled PROPERTIES AUTOMOC OFF)
+  target_link_libraries(hdf5async_precompiled PRIVATE hdf5async_model)
+  target_precompile_headers(hdf5async_precompiled PRIVATE
+    <algorithm> <array> <chrono> <functional> <memory> <mutex> <optional> <string_view> <vector>
+    <QByteArray> <QHash> <QObject> <QString> <QVariantMap>
+    <hdf5async/replies.h> <hdf5async/requests.h> <hdf5async/result.h>)
+  foreach(target IN LISTS targets)
+    # The model is part of what is precompiled.
+    if(NOT target STREQUAL "hdf5async_model")
+      target_precompile_headers(${target} REUSE_FROM hdf5async_precompiled)
+    endif()
+  endforeach()
+endfunction()

@@ -1,6 +1,7 @@
 option(HDF5ASYNC_GUI "Build the window (needs Qt Widgets)" ON)
 option(HDF5ASYNC_TESTS "Build the tests" ON)
 option(HDF5ASYNC_BENCHMARKS "Build the benchmarks" ON)
+option(HDF5ASYNC_PRECOMPILE "Precompile common headers; for builds that are made from nothing" OFF)
 option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
 set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")

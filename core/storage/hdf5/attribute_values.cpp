@@ -47,6 +47,32 @@ quint64 textBytes(const Array &array)
     return bytes;
 }
 
+/// At most what HDF5 takes to describe the type (version 3 of the datatype message).
+/// @source HDF5 File Format Specification 3.0, IV.A.2.d
+quint64 descriptionBytes(const ElementType &type)
+{
+    constexpr quint64 head = 8, number = head + 12, offset = 4;
+    switch (type.kind()) {
+    case ElementType::Kind::Bool:
+        return head + number + sizeof "FALSE" + sizeof "TRUE" + 2;
+    case ElementType::Kind::Complex:
+        return head + 2 * (sizeof "r" + offset + number);
+    case ElementType::Kind::Text:
+        return head + number;
+    case ElementType::Kind::Record: {
+        quint64 bytes = head;
+        for (const RecordField &field : type.fields().fields) {
+            bytes += static_cast<quint64>(field.name.size()) + 1 + offset + descriptionBytes(field.type);
+            if (!field.dims.empty())
+                bytes += head + 1 + 4 * field.dims.size();
+        }
+        return bytes;
+    }
+    default:
+        return number + static_cast<quint64>(type.timeUnit().size()) + 16; // the tag of a time
+    }
+}
+
 Result<void> checkArray(const Array &array)
 {
     const quint64 limit = maxAttributeBytes;
@@ -137,13 +163,6 @@ Result<Handle> makeSpace(const Hdf5Guard &guard, const Data &value)
     return space;
 }
 
-/// A type description that no object header can hold, rather than a value too long.
-bool isLongDescription(hid_t type)
-{
-    std::size_t size = 0;
-    return H5Tencode(type, nullptr, &size) >= 0 && size > std::size_t(maxAttributeBytes);
-}
-
 } // namespace
 
 Result<Value> readAttribute(const Hdf5Guard &guard, hid_t attribute, quint64 limit)
@@ -171,6 +190,9 @@ Result<void> checkAttribute(const Data &value)
     const ElementType type = array ? array->type : empty && !empty->text ? empty->type : ElementType();
     if (type.kind() == ElementType::Kind::Void && type.itemSize() == 0)
         return failure(ErrorCode::UnsupportedType, QStringLiteral("|V0 cannot be stored"));
+    // HDF5 1.10 counts the description in 16 bits and does not notice when it is longer: the attribute would be damaged.
+    if (descriptionBytes(type) > quint64(maxAttributeBytes))
+        return failure(ErrorCode::UnsupportedType, QStringLiteral("the description of the record type is too long for an attribute"));
     if (array)
         return checkArray(*array);
     const auto *texts = std::get_if<TextArray>(&value.value);
@@ -206,13 +228,15 @@ Result<PreparedAttribute> prepareAttribute(const Hdf5Guard &guard, const Data &v
 Result<void> createAttribute(const Hdf5Guard &guard, hid_t object, const QByteArray &name, const PreparedAttribute &value)
 {
     const QString failed = QStringLiteral("cannot create attribute '%1'").arg(QString::fromUtf8(name));
+    if (name.size() > maxAttributeBytes) // counted in 16 bits, too
+        return failure(ErrorCode::TooLarge, QStringLiteral("an attribute's name of %1 bytes").arg(name.size()));
     const Handle creation(H5Pcreate(H5P_ATTRIBUTE_CREATE));
     if (!creation || H5Pset_char_encoding(creation.id(), H5T_CSET_UTF8) < 0)
         return hdf5Failure(guard, ErrorCode::Internal, failed);
     Handle attribute(H5Acreate2(object, name.constData(), value.fileType.id(), value.space.id(), creation.id(), H5P_DEFAULT));
     if (!attribute) {
         Error error = hdf5Error(guard, ErrorCode::IoError, failed);
-        if (error.code == ErrorCode::UnsupportedType && !isLongDescription(value.fileType.id()))
+        if (error.code == ErrorCode::UnsupportedType) // too long altogether for an object header of the old format
             error.code = ErrorCode::TooLarge;
         return failure(std::move(error));
     }

@@ -11,7 +11,8 @@
 
 namespace hdf5async {
 
-/// An attribute's value may not be longer than this, in bytes as the file stores it. @source docs/protocol.md, "Attributes"
+/// An attribute's value may not be longer than this, in bytes as the file stores it; nor may its name.
+/// @source docs/protocol.md, "Attributes"
 constexpr qint64 maxAttributeBytes = 64000;
 
 /// The value of an open attribute. Scalars: number or bool as numpy scalar, variable string as str (bin if not UTF-8), fixed string
@@ -36,7 +37,7 @@ struct PreparedAttribute
 
 /// Creates the attribute `name` on the open object `object`, which must not have it, and writes the value; when writing fails the
 /// attribute is removed again. The name is marked UTF-8.
-/// @errors STORAGE_FULL, UNSUPPORTED_TYPE (type description too long), IO_ERROR
+/// @errors STORAGE_FULL, TOO_LARGE (name too long, or no room in an object header of the old format), IO_ERROR
 [[nodiscard]] Result<void> createAttribute(const Hdf5Guard &guard, hid_t object, const QByteArray &name,
                                            const PreparedAttribute &value);
 

@@ -113,10 +113,10 @@ Result<RawElements> ReadPlan::allocate(const Shape &shape, quint64 limit) const
     const quint64 count = elements ? static_cast<quint64>(*elements) : unlimited;
     const quint64 bytes = product(count, elementBytes());
     const auto result = resultBytes(count);
-    if (result ? *result > limit : bytes / rawPerPayload > limit)
-        return failure(tooLarge(result.value_or(bytes), limit));
-    if (bytes / rawPerPayload > limit) // gaps in records
-        return failure(tooLarge(bytes, product(limit, rawPerPayload)));
+    if (result.value_or(0) > limit)
+        return failure(tooLarge(*result, limit));
+    if (bytes == unlimited || bytes / rawPerPayload > limit) // many pointers, or records that are mostly gaps
+        return failure(tooLarge(bytes, limit));
 
     RawElements raw{shape, MutableBytes(static_cast<std::size_t>(bytes)), nullptr};
     if (m_type.hasPointers() || isText(m_type)) {

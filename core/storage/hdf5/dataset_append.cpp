@@ -34,7 +34,7 @@ Result<AppendReply> appendToMissing(const Hdf5Guard &guard, FileContext &context
     const Result<Handle> dataset = createUnlinked(guard, context, *plan);
     if (!dataset)
         return failure(dataset.error());
-    if (auto linked = linkObject(guard, context, *where, dataset->id()); !linked)
+    if (auto linked = linkDataset(guard, context, *where, dataset->id()); !linked)
         return failure(linked.error());
     return AppendReply{plan->layout.shape, true, plan->layout.shape.front(), 0, 0};
 }

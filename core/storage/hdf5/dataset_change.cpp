@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/dataset_change.h"
 
+#include "core/storage/hdf5/dataset_create.h"
 #include "core/storage/hdf5/dataset_replica.h"
 #include "core/storage/hdf5/error_stack.h"
-#include "core/storage/hdf5/links.h"
 
 #include <array>
 
@@ -79,7 +79,7 @@ Result<void> DatasetChange::finish(const Hdf5Guard &guard, FileContext &context)
     const Result<ResolvedPath> where = resolvePath(guard, context, m_path);
     if (!where)
         return failure(where.error());
-    if (auto linked = linkObject(guard, context, *where, m_dataset->dataset.id()); !linked)
+    if (auto linked = linkDataset(guard, context, *where, m_dataset->dataset.id()); !linked)
         return linked;
     m_replaced.reset();
     context.datasets().insert(m_dataset);

@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/dataset_create.h"
 
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/links.h"
 #include "core/storage/hdf5/type_map.h"
 
 #include <array>
@@ -105,6 +106,24 @@ Result<Handle> createUnlinked(const Hdf5Guard &guard, FileContext &context, cons
     if (H5Dwrite(dataset.id(), plan.memoryType.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, plan.elements.bytes.data()) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write the new dataset."));
     return dataset;
+}
+
+Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t dataset)
+{
+    // Kept open, or HDF5 would delete the old dataset in between, which may push the new one's header out of the metadata cache.
+    Handle old;
+    if (where.state == ResolvedPath::State::Found) {
+        Result<Handle> opened = openObject(guard, context, where);
+        if (!opened)
+            return failure(opened.error());
+        old = std::move(*opened);
+    }
+    // An object header does not store that it has no links: once it has left the cache it comes back with one. HDF5 1.10 then
+    // takes the first link for the second, and deletes the object when it is closed although that link leads to it.
+    H5O_info_t info;
+    if (H5Oget_info2(dataset, &info, H5O_INFO_BASIC) < 0 || (info.rc > 0 && H5Odecr_refcount(dataset) < 0))
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not link the new dataset."));
+    return linkObject(guard, context, where, dataset);
 }
 
 Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters)

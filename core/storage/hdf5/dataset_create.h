@@ -38,6 +38,10 @@ struct CreationOptions
 /// dirty. @errors UNSUPPORTED_TYPE: HDF5 cannot store the type; STORAGE_FULL, IO_ERROR
 [[nodiscard]] Result<Handle> createUnlinked(const Hdf5Guard &guard, FileContext &context, const NewDataset &plan);
 
+/// Gives a complete, unlinked dataset its place, by linkObject(). What it replaces is gone when the caller's handles on that are.
+/// @errors as linkObject()
+[[nodiscard]] Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t dataset);
+
 /// Adds the filters to dataset creation properties, in their order. @errors INTERNAL
 [[nodiscard]] Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters);
 

@@ -36,7 +36,7 @@ Result<WriteReply> writeChecked(const Hdf5Guard &guard, FileContext &context, co
         return failure(dataset.error());
     if (auto given = createAttributes(guard, dataset->id(), request.attributes); !given)
         return failure(given.error());
-    if (auto linked = linkObject(guard, context, *where, dataset->id()); !linked)
+    if (auto linked = linkDataset(guard, context, *where, dataset->id()); !linked)
         return failure(linked.error());
     WriteReply reply;
     if (!plan->isNull)

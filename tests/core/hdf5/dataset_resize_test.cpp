@@ -180,10 +180,10 @@ void DatasetResizeTest::copiesRowsThatOverlap_data()
     QTest::addColumn<qint64>("first");
     QTest::addColumn<qint64>("rows");
     QTest::addColumn<qint64>("target");
-    QTest::newRow("down by one") << qint64(0) << qint64(2'000'000) << qint64(1);
-    QTest::newRow("up by one") << qint64(1) << qint64(2'000'000) << qint64(0);
-    QTest::newRow("down by more than a block") << qint64(5) << qint64(500'000) << qint64(1'400'005);
-    QTest::newRow("up by more than a block") << qint64(1'400'005) << qint64(500'000) << qint64(5);
+    QTest::newRow("down by one") << qint64(0) << qint64(1'200'000) << qint64(1);
+    QTest::newRow("up by one") << qint64(1) << qint64(1'200'000) << qint64(0);
+    QTest::newRow("down by more than a block") << qint64(5) << qint64(150'000) << qint64(1'100'005);
+    QTest::newRow("up by more than a block") << qint64(1'100'005) << qint64(150'000) << qint64(5);
     QTest::newRow("onto itself") << qint64(7) << qint64(100) << qint64(7);
     QTest::newRow("none") << qint64(7) << qint64(0) << qint64(9);
 }
@@ -194,7 +194,7 @@ void DatasetResizeTest::copiesRowsThatOverlap()
     QFETCH(qint64, rows);
     QFETCH(qint64, target);
     DatasetFile file(m_library);
-    auto model = counting<qint32>(2'100'000);
+    auto model = counting<qint32>(1'300'000);
     WriteRequest made = DatasetFile::request("/d", array(model));
     made.chunks = Shape{10'007};
     QVERIFY(file.write(made));
@@ -210,7 +210,7 @@ void DatasetResizeTest::copiesLongTextInSmallerBlocks()
     DatasetFile file(m_library);
     std::vector<std::string> items;
     for (int i = 0; i < 9; ++i)
-        items.push_back(std::string(10'000'000, char('a' + i))); // together more than the copier reads at once
+        items.push_back(std::string(8'000'000, char('a' + i))); // together more than the copier reads at once
     WriteRequest made = DatasetFile::request("/t", texts({9}, items));
     made.maxShape = MaxShape{9};
     QVERIFY(file.write(made));

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void leavesEverythingAsItWasOnAnError();
     void refusesPlacesThatAreNoDatasets_data();
     void refusesPlacesThatAreNoDatasets();
+    void survivesWhenHdf5EvictsTheUnlinkedHeader();
     void namesThePathInErrors();
 
 private:
@@ -285,6 +286,22 @@ void DatasetWriteTest::refusesPlacesThatAreNoDatasets()
     const auto reply = file.write(path, plainNumber<qint64>(1));
     QVERIFY(!reply);
     QTEST(int(reply.error().code), "code");
+}
+
+void DatasetWriteTest::survivesWhenHdf5EvictsTheUnlinkedHeader()
+{
+    // Heaps and chunk indices that push everything else out of the metadata cache.
+    DatasetFile file(m_library);
+    for (int round = 0; round < 2; ++round) {
+        QVERIFY(file.write("/text", texts({3}, std::vector<std::string>(3, std::string(5'000'000, 'x')))));
+        WriteRequest many = DatasetFile::request("/many", array(counting<qint32>(30'000)));
+        many.chunks = Shape{1};
+        QVERIFY(file.write(many));
+        QVERIFY(file.append("/appended" + QByteArray::number(round), texts({1}, {std::string(9'000'000, 'y')})));
+    }
+    for (const char *path : {"/text", "/many", "/appended0", "/appended1"})
+        QCOMPARE(file.linkCount(path), 1);
+    QVERIFY(file.stored<qint32>("/many") == counting<qint32>(30'000));
 }
 
 void DatasetWriteTest::namesThePathInErrors()

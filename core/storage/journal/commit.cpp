@@ -35,12 +35,12 @@ std::uint64_t JournaledFile::Impl::fingerprint()
     return found->fingerprint;
 }
 
-Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
+Result<void> JournaledFile::Impl::mayCommit(const QByteArray &record)
 {
     if (auto broken = failureNow())
         return failure(*broken);
-    if (m_mode == OpenMode::ReadOnly)
-        return failure(ErrorCode::Forbidden, QStringLiteral("%1 is open for reading only").arg(m_path));
+    if (m_closed || m_mode == OpenMode::ReadOnly)
+        return failure(ErrorCode::Forbidden, QStringLiteral("%1 is not open for writing").arg(m_path));
     if (m_prepared)
         return failure(ErrorCode::Busy, QStringLiteral("%1: the commit before is not durable yet").arg(m_path));
     if (m_image->hasSavepoint())
@@ -49,11 +49,30 @@ Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
     if (static_cast<quint64>(record.size()) > limit)
         return failure(ErrorCode::TooLarge, QStringLiteral("%1: the commit's record has %2 bytes, %3 are possible")
                                                 .arg(m_path).arg(record.size()).arg(limit));
-    if (const IoStatus status = m_image->checkFile(isUnborn())) {
-        const char *what = status == ESTALE ? "committing (the file was deleted or replaced by another program)"
-                                            : "committing (the file was cut by another program)";
-        return failure(fail(status, what));
+    return checkOutsideWorld();
+}
+
+/// Two cheap questions to the system: is the file what we left, and is it still found under its name? The journal of a file that
+/// was moved would stay behind.
+Result<void> JournaledFile::Impl::checkOutsideWorld()
+{
+    IoStatus status = m_image->checkFile(isUnborn());
+    FileFacts named;
+    if (status == 0 && !isUnborn()) {
+        status = m_io->facts(m_realPath, named);
+        if (status == ENOENT || (status == 0 && (named.inode != m_facts.inode || named.device != m_facts.device)))
+            status = ESTALE;
     }
+    if (status == 0)
+        return {};
+    return failure(fail(status, status == ESTALE ? "committing (the file was moved, deleted or replaced by another program)"
+                                                 : "committing (the file was cut by another program)"));
+}
+
+Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
+{
+    if (auto may = mayCommit(record); !may)
+        return failure(may.error());
     if (m_image->spillIsEmpty())
         m_log->resetSpill();
 
@@ -190,6 +209,9 @@ Result<void> JournaledFile::Impl::firstCommit()
     }
     if (const IoStatus status = m_io->rename(m_temporaryPath, m_realPath))
         return failure(fail(status, "naming the new file"));
+    const IoStatus named = m_io->syncDirectory(m_realPath);
+    if (named != 0 && m_io->rename(m_realPath, m_temporaryPath) == 0) // without a name again, so that rollback() can start anew
+        return failure(fail(named, "making the new file's name durable"));
     m_temporaryPath.clear();
     m_realPath = m_io->realPath(m_realPath);
     committed();
@@ -199,8 +221,8 @@ Result<void> JournaledFile::Impl::firstCommit()
     }
     m_image->noteWritten(eof);
     m_image->checkpointed(header.commit.sequence, eof);
-    if (const IoStatus status = m_io->syncDirectory(m_realPath))
-        return failure(fail(status, "making the new file's name durable"));
+    if (named != 0)
+        return failure(fail(named, "making the new file's name durable"));
     return {};
 }
 
@@ -209,6 +231,9 @@ Result<void> JournaledFile::Impl::rollback()
     const std::lock_guard lock(m_control->mutex); // no checkpoint meanwhile
     m_prepared.reset();
     if (isUnborn()) {
+        if (const IoStatus status = m_log->removeAndForget())
+            return failure(errorOf(status, "undoing an unfinished commit"));
+        m_log->setBaseEof(0);
         m_image->reset(0, 0);
     } else {
         if (const IoStatus status = m_log->killFailedFrame())

@@ -47,8 +47,10 @@ JournaledFile::Impl::~Impl()
 {
     const std::lock_guard lock(m_control->mutex); // waits for a checkpoint that runs; later ones find nobody
     m_control->impl = nullptr;
-    if (isUnborn() && m_file && !m_closed)
-        (void)m_io->remove(m_temporaryPath); // never committed: as if it had never been
+    if (isUnborn() && m_file && !m_closed) { // never committed: as if it had never been
+        (void)m_log->remove();
+        (void)m_io->remove(m_temporaryPath);
+    }
 }
 
 Error JournaledFile::Impl::errorOf(IoStatus status, const char *what) const
@@ -60,10 +62,14 @@ Error JournaledFile::Impl::errorOf(IoStatus status, const char *what) const
 Result<void> JournaledFile::Impl::open()
 {
     auto opened = m_mode == OpenMode::Create ? openNew() : openExisting();
-    if (opened)
-        m_fileSystem = m_io->fileSystem(m_realPath);
-    else
+    if (!opened) {
         m_closed = true;
+        return opened;
+    }
+    m_fileSystem = m_io->fileSystem(m_realPath);
+    if (m_fileSystem.warning.isEmpty() && m_facts.links > 1)
+        m_fileSystem.warning = QStringLiteral("the file has several names (hard links); after a crash it must be opened under this "
+                                              "one, where its journal is");
     return opened;
 }
 
@@ -202,9 +208,7 @@ Result<void> JournaledFile::Impl::close()
         }
     }
     m_closed = true;
-    m_image.reset();
-    m_log.reset();
-    m_file.reset();
+    m_file.reset(); // and with it the lock; the image stays for status()
     return {};
 }
 
@@ -304,6 +308,8 @@ const FileSystemInfo &JournaledFile::fileSystem() const
 
 Result<hid_t> JournaledFile::accessProperties()
 {
+    if (m_impl->isClosed())
+        return failure(ErrorCode::Internal, QStringLiteral("%1 is closed").arg(path()));
     return makeAccessProperties({m_impl->m_image.get(), m_impl->m_name.constData(), m_impl->m_mode == OpenMode::ReadOnly});
 }
 

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] std::optional<Error> failureNow() const;
     [[nodiscard]] JournalStatus status() const;
     [[nodiscard]] bool isUnborn() const { return !m_temporaryPath.isEmpty(); }
+    [[nodiscard]] bool isClosed() const { return m_closed; }
     [[nodiscard]] Error errorOf(IoStatus status, const char *what) const;
 
     const QString m_path;
@@ -85,6 +86,8 @@ private:
     void report(const journal::ScannedJournal &scanned, const journal::Replay &replay, std::uint64_t discarded, qint64 elapsed);
 
     [[nodiscard]] std::uint64_t fingerprint();
+    [[nodiscard]] Result<void> mayCommit(const QByteArray &record);
+    [[nodiscard]] Result<void> checkOutsideWorld();
     [[nodiscard]] Result<void> syncPrepared();
     [[nodiscard]] Result<void> firstCommit();
     [[nodiscard]] IoStatus writeFirstImage(std::uint64_t eof);

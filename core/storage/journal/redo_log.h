@@ -54,6 +54,8 @@ public:
     void attachReadOnly(std::unique_ptr<IoFile> file);
     /// Takes the journal out of the world: empties it durably first, so that a lost unlink brings no old frames back.
     [[nodiscard]] IoStatus remove();
+    /// The same, and ready to make a new one.
+    [[nodiscard]] IoStatus removeAndForget();
 
     // Commit.
     [[nodiscard]] std::uint64_t activeOrder() const;

@@ -340,7 +340,7 @@ def test_the_end_of_the_server_is_the_end_of_the_connection(tmp_path):
         client = HDF5Client(port=server.port)
         await client.connect()
         await client.append("/a", 1, ack="applied")
-        server.process.terminate()
+        server.signal()
         with pytest.raises((errors.ConnectionLost, errors.ShuttingDown)):
             while True:
                 await asyncio.wait_for(client.append("/a", 1, ack="applied"), 30)

@@ -148,7 +148,8 @@ def _ragged(kind):
 
     def finish(array):
         if array.ndim == 0:
-            return member.finish(np.asarray(array[()], member.memory))
+            # h5py delivers the file's bytes but calls them native: h5dump knows better.
+            return member.finish(array[()].view(member.memory))
         return [finish(_boxed(item) if array.ndim == 1 else item) for item in array]
 
     return Plan(h5py.vlen_dtype(member.memory), finish, False)
@@ -180,11 +181,32 @@ _PLANS = {
 }
 
 
+def overfull(kind, records):
+    """Whether a text fills its zero-terminated field to the last byte, as C programs leave them.
+
+    Such a text cannot be written again: there is no room for the terminator.
+    """
+    if isinstance(kind, h5t.TypeStringID) and not kind.is_variable_str():
+        full = bool((np.char.str_len(records) == kind.get_size()).any())
+        return kind.get_strpad() == h5t.STR_NULLTERM and full
+    if isinstance(kind, h5t.TypeArrayID):
+        return overfull(kind.get_super(), records)
+    if isinstance(kind, h5t.TypeCompoundID) and records.dtype.names:
+        members = range(kind.get_nmembers())
+        names = [kind.get_member_name(i).decode() for i in members]
+        return any(overfull(kind.get_member_type(i), records[names[i]]) for i in members)
+    return False
+
+
 # Reading
 
 
 def read_dataset(dataset):
-    """The wire form of a dataset, None for a null dataspace. Raises NoWireForm."""
+    """The wire form of a dataset, None for a null dataspace. Raises NoWireForm.
+
+    HDF5 sorts the members of an open dataset's type by offset as it converts: only the first
+    reading after opening a file has the fields of a record in the order of the file.
+    """
     how = plan(dataset.id.get_type())
     if dataset.shape is None:
         return None

@@ -63,6 +63,7 @@ class ServerProcess:
         self.log = os.path.join(self.folder, "server.log")
         self.port = free_port()
         self.process = None
+        self._asked = False
         self.settings = {
             "host": "127.0.0.1",
             "port": self.port,
@@ -98,6 +99,7 @@ class ServerProcess:
         write_config(self.config, self.settings, self.files)
         words = {"config": self.config, "port": self.port, "file": self.file}
         command = [word.format(**words) for word in self.command] + self.arguments
+        self._asked = False
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder
@@ -121,10 +123,16 @@ class ServerProcess:
                     ) from None
                 time.sleep(0.02)
 
+    def signal(self, number=signal.SIGTERM):
+        """Asks the program to end. Once is enough: a second signal ends it without ceremony."""
+        self._asked = True
+        self.process.send_signal(number)
+
     def stop(self):
         """SIGTERM, if it still runs; gives the exit code, a negative one after a kill."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            if not self._asked:
+                self.signal()
             try:
                 self.process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:

@@ -150,7 +150,7 @@ def test_ends_well_with_clients_that_stay(tmp_path, number):
         with Wire(server.address) as idle, Wire(server.address) as half:
             assert idle.result("ping") == "pong"
             half.send(b"\0\0\1\0")
-            server.process.send_signal(number)
+            server.signal(number)
             assert server.wait() == 0
 
 
@@ -227,7 +227,7 @@ def test_sigterm_under_load_keeps_what_was_acknowledged(tmp_path, ack):
         load = Load(server, ack)
         stack.callback(load.join)
         load.wait_until_running()
-        server.process.terminate()
+        server.signal()
         assert server.wait() == 0
     load.check(server.file)
 

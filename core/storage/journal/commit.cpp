@@ -209,9 +209,9 @@ Result<void> JournaledFile::Impl::firstCommit()
     }
     if (const IoStatus status = m_io->rename(m_temporaryPath, m_realPath))
         return failure(fail(status, "naming the new file"));
-    const IoStatus named = m_io->syncDirectory(m_realPath);
-    if (named != 0 && m_io->rename(m_realPath, m_temporaryPath) == 0) // without a name again, so that rollback() can start anew
-        return failure(fail(named, "making the new file's name durable"));
+    m_named = true;
+    if (const IoStatus status = m_io->syncDirectory(m_realPath))
+        return failure(fail(status, "making the new file's name durable")); // rollback() takes the name away again
     m_temporaryPath.clear();
     m_realPath = m_io->realPath(m_realPath);
     committed();
@@ -221,8 +221,6 @@ Result<void> JournaledFile::Impl::firstCommit()
     }
     m_image->noteWritten(eof);
     m_image->checkpointed(header.commit.sequence, eof);
-    if (named != 0)
-        return failure(fail(named, "making the new file's name durable"));
     return {};
 }
 
@@ -231,7 +229,11 @@ Result<void> JournaledFile::Impl::rollback()
     const std::lock_guard lock(m_control->mutex); // no checkpoint meanwhile
     m_prepared.reset();
     if (isUnborn()) {
-        if (const IoStatus status = m_log->removeAndForget())
+        IoStatus status = m_named ? m_io->rename(m_realPath, m_temporaryPath) : 0;
+        m_named = m_named && status != 0;
+        if (status == 0)
+            status = m_log->removeAndForget();
+        if (status != 0)
             return failure(errorOf(status, "undoing an unfinished commit"));
         m_log->setBaseEof(0);
         m_image->reset(0, 0);

@@ -105,6 +105,7 @@ private:
     QString m_realPath;
     QString m_journalPath;
     QString m_temporaryPath; ///< not empty until the first commit of a new file
+    bool m_named = false;    ///< the new file has its name, but not durably
     FileFacts m_facts;
     std::unique_ptr<IoFile> m_file;
     std::optional<std::uint64_t> m_superblock; ///< its offset, once known

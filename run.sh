@@ -45,7 +45,7 @@ show_progress()
     fi
 }
 
-if [ ! -f "$build/build.ninja" ]; then
+if [ ! -f "$build/build.ninja" ] || [ "$root/CMakePresets.json" -nt "$build/build.ninja" ]; then
     echo "run: configuring (preset release)" >&2
     if ! configured=$(cd "$root" && cmake --preset release 2>&1); then
         printf '%s\n' "$configured" >&2

@@ -49,9 +49,11 @@ build()
     local preset=$1 log=$logs/$1-build.log
     shift
     say "building preset $preset"
-    if [ ! -f "build/$preset/build.ninja" ] && ! cmake --preset "$preset" >"$log" 2>&1; then
-        fail "configuring preset $preset" "$log"
-        return 1
+    if [ ! -f "build/$preset/build.ninja" ] || [ CMakePresets.json -nt "build/$preset/build.ninja" ]; then
+        if ! cmake --preset "$preset" >"$log" 2>&1; then
+            fail "configuring preset $preset" "$log"
+            return 1
+        fi
     fi
     if ! ninja -C "build/$preset" -j "$jobs" "$@" >"$log" 2>&1; then
         fail "building preset $preset" "$log"

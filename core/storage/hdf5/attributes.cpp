@@ -29,16 +29,19 @@ constexpr qsizetype maxNameBytes = 4096;
 Result<void> checkName(const QByteArray &name)
 {
     if (name.size() > maxNameBytes)
-        return failure(ErrorCode::BadValue, QStringLiteral("An attribute's name has at most %1 bytes.").arg(maxNameBytes));
+        return failure(ErrorCode::BadValue,
+                       QStringLiteral("An attribute's name has at most %1 bytes.").arg(maxNameBytes));
     if (name.isEmpty() || name.contains('\0'))
-        return failure(ErrorCode::BadValue, QStringLiteral("An attribute's name is neither empty nor has a NUL in it."));
+        return failure(ErrorCode::BadValue,
+                       QStringLiteral("An attribute's name is neither empty nor has a NUL in it."));
     return {};
 }
 
 Result<void> checkMayChange(const FileContext &context, const ResolvedPath &at, const QByteArray &name)
 {
     if (isHidden(context, at.address, name))
-        return failure(ErrorCode::Forbidden, QStringLiteral("The attribute \"%1\" belongs to the server.").arg(shown(name)));
+        return failure(ErrorCode::Forbidden,
+                       QStringLiteral("The attribute \"%1\" belongs to the server.").arg(shown(name)));
     return {};
 }
 
@@ -52,7 +55,8 @@ Result<bool> hasAttribute(const Hdf5Guard &guard, hid_t object, const QByteArray
 
 tl::unexpected<Error> missingAttribute(const QByteArray &path, const QByteArray &name)
 {
-    return failure(ErrorCode::NotFound, QStringLiteral("\"%1\" has no attribute \"%2\".").arg(shown(path), shown(name)));
+    return failure(ErrorCode::NotFound,
+                   QStringLiteral("\"%1\" has no attribute \"%2\".").arg(shown(path), shown(name)));
 }
 
 Result<Value> readOne(const Hdf5Guard &guard, hid_t object, const QByteArray &name, ReplyBudget &budget)
@@ -152,8 +156,8 @@ Result<void> AttributeChange::finish()
     for (const Step &step : m_steps) {
         if (step.written == step.name)
             continue;
-        if (H5Adelete(m_object, step.name.constData()) < 0
-            || H5Arename(m_object, step.written.constData(), step.name.constData()) < 0) {
+        if (H5Adelete(m_object, step.name.constData()) < 0 ||
+            H5Arename(m_object, step.written.constData(), step.name.constData()) < 0) {
             m_context.markNeedsRollback();
             return hdf5Failure(m_guard, ErrorCode::IoError,
                                QStringLiteral("The attribute \"%1\" cannot be replaced.").arg(shown(step.name)));
@@ -186,7 +190,8 @@ Result<std::vector<PreparedAttribute>> prepareAll(const Hdf5Guard &guard, const 
 
 } // namespace
 
-Result<GetAttributesReply> getAttributes(const Hdf5Guard &guard, const FileContext &context, const GetAttributesRequest &request)
+Result<GetAttributesReply> getAttributes(const Hdf5Guard &guard, const FileContext &context,
+                                         const GetAttributesRequest &request)
 {
     const Result<ResolvedPath> at = requireObject(guard, context, request.path);
     if (!at)
@@ -196,7 +201,8 @@ Result<GetAttributesReply> getAttributes(const Hdf5Guard &guard, const FileConte
         return failure(object.error());
     GetAttributesReply reply;
     if (!request.names) {
-        Result<AttributeValues> all = readAttributes(guard, context, object->id(), at->address, context.limits().maxResponse);
+        Result<AttributeValues> all =
+            readAttributes(guard, context, object->id(), at->address, context.limits().maxResponse);
         if (!all)
             return failure(all.error());
         reply.attributes = std::move(*all);
@@ -223,7 +229,8 @@ Result<GetAttributesReply> getAttributes(const Hdf5Guard &guard, const FileConte
     return reply;
 }
 
-Result<SetAttributesReply> setAttributes(const Hdf5Guard &guard, FileContext &context, const SetAttributesRequest &request)
+Result<SetAttributesReply> setAttributes(const Hdf5Guard &guard, FileContext &context,
+                                         const SetAttributesRequest &request)
 {
     if (const Result<void> checked = checkAttributes(request.attributes); !checked)
         return failure(checked.error());
@@ -253,7 +260,8 @@ Result<SetAttributesReply> setAttributes(const Hdf5Guard &guard, FileContext &co
     return SetAttributesReply{qint64(values->size())};
 }
 
-Result<DeleteAttributesReply> deleteAttributes(const Hdf5Guard &guard, FileContext &context, const DeleteAttributesRequest &request)
+Result<DeleteAttributesReply> deleteAttributes(const Hdf5Guard &guard, FileContext &context,
+                                               const DeleteAttributesRequest &request)
 {
     for (const QByteArray &name : request.names) {
         if (const Result<void> checked = checkName(name); !checked)
@@ -315,8 +323,8 @@ Result<void> createAttributes(const Hdf5Guard &guard, hid_t object, const Attrib
     return {};
 }
 
-Result<AttributeValues> readAttributes(const Hdf5Guard &guard, const FileContext &context, hid_t object, haddr_t address,
-                                       qint64 limit)
+Result<AttributeValues> readAttributes(const Hdf5Guard &guard, const FileContext &context, hid_t object,
+                                       haddr_t address, qint64 limit)
 {
     ReplyBudget budget(limit);
     Result<std::vector<QByteArray>> names = namesOf(guard, object, budget);

@@ -37,6 +37,7 @@ namespace hdf5async {
                                                      haddr_t address, qint64 limit);
 
 /// How many attributes clients see on an open object. @errors IO_ERROR
-[[nodiscard]] Result<qint64> countAttributes(const Hdf5Guard &guard, const FileContext &context, hid_t object, haddr_t address);
+[[nodiscard]] Result<qint64> countAttributes(const Hdf5Guard &guard, const FileContext &context, hid_t object,
+                                             haddr_t address);
 
 } // namespace hdf5async

@@ -15,13 +15,15 @@ Result<void> checkContent(const QByteArray &path, const StoredLayout &layout)
     const QString name = QString::fromUtf8(path);
     if (layout.isForeign()) {
         return failure(ErrorCode::Forbidden,
-                       layout.isVirtual ? QStringLiteral("\"%1\" is a virtual dataset: its data are in other places.").arg(name)
-                                        : QStringLiteral("\"%1\" keeps its data in other files.").arg(name));
+                       layout.isVirtual
+                           ? QStringLiteral("\"%1\" is a virtual dataset: its data are in other places.").arg(name)
+                           : QStringLiteral("\"%1\" keeps its data in other files.").arg(name));
     }
     if (layout.missingFilter) {
-        return failure(ErrorCode::FilterUnavailable, QStringLiteral("\"%1\" uses filter %2, which this server does not have.")
-                                                         .arg(name)
-                                                         .arg(*layout.missingFilter));
+        return failure(ErrorCode::FilterUnavailable,
+                       QStringLiteral("\"%1\" uses filter %2, which this server does not have.")
+                           .arg(name)
+                           .arg(*layout.missingFilter));
     }
     return {};
 }
@@ -61,8 +63,12 @@ Result<std::unique_ptr<FileContext>> FileContext::make(const Hdf5Guard &guard, h
 
 FileContext::FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters,
                          quint64 firstVersion)
-    : m_file(file), m_name(name), m_limits(limits), m_defaultFilters(defaultFilters),
-      m_keyMemory(std::make_shared<KeyMemory>(KeyMemory{limits.keyMemory, 0})), m_datasets(limits.openDatasets, firstVersion)
+    : m_file(file),
+      m_name(name),
+      m_limits(limits),
+      m_defaultFilters(defaultFilters),
+      m_keyMemory(std::make_shared<KeyMemory>(KeyMemory{limits.keyMemory, 0})),
+      m_datasets(limits.openDatasets, firstVersion)
 {
 }
 

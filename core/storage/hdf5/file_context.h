@@ -23,8 +23,9 @@ class FileContext
 public:
     /// `file` stays the caller's and must be closed after this object is gone. Versions of datasets are above `firstVersion`.
     /// @errors IO_ERROR: the root group cannot be opened
-    [[nodiscard]] static Result<std::unique_ptr<FileContext>> make(const Hdf5Guard &guard, hid_t file, const QString &name,
-                                                                   const StorageLimits &limits, const Filters &defaultFilters,
+    [[nodiscard]] static Result<std::unique_ptr<FileContext>> make(const Hdf5Guard &guard, hid_t file,
+                                                                   const QString &name, const StorageLimits &limits,
+                                                                   const Filters &defaultFilters,
                                                                    quint64 firstVersion = 0);
     FileContext(const FileContext &) = delete;
     FileContext &operator=(const FileContext &) = delete;
@@ -62,7 +63,8 @@ public:
     [[nodiscard]] bool needsRollback() const { return m_needsRollback; }
 
 private:
-    FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters, quint64 firstVersion);
+    FileContext(hid_t file, const QString &name, const StorageLimits &limits, const Filters &defaultFilters,
+                quint64 firstVersion);
     Result<OpenDatasetPtr> open(const Hdf5Guard &guard, const QByteArray &path, haddr_t address);
 
     hid_t m_file;

@@ -41,8 +41,8 @@ Result<void> checkPaths(const QByteArray &from, const QByteArray &to)
 }
 
 // The place for a new object at `to`, which is not to be taken and not inside the group at `source`.
-Result<ResolvedPath> resolveFreePlace(const Hdf5Guard &guard, const FileContext &context, const QByteArray &from, const QByteArray &to,
-                                      const ResolvedPath &source)
+Result<ResolvedPath> resolveFreePlace(const Hdf5Guard &guard, const FileContext &context, const QByteArray &from,
+                                      const QByteArray &to, const ResolvedPath &source)
 {
     Result<ResolvedPath> place = resolvePath(guard, context, to);
     if (!place)
@@ -67,7 +67,8 @@ void forgetPathsThrough(FileContext &context, const ResolvedPath &link)
 }
 
 /// Runs a call of HDF5 that goes through everything below `at`. @errors of callNested()
-Result<herr_t> callFor(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &at, const std::function<herr_t()> &call)
+Result<herr_t> callFor(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &at,
+                       const std::function<herr_t()> &call)
 {
     if (at.kind != ObjectKind::Group)
         return call();
@@ -126,7 +127,8 @@ Result<DeleteReply> deleteLink(const Hdf5Guard &guard, FileContext &context, con
         return failure(unlinked.error()); // not even begun
     if (*unlinked < 0) {
         context.markNeedsRollback();
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be deleted.").arg(shown(request.path)));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("\"%1\" cannot be deleted.").arg(shown(request.path)));
     }
     if (!isSoft && at->kind == ObjectKind::Group)
         context.datasets().dropUnlinked();
@@ -169,10 +171,11 @@ Result<PathReply> moveLink(const Hdf5Guard &guard, FileContext &context, const M
     context.markDirty();
     if (const Result<void> made = makeParents(guard, context, *place); !made)
         return failure(made.error());
-    if (H5Lmove(context.file(), request.path.constData(), context.file(), request.to.constData(), properties->id(), access.id())
-        < 0) {
+    if (H5Lmove(context.file(), request.path.constData(), context.file(), request.to.constData(), properties->id(),
+                access.id()) < 0) {
         context.markNeedsRollback();
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be moved.").arg(shown(request.path)));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("\"%1\" cannot be moved.").arg(shown(request.path)));
     }
     return PathReply{request.to};
 }
@@ -199,10 +202,12 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     if (!copied)
         return failure(copied.error());
     if (*copied < 0)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be copied.").arg(shown(request.path)));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("\"%1\" cannot be copied.").arg(shown(request.path)));
     const Handle copy(H5Oopen(staging.id(), "copy", H5P_DEFAULT));
     if (!copy)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The copy of \"%1\" is lost.").arg(shown(request.path)));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("The copy of \"%1\" is lost.").arg(shown(request.path)));
     if (const Result<void> linked = linkObject(guard, context, *place, copy.id()); !linked)
         return failure(linked.error());
     return PathReply{request.to};

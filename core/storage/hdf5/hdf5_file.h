@@ -18,7 +18,8 @@ class Hdf5File
 {
 public:
     /// Opens (or makes) the journal's side; open() follows. @errors as JournaledFile::open()
-    [[nodiscard]] static Result<std::unique_ptr<Hdf5File>> make(const QString &path, OpenMode mode, const JournalOptions &options);
+    [[nodiscard]] static Result<std::unique_ptr<Hdf5File>> make(const QString &path, OpenMode mode,
+                                                                const JournalOptions &options);
     /// The HDF5 file must have been closed or abandoned; without closeJournal() the next open() recovers.
     ~Hdf5File() = default;
 

@@ -35,8 +35,9 @@ Result<OpenMode> chooseMode(const Hdf5StorageSettings &settings)
     if (settings.readOnly || !settings.create)
         return failure(ErrorCode::NotFound, QStringLiteral("There is no file %1.").arg(settings.path));
     if (!file.dir().exists()) {
-        return failure(ErrorCode::NotFound,
-                       QStringLiteral("%1 cannot be made: there is no folder %2.").arg(settings.path, file.absolutePath()));
+        return failure(
+            ErrorCode::NotFound,
+            QStringLiteral("%1 cannot be made: there is no folder %2.").arg(settings.path, file.absolutePath()));
     }
     return OpenMode::Create;
 }
@@ -54,7 +55,8 @@ Result<std::unique_ptr<Hdf5Storage>> Hdf5Storage::open(Hdf5Library &library, con
     std::unique_ptr<Hdf5Storage> storage(new Hdf5Storage(library, settings, std::move(*file)));
 
     Result<void> opened;
-    if (*mode == OpenMode::ReadWrite) // with a journal beside it, a file opened read-only is complete only with the journal
+    if (*mode ==
+        OpenMode::ReadWrite) // with a journal beside it, a file opened read-only is complete only with the journal
         opened = checkSuperblock(settings.path);
     if (opened)
         opened = storage->openFile(0);
@@ -86,8 +88,8 @@ Result<void> Hdf5Storage::openFile(quint64 firstVersion)
     const Hdf5Guard guard = m_library.enter();
     if (const Result<void> opened = m_file->open(guard); !opened)
         return opened;
-    Result<std::unique_ptr<FileContext>> context = FileContext::make(guard, m_file->id(), m_settings.path, m_settings.limits,
-                                                                     m_settings.defaultFilters, firstVersion);
+    Result<std::unique_ptr<FileContext>> context = FileContext::make(
+        guard, m_file->id(), m_settings.path, m_settings.limits, m_settings.defaultFilters, firstVersion);
     if (!context) {
         m_file->abandon(guard);
         return failure(context.error());
@@ -111,7 +113,8 @@ Result<void> Hdf5Storage::checkUsable(bool changing) const
     if (!m_context)
         return failure(ErrorCode::IoError, QStringLiteral("%1 is closed after an error.").arg(m_settings.path));
     if (m_context->needsRollback())
-        return failure(ErrorCode::IoError, QStringLiteral("%1 has to go back to its last commit first.").arg(m_settings.path));
+        return failure(ErrorCode::IoError,
+                       QStringLiteral("%1 has to go back to its last commit first.").arg(m_settings.path));
     if (changing && m_settings.readOnly)
         return failure(ErrorCode::Forbidden, QStringLiteral("%1 is served read-only.").arg(m_settings.path));
     return {};
@@ -139,14 +142,14 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
 
 Result<Outcome> Hdf5Storage::execute(const Operation &operation)
 {
-    return guarded(isChanging(opCode(operation)), [&](const Hdf5Guard &guard, FileContext &context) {
-        return carryOut(guard, context, operation);
-    });
+    return guarded(isChanging(opCode(operation)),
+                   [&](const Hdf5Guard &guard, FileContext &context) { return carryOut(guard, context, operation); });
 }
 
 Result<Outcome> Hdf5Storage::readPart(StreamCursor &cursor)
 {
-    return guarded(false, [&](const Hdf5Guard &guard, FileContext &context) { return carryOutPart(guard, context, cursor); });
+    return guarded(false,
+                   [&](const Hdf5Guard &guard, FileContext &context) { return carryOutPart(guard, context, cursor); });
 }
 
 bool Hdf5Storage::needsRollback() const

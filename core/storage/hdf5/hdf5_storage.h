@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/storage/hdf5/hdf5_file.h"
 #include "core/storage/hdf5/file_context.h"
+#include "core/storage/hdf5/hdf5_file.h"
 #include "core/storage/storage.h"
 
 namespace hdf5async {
@@ -27,7 +27,8 @@ public:
     /// @errors NOT_FOUND: no such file or folder; FORBIDDEN: may not be read or written; IO_ERROR: locked by another process, not
     ///         an HDF5 file, made by a newer HDF5, left open by a program that ended badly, damaged; STORAGE_FULL
     /// @thread any; must not be called with a guard held
-    [[nodiscard]] static Result<std::unique_ptr<Hdf5Storage>> open(Hdf5Library &library, const Hdf5StorageSettings &settings);
+    [[nodiscard]] static Result<std::unique_ptr<Hdf5Storage>> open(Hdf5Library &library,
+                                                                   const Hdf5StorageSettings &settings);
     /// Without close(): what was not committed is lost, the journal stays and the next open() recovers.
     ~Hdf5Storage() override;
 

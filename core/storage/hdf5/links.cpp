@@ -18,7 +18,8 @@ Result<Handle> makeUnlinkedGroup(const Hdf5Guard &guard, const FileContext &cont
 {
     Handle group(H5Gcreate_anon(context.file(), H5P_DEFAULT, H5P_DEFAULT));
     if (!group)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("A group cannot be made in %1.").arg(context.name()));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("A group cannot be made in %1.").arg(context.name()));
     return group;
 }
 
@@ -30,8 +31,8 @@ Result<void> linkInto(const Hdf5Guard &guard, hid_t object, hid_t group, const Q
 }
 
 // Puts unlinked groups around `object`, the innermost with the last name, and gives back the outermost, which is to get the first.
-Result<Handle> wrapInGroups(const Hdf5Guard &guard, const FileContext &context, const std::vector<QByteArray> &names, hid_t object,
-                            hid_t properties)
+Result<Handle> wrapInGroups(const Hdf5Guard &guard, const FileContext &context, const std::vector<QByteArray> &names,
+                            hid_t object, hid_t properties)
 {
     Handle outermost;
     for (std::size_t i = names.size(); i-- > 1;) {
@@ -53,7 +54,8 @@ Result<void> removeReplaced(const Hdf5Guard &guard, FileContext &context, const 
     if (H5Ldelete(where.targetParent->id(), where.targetName.constData(), H5P_DEFAULT) >= 0)
         return {};
     context.markNeedsRollback();
-    return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be replaced.").arg(shown(where.targetName)));
+    return hdf5Failure(guard, ErrorCode::IoError,
+                       QStringLiteral("\"%1\" cannot be replaced.").arg(shown(where.targetName)));
 }
 
 } // namespace
@@ -70,8 +72,7 @@ Result<void> checkDatasetPlace(const ResolvedPath &where, const QByteArray &path
 {
     switch (where.state) {
     case State::Missing:
-    case State::Dangling:
-        return {};
+    case State::Dangling: return {};
     case State::Found:
         if (where.kind != ObjectKind::Dataset)
             return failure(notDatasetError(path));
@@ -80,8 +81,7 @@ Result<void> checkDatasetPlace(const ResolvedPath &where, const QByteArray &path
         return {};
     case State::BelowDataset:
     case State::BelowDangling:
-    case State::External:
-        break;
+    case State::External: break;
     }
     return failure(blockedPathError(where, path));
 }
@@ -92,7 +92,8 @@ Error blockedPathError(const ResolvedPath &where, const QByteArray &path)
         return externalLinkError(path);
     if (where.state == State::BelowDangling) {
         return {ErrorCode::Exists,
-                QStringLiteral("A link on the way to \"%1\" leads nowhere; no group is made in its place.").arg(shown(path))};
+                QStringLiteral("A link on the way to \"%1\" leads nowhere; no group is made in its place.")
+                    .arg(shown(path))};
     }
     return {ErrorCode::NotGroup, QStringLiteral("\"%1\" lies below something that is not a group.").arg(shown(path))};
 }

@@ -17,7 +17,8 @@ namespace hdf5async {
 /// other hard links stay). All or nothing: parents are made unlinked and appear together with the object, in one step; when that
 /// step fails the context is marked for rollback. Closes the replaced dataset in the cache; a caller's own handle on it should
 /// go too, so that its space is freed. Marks the file dirty. @errors IO_ERROR, STORAGE_FULL
-[[nodiscard]] Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t object);
+[[nodiscard]] Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where,
+                                      hid_t object);
 
 /// Makes the parents that are missing at `where`, all in one step. @errors as linkObject()
 [[nodiscard]] Result<void> makeParents(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where);

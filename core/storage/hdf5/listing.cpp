@@ -132,7 +132,8 @@ Result<std::vector<Link>> Lister::linksOf(hid_t group)
         if (const Result<void> spent = m_budget.spend(collector.bytes); !spent)
             return failure(spent.error());
     }
-    std::sort(collector.links.begin(), collector.links.end(), [](const Link &a, const Link &b) { return a.name < b.name; });
+    std::sort(collector.links.begin(), collector.links.end(),
+              [](const Link &a, const Link &b) { return a.name < b.name; });
     return std::move(collector.links);
 }
 

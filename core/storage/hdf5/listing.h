@@ -11,6 +11,7 @@ namespace hdf5async {
 /// group that several hard links lead to is entered once: where it comes first in a walk in the order of names.
 /// Dangling and external links have no attributes.
 /// @errors NOT_FOUND, NOT_GROUP, FORBIDDEN: external link; TOO_LARGE: as soon as the reply is known to exceed maxResponse
-[[nodiscard]] Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request);
+[[nodiscard]] Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context,
+                                          const ListRequest &request);
 
 } // namespace hdf5async

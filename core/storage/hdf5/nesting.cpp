@@ -28,9 +28,9 @@ struct Walk
 {
     std::vector<Group> pending;
     std::unordered_set<haddr_t> seen;
-    qint64 depth = 0;   // of the group whose links are being looked at
+    qint64 depth = 0; // of the group whose links are being looked at
     qint64 deepest = 0;
-    qint64 shared = 0;  // groups with several hard links
+    qint64 shared = 0; // groups with several hard links
 };
 
 herr_t visitLink(hid_t group, const char *name, const H5L_info_t *link, void *data) noexcept
@@ -76,8 +76,9 @@ Result<herr_t> callNested(const Hdf5Guard &, qint64 levels, const std::function<
     if (levels <= levelsOfAnyStack)
         return call();
     if (levels > maxLevels) {
-        return failure(ErrorCode::TooLarge,
-                       QStringLiteral("Groups are nested here up to %1 deep, more than can be handled at once.").arg(levels));
+        return failure(
+            ErrorCode::TooLarge,
+            QStringLiteral("Groups are nested here up to %1 deep, more than can be handled at once.").arg(levels));
     }
     std::optional<herr_t> result;
     const std::unique_ptr<QThread> thread(QThread::create([&] {
@@ -88,7 +89,8 @@ Result<herr_t> callNested(const Hdf5Guard &, qint64 levels, const std::function<
     thread->start();
     thread->wait();
     if (!result)
-        return failure(ErrorCode::Overloaded, QStringLiteral("There is no memory to go through groups nested so deeply."));
+        return failure(ErrorCode::Overloaded,
+                       QStringLiteral("There is no memory to go through groups nested so deeply."));
     return *result;
 }
 

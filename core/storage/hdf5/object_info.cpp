@@ -125,12 +125,9 @@ Result<DatasetSummary> summarize(const Hdf5Guard &guard, hid_t dataset)
 ObjectKind kindOf(const Hdf5Guard &, hid_t object)
 {
     switch (H5Iget_type(object)) {
-    case H5I_GROUP:
-        return ObjectKind::Group;
-    case H5I_DATASET:
-        return ObjectKind::Dataset;
-    default:
-        return ObjectKind::Datatype;
+    case H5I_GROUP: return ObjectKind::Group;
+    case H5I_DATASET: return ObjectKind::Dataset;
+    default: return ObjectKind::Datatype;
     }
 }
 

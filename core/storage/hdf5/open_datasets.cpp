@@ -11,7 +11,10 @@ constexpr std::size_t maxClosedVersions = 100'000;
 
 } // namespace
 
-OpenDatasets::OpenDatasets(int capacity, quint64 firstVersion) : m_capacity(std::max(capacity, 1)), m_counter(firstVersion) { }
+OpenDatasets::OpenDatasets(int capacity, quint64 firstVersion)
+    : m_capacity(std::max(capacity, 1)), m_counter(firstVersion)
+{
+}
 
 OpenDatasetPtr OpenDatasets::find(const QByteArray &path)
 {

@@ -27,8 +27,8 @@ struct OpenDataset
     haddr_t address = HADDR_UNDEF;        ///< of the object header
     std::shared_ptr<const FileType> type; ///< never null
     Handle fileType;                      ///< the dataset's own HDF5 type
-    Handle memoryType;                    ///< of the whole elements' memory form (file_type.h); none for an unsupported type
-    bool isNull = false;                  ///< null dataspace: no shape
+    Handle memoryType;   ///< of the whole elements' memory form (file_type.h); none for an unsupported type
+    bool isNull = false; ///< null dataspace: no shape
     Shape shape;
     std::vector<std::optional<qint64>> maxShape; ///< nothing = unlimited
     std::optional<Shape> chunks;                 ///< nothing = contiguous or compact
@@ -95,7 +95,8 @@ private:
     std::unordered_map<haddr_t, Order::iterator> m_byAddress;
     QHash<QByteArray, Order::iterator> m_byPath;
     quint64 m_counter = 0;
-    std::unordered_map<haddr_t, quint64> m_closedVersions; // bounded; a lost version only makes a stream end with CONFLICT
+    std::unordered_map<haddr_t, quint64>
+        m_closedVersions; // bounded; a lost version only makes a stream end with CONFLICT
 };
 
 } // namespace hdf5async

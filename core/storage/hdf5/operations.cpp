@@ -34,9 +34,18 @@ struct Carrier
     Result<Outcome> operator()(const ListRequest &r) const { return outcome(listGroup(guard, context, r)); }
     Result<Outcome> operator()(const InfoRequest &r) const { return outcome(objectInfo(guard, context, r)); }
     Result<Outcome> operator()(const ExistsRequest &r) const { return outcome(exists(guard, context, r)); }
-    Result<Outcome> operator()(const GetAttributesRequest &r) const { return outcome(getAttributes(guard, context, r)); }
-    Result<Outcome> operator()(const SetAttributesRequest &r) const { return outcome(setAttributes(guard, context, r)); }
-    Result<Outcome> operator()(const DeleteAttributesRequest &r) const { return outcome(deleteAttributes(guard, context, r)); }
+    Result<Outcome> operator()(const GetAttributesRequest &r) const
+    {
+        return outcome(getAttributes(guard, context, r));
+    }
+    Result<Outcome> operator()(const SetAttributesRequest &r) const
+    {
+        return outcome(setAttributes(guard, context, r));
+    }
+    Result<Outcome> operator()(const DeleteAttributesRequest &r) const
+    {
+        return outcome(deleteAttributes(guard, context, r));
+    }
     Result<Outcome> operator()(const MoveRequest &r) const { return outcome(moveLink(guard, context, r)); }
     Result<Outcome> operator()(const CopyRequest &r) const { return outcome(copyObject(guard, context, r)); }
     Result<Outcome> operator()(const ResizeRequest &r) const { return outcome(resizeDataset(guard, context, r)); }

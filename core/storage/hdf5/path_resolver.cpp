@@ -55,8 +55,8 @@ public:
 
 private:
     Result<ResolvedPath> followHardLink(const GroupRef &group, const QByteArray &name, haddr_t address, bool open);
-    Result<ResolvedPath> followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, bool open,
-                                        int softLinks);
+    Result<ResolvedPath> followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize,
+                                        bool open, int softLinks);
 
     const Hdf5Guard &m_guard;
     const FileContext &m_context;
@@ -147,15 +147,16 @@ Result<ResolvedPath> Walker::followHardLink(const GroupRef &group, const QByteAr
     if (H5Oget_info_by_name2(group.handle->id(), name.constData(), &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
         return linkFailure(m_guard, name);
     if (open && info.type == H5O_TYPE_GROUP)
-        return failure(ErrorCode::IoError, QStringLiteral("The group \"%1\" cannot be opened.").arg(QString::fromUtf8(name)));
+        return failure(ErrorCode::IoError,
+                       QStringLiteral("The group \"%1\" cannot be opened.").arg(QString::fromUtf8(name)));
     at.kind = info.type == H5O_TYPE_GROUP     ? ObjectKind::Group
               : info.type == H5O_TYPE_DATASET ? ObjectKind::Dataset
                                               : ObjectKind::Datatype;
     return at;
 }
 
-Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize, bool open,
-                                            int softLinks)
+Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteArray &name, std::size_t targetSize,
+                                            bool open, int softLinks)
 {
     QByteArray target;
     if (softLinks < maxSoftLinksInARow && targetSize <= maxLinkTarget) {
@@ -168,7 +169,8 @@ Result<ResolvedPath> Walker::followSoftLink(const GroupRef &group, const QByteAr
 
     ResolvedPath at;
     if (!target.isEmpty()) {
-        Result<ResolvedPath> found = walk(target.startsWith('/') ? root() : group, componentsOf(target), open, softLinks + 1);
+        Result<ResolvedPath> found =
+            walk(target.startsWith('/') ? root() : group, componentsOf(target), open, softLinks + 1);
         if (!found)
             return found;
         at = std::move(*found);
@@ -200,8 +202,8 @@ Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &cont
     return at;
 }
 
-Result<ResolvedPath> resolveLink(const Hdf5Guard &guard, const FileContext &context, const std::shared_ptr<Handle> &group,
-                                 haddr_t address, const QByteArray &name)
+Result<ResolvedPath> resolveLink(const Hdf5Guard &guard, const FileContext &context,
+                                 const std::shared_ptr<Handle> &group, haddr_t address, const QByteArray &name)
 {
     return Walker(guard, context).follow({group, address}, name, false, 0);
 }
@@ -229,7 +231,8 @@ Result<ResolvedPath> requireObject(const Hdf5Guard &guard, const FileContext &co
 Error externalLinkError(const QByteArray &path)
 {
     return {ErrorCode::Forbidden,
-            QStringLiteral("\"%1\" is, or leads through, an external link, which is never followed.").arg(QString::fromUtf8(path))};
+            QStringLiteral("\"%1\" is, or leads through, an external link, which is never followed.")
+                .arg(QString::fromUtf8(path))};
 }
 
 Error notFoundError(const QByteArray &path)

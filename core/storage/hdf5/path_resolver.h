@@ -18,7 +18,7 @@ struct ResolvedPath
         Dangling,      ///< the last component is a soft link that leads nowhere
         BelowDataset,  ///< a component before the last is a dataset or a committed datatype
         BelowDangling, ///< a component before the last is a soft link that leads nowhere
-        External,      ///< the last component is, or is a soft link to, an external or user-defined link; these are never followed
+        External, ///< the last component is, or is a soft link to, an external or user-defined link; these are never followed
     };
 
     State state = State::Missing;
@@ -45,19 +45,22 @@ struct ResolvedPath
 
 /// Follows canonical `path` component by component.
 /// @errors FORBIDDEN: an external or user-defined link before the last component; IO_ERROR: HDF5 failed
-[[nodiscard]] Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path);
+[[nodiscard]] Result<ResolvedPath> resolvePath(const Hdf5Guard &guard, const FileContext &context,
+                                               const QByteArray &path);
 
 /// The same for the link `name` in an open group of which `address` is the address. `groups` stays empty, and an external link is
 /// never an error.
 [[nodiscard]] Result<ResolvedPath> resolveLink(const Hdf5Guard &guard, const FileContext &context,
-                                               const std::shared_ptr<Handle> &group, haddr_t address, const QByteArray &name);
+                                               const std::shared_ptr<Handle> &group, haddr_t address,
+                                               const QByteArray &name);
 
 /// Opens what was Found. @errors IO_ERROR
 [[nodiscard]] Result<Handle> openObject(const Hdf5Guard &guard, const FileContext &context, const ResolvedPath &where);
 
 /// The object at `path`, for operations that need one.
 /// @errors NOT_FOUND: missing, dangling, below a dataset; FORBIDDEN: external; IO_ERROR
-[[nodiscard]] Result<ResolvedPath> requireObject(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path);
+[[nodiscard]] Result<ResolvedPath> requireObject(const Hdf5Guard &guard, const FileContext &context,
+                                                 const QByteArray &path);
 
 /// The error of a path that is an external or user-defined link (FORBIDDEN), and of one with nothing there (NOT_FOUND).
 [[nodiscard]] Error externalLinkError(const QByteArray &path);

@@ -25,7 +25,8 @@ QByteArray pieceName(int index)
 
 tl::unexpected<Error> stateFailure(const Hdf5Guard &guard)
 {
-    return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The server's record cannot be written into the file."));
+    return hdf5Failure(guard, ErrorCode::IoError,
+                       QStringLiteral("The server's record cannot be written into the file."));
 }
 
 QByteArray readPiece(hid_t root, int index)

@@ -35,9 +35,7 @@ void noteFilter(StoredLayout &layout, H5Z_filter_t id, int level, int &stage)
         layout.filters.fletcher32 = true;
         place = 3;
         break;
-    default:
-        layout.otherFilters = true;
-        return;
+    default: layout.otherFilters = true; return;
     }
     layout.unusualOrder = layout.unusualOrder || place <= stage;
     stage = place;

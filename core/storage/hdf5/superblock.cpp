@@ -47,10 +47,12 @@ Result<void> checkSuperblock(const QString &path)
                            .arg(version));
     }
     if (version == newestVersion && (static_cast<unsigned char>(head[flagsAt]) & openForWriting) != 0) {
-        return failure(ErrorCode::IoError,
-                       QStringLiteral("%1 is marked as open for writing: another program has it open, or ended without closing it. "
-                                      "If none has, \"h5clear -s %1\" removes the mark.")
-                           .arg(path));
+        return failure(
+            ErrorCode::IoError,
+            QStringLiteral(
+                "%1 is marked as open for writing: another program has it open, or ended without closing it. "
+                "If none has, \"h5clear -s %1\" removes the mark.")
+                .arg(path));
     }
     return {};
 }

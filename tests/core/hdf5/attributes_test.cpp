@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/storage/hdf5/attributes.h"
 #include "core/storage/hdf5/attribute_values.h"
+#include "core/storage/hdf5/attributes.h"
 #include "core/storage/hdf5/object_info.h"
 #include "core/storage/hdf5/state_attribute.h"
 
@@ -217,7 +217,6 @@ void AttributesTest::undoesWhatWasWrittenBeforeAFailure()
     QVERIFY(!set(file, "/g", attributes));
     QCOMPARE(shown(file, "/g"), before);
     QVERIFY(!file.context().needsRollback());
-
 }
 
 void AttributesTest::deletesAllOrNothing()
@@ -248,7 +247,8 @@ void AttributesTest::refusesImpossibleNames()
     for (const char *path : {"/", "/none"}) // the name is looked at before the object
         QCOMPARE(set(file, path, {{name, intData(1)}}).error().code, ErrorCode::BadValue);
     QCOMPARE(remove(file, "/", {name}, true).error().code, ErrorCode::BadValue);
-    QCOMPARE(getAttributes(file.guard(), file.context(), {"/", std::vector<QByteArray>{name}}).error().code, ErrorCode::BadValue);
+    QCOMPARE(getAttributes(file.guard(), file.context(), {"/", std::vector<QByteArray>{name}}).error().code,
+             ErrorCode::BadValue);
 }
 
 void AttributesTest::refusesMissingAndExternalObjects()

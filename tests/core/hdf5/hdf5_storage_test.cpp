@@ -59,7 +59,8 @@ private:
     static QByteArray python(const QByteArray &program, const QStringList &arguments)
     {
         QProcess process;
-        process.start(QStringLiteral(HDF5ASYNC_PYTHON), QStringList{QStringLiteral("-c"), QString::fromUtf8(program)} + arguments);
+        process.start(QStringLiteral(HDF5ASYNC_PYTHON),
+                      QStringList{QStringLiteral("-c"), QString::fromUtf8(program)} + arguments);
         if (!process.waitForFinished(60'000) || process.exitCode() != 0)
             return "failed: " + process.readAllStandardError();
         return process.readAllStandardOutput().trimmed();
@@ -106,13 +107,16 @@ void Hdf5StorageTest::makesAFileThatOthersRead()
         QVERIFY(commit(*storage));
         QVERIFY(storage->close());
     }
-    QCOMPARE(python("import h5py, sys\n"
-                    "f = h5py.File(sys.argv[1], 'r')\n"
-                    "names = []\n"
-                    "f.visit(names.append)\n"
-                    "print(names, f['moved/here/d'][:].tolist(), f['copied/here/d'].attrs['unit'].encode('unicode_escape').decode())",
-                    {path}),
-             QByteArray("['copied', 'copied/here', 'copied/here/d', 'g', 'moved', 'moved/here', 'moved/here/d'] [1, 2] m\\xb2"));
+    QCOMPARE(
+        python("import h5py, sys\n"
+               "f = h5py.File(sys.argv[1], 'r')\n"
+               "names = []\n"
+               "f.visit(names.append)\n"
+               "print(names, f['moved/here/d'][:].tolist(), "
+               "f['copied/here/d'].attrs['unit'].encode('unicode_escape').decode())",
+               {path}),
+        QByteArray(
+            "['copied', 'copied/here', 'copied/here/d', 'g', 'moved', 'moved/here', 'moved/here/d'] [1, 2] m\\xb2"));
 }
 
 void Hdf5StorageTest::keepsTheFormatOfExistingFiles_data()
@@ -130,8 +134,8 @@ void Hdf5StorageTest::keepsTheFormatOfExistingFiles()
     QFETCH(int, superblock);
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("f.h5"));
-    QCOMPARE(python("import h5py, sys\nf = h5py.File(sys.argv[1], 'w', libver=" + libver
-                        + ")\nf['a/b'] = [1, 2]\nf['a'].attrs['x'] = 1\nf['s'] = h5py.SoftLink('/a/b')",
+    QCOMPARE(python("import h5py, sys\nf = h5py.File(sys.argv[1], 'w', libver=" + libver +
+                        ")\nf['a/b'] = [1, 2]\nf['a'].attrs['x'] = 1\nf['s'] = h5py.SoftLink('/a/b')",
                     {path}),
              QByteArray());
     {
@@ -145,13 +149,15 @@ void Hdf5StorageTest::keepsTheFormatOfExistingFiles()
         QVERIFY(storage->close());
     }
     // A group of the earliest format is a symbol table, which has a cached heap; its object header has version 1.
-    QCOMPARE(python("import h5py, sys\n"
-                    "f = h5py.File(sys.argv[1], 'r')\n"
-                    "info = h5py.h5o.get_info(f['a/new'].id)\n"
-                    "print(f.id.get_create_plist().get_version()[0], len(f['a/new']), f['a/d'][:].tolist(), list(f['a'].attrs),"
-                    " info.hdr.version)",
-                    {path}),
-             QByteArray::number(superblock) + " 30 [1, 2] ['x'] " + (superblock == 0 ? "1" : "2"));
+    QCOMPARE(
+        python(
+            "import h5py, sys\n"
+            "f = h5py.File(sys.argv[1], 'r')\n"
+            "info = h5py.h5o.get_info(f['a/new'].id)\n"
+            "print(f.id.get_create_plist().get_version()[0], len(f['a/new']), f['a/d'][:].tolist(), list(f['a'].attrs),"
+            " info.hdr.version)",
+            {path}),
+        QByteArray::number(superblock) + " 30 [1, 2] ['x'] " + (superblock == 0 ? "1" : "2"));
 }
 
 void Hdf5StorageTest::findsWhatWasCommittedAfterACrash()
@@ -206,7 +212,8 @@ void Hdf5StorageTest::rollsBackToTheLastCommit()
     QVERIFY(makeGroup(*storage, "/after"));
     QVERIFY(commit(*storage));
     QVERIFY(storage->close());
-    QCOMPARE(python("import h5py, sys\nprint(list(h5py.File(sys.argv[1], 'r')))", {path}), QByteArray("['after', 'kept']"));
+    QCOMPARE(python("import h5py, sys\nprint(list(h5py.File(sys.argv[1], 'r')))", {path}),
+             QByteArray("['after', 'kept']"));
 }
 
 void Hdf5StorageTest::givesNewVersionsAfterARollback()
@@ -342,6 +349,9 @@ void Hdf5StorageTest::saysWhyItCannotOpen_data()
     row("no file to read", QStringLiteral("none.h5"), true, ErrorCode::NotFound, QStringLiteral("no file"));
     row("a folder", QStringLiteral("folder"), false, ErrorCode::IoError, QStringLiteral("folder"));
     row("no HDF5 file", QStringLiteral("text"), false, ErrorCode::IoError, QStringLiteral("not an HDF5 file"));
+    row("a damaged file", QStringLiteral("damaged"), false, ErrorCode::IoError, QStringLiteral("HDF5 cannot open"));
+    row("a damaged file to read", QStringLiteral("damaged"), true, ErrorCode::IoError,
+        QStringLiteral("HDF5 cannot open"));
 }
 
 void Hdf5StorageTest::saysWhyItCannotOpen()
@@ -356,6 +366,10 @@ void Hdf5StorageTest::saysWhyItCannotOpen()
     QVERIFY(text.open(QIODevice::WriteOnly));
     text.write("no HDF5 at all\n");
     text.close();
+    QFile damaged(folder.filePath(QStringLiteral("damaged")));
+    QVERIFY(damaged.open(QIODevice::WriteOnly));
+    damaged.write(QByteArray("\x89HDF\r\n\x1a\n\x03\x08\x08\x00", 12) + QByteArray(3000, 'x'));
+    damaged.close();
     const QStringList before = QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden);
 
     Hdf5StorageSettings settings;

@@ -84,7 +84,8 @@ void ListingTest::sortsNamesByTheirBytes()
         file.makeGroup(QByteArray("/n/") + name);
     const ListReply reply = list(file, {"/n"});
     QVERIFY(!reply.detail);
-    QCOMPARE(names(reply), (QList<QByteArray>{"-", "...", "Z", "a", "aa", "b", "e\xcc\x81", "\xc3\xa9", "\xe6\xb8\xa9", "\xff"}));
+    QCOMPARE(names(reply),
+             (QList<QByteArray>{"-", "...", "Z", "a", "aa", "b", "e\xcc\x81", "\xc3\xa9", "\xe6\xb8\xa9", "\xff"}));
 }
 
 void ListingTest::listsNothingInAnEmptyGroup()
@@ -226,7 +227,9 @@ void ListingTest::refusesWhatIsNoGroup()
     file.makeDataset("/d");
     file.makeDatatype("/t");
     file.makeExternalLink("/e");
-    const auto codeAt = [&](const QByteArray &path) { return listGroup(file.guard(), file.context(), {path}).error().code; };
+    const auto codeAt = [&](const QByteArray &path) {
+        return listGroup(file.guard(), file.context(), {path}).error().code;
+    };
     QCOMPARE(codeAt("/d"), ErrorCode::NotGroup);
     QCOMPARE(codeAt("/t"), ErrorCode::NotGroup);
     QCOMPARE(codeAt("/no"), ErrorCode::NotFound);

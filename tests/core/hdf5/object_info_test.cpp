@@ -118,7 +118,8 @@ void ObjectInfoTest::describesFilters()
     const auto dataset = file.context().openDataset(file.guard(), "/d");
     QVERIFY(dataset);
     QVERIFY(!(*dataset)->otherFilters);
-    QCOMPARE((*dataset)->filters, (Filters{level >= 0 ? Codec::Deflate : Codec::None, std::max(level, 0), shuffle, fletcher32}));
+    QCOMPARE((*dataset)->filters,
+             (Filters{level >= 0 ? Codec::Deflate : Codec::None, std::max(level, 0), shuffle, fletcher32}));
 }
 
 void ObjectInfoTest::namesOtherFilters()
@@ -227,7 +228,9 @@ void ObjectInfoTest::tellsDatasetsThatMayNotBeUsed()
     file.makeDatatype("/t");
     file.makeExternalLink("/e");
     file.makeSoftLink("/bad", "/x");
-    const auto open = [&](const QByteArray &path) { return file.context().openDataset(file.guard(), path).error().code; };
+    const auto open = [&](const QByteArray &path) {
+        return file.context().openDataset(file.guard(), path).error().code;
+    };
     QCOMPARE(open("/"), ErrorCode::NotDataset);
     QCOMPARE(open("/g"), ErrorCode::NotDataset);
     QCOMPARE(open("/t"), ErrorCode::NotDataset);

@@ -115,7 +115,8 @@ void PathResolverTest::followsAbsoluteAndRelativeSoftLinks()
     file.makeSoftLink("/g/toGroup", "h");
     file.makeSoftLink("/g/toRoot", "/");
     file.makeSoftLink("/g/toItself", ".");
-    for (const char *path : {"/g/absolute", "/g/relative", "/g/untidy", "/g/toGroup/d", "/g/toRoot/g/h/d", "/g/toItself/h/d"}) {
+    for (const char *path :
+         {"/g/absolute", "/g/relative", "/g/untidy", "/g/toGroup/d", "/g/toRoot/g/h/d", "/g/toItself/h/d"}) {
         const auto at = resolve(file, path);
         QVERIFY2(at && at->state == State::Found, path);
         QCOMPARE(at->address, file.addressOf("/g/h/d"));

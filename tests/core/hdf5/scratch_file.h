@@ -53,7 +53,10 @@ public:
         if (H5Dwrite(dataset.id(), H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)
             qFatal("dataset not made");
     }
-    void makeGroup(const QByteArray &path) { check(Handle(H5Gcreate2(id(), path, parents().id(), H5P_DEFAULT, H5P_DEFAULT)).id()); }
+    void makeGroup(const QByteArray &path)
+    {
+        check(Handle(H5Gcreate2(id(), path, parents().id(), H5P_DEFAULT, H5P_DEFAULT)).id());
+    }
     void makeDatatype(const QByteArray &path)
     {
         const Handle type(H5Tcopy(H5T_STD_I16LE));
@@ -77,6 +80,17 @@ public:
         const Handle space(H5Screate(H5S_SCALAR));
         const Handle attribute(H5Acreate2(owner.id(), name, H5T_STD_I32LE, space.id(), H5P_DEFAULT, H5P_DEFAULT));
         check(H5Awrite(attribute.id(), H5T_NATIVE_INT32, &value));
+    }
+
+    /// One of everything, for what must be refused: "/g/sub", "/d", "/t", "/soft" to "/d", "/dangling", "/external".
+    void makeOneOfEach()
+    {
+        makeGroup("/g/sub");
+        makeDataset("/d");
+        makeDatatype("/t");
+        makeSoftLink("/dangling", "/nothing");
+        makeSoftLink("/soft", "/d");
+        makeExternalLink("/external");
     }
 
     [[nodiscard]] bool exists(const QByteArray &path) const

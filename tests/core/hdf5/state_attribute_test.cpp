@@ -141,8 +141,10 @@ void StateAttributeTest::saysWhyAFileIsRefused_data()
     const QByteArray signature("\x89HDF\r\n\x1a\n");
     QTest::newRow("empty") << QByteArray() << QStringLiteral("not an HDF5 file");
     QTest::newRow("text") << QByteArray(5000, 'x') << QStringLiteral("not an HDF5 file");
-    QTest::newRow("newer") << signature + QByteArray("\x04\x08\x08\x00", 4) + QByteArray(100, '\0') << QStringLiteral("newer HDF5");
-    QTest::newRow("left open") << signature + QByteArray("\x03\x08\x08\x01", 4) + QByteArray(100, '\0') << QStringLiteral("h5clear -s");
+    QTest::newRow("newer") << signature + QByteArray("\x04\x08\x08\x00", 4) + QByteArray(100, '\0')
+                           << QStringLiteral("newer HDF5");
+    QTest::newRow("left open") << signature + QByteArray("\x03\x08\x08\x01", 4) + QByteArray(100, '\0')
+                               << QStringLiteral("h5clear -s");
 }
 
 void StateAttributeTest::saysWhyAFileIsRefused()

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/groups.h"
+#include "core/storage/hdf5/nesting.h"
+
+#include "tests/core/hdf5/scratch_file.h"
+
+#include <QTest>
+
+using namespace hdf5async;
+
+class MoveCopyTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void movesALinkAndMakesParents();
+    void movesLinksOfAllKinds();
+    void refusesToMove_data();
+    void refusesToMove();
+    void neverMovesAGroupIntoItselfByAnotherName();
+    void movesAcrossFormatsOfGroups();
+    void movesThroughMoreSoftLinksThanHdf5Follows();
+    void copiesDeeplyWithAttributes();
+    void copiesASoftLinkAsItsTarget();
+    void copiesWhatIsNotOnDiskYet();
+    void copiesVirtualDatasetsAndExternalLinksAsTheyAre();
+    void refusesToCopy_data();
+    void refusesToCopy();
+    void deletesAndCopiesGroupsNestedVeryDeeply();
+    void refusesGroupsNestedTooDeeplyForAnyStack();
+    void boundsTheNestingOfGroupsWithSeveralLinks();
+
+private:
+    Hdf5Library m_library;
+};
+
+namespace {
+
+ErrorCode codeOf(const auto &result)
+{
+    return result ? ErrorCode::Internal : result.error().code;
+}
+
+Result<PathReply> move(ScratchFile &file, const QByteArray &from, const QByteArray &to)
+{
+    return moveLink(file.guard(), file.context(), {from, to});
+}
+
+Result<PathReply> copy(ScratchFile &file, const QByteArray &from, const QByteArray &to)
+{
+    return copyObject(file.guard(), file.context(), {from, to});
+}
+
+Result<CreateGroupReply> create(ScratchFile &file, const QByteArray &path)
+{
+    return createGroup(file.guard(), file.context(), {path});
+}
+
+Result<DeleteReply> remove(ScratchFile &file, const QByteArray &path, bool missingOk = false)
+{
+    return deleteLink(file.guard(), file.context(), {path, missingOk});
+}
+
+// "/top" with so many groups one in another.
+void makeNested(ScratchFile &file, int depth)
+{
+    Handle group(H5Gcreate2(file.id(), "/top", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    for (int i = 0; i < depth; ++i)
+        group = Handle(H5Gcreate2(group.id(), "d", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+}
+
+} // namespace
+
+void MoveCopyTest::movesALinkAndMakesParents()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/src/d");
+    file.makeIntAttribute("/src/d", "unit", 7);
+    const haddr_t address = file.addressOf("/src/d");
+    const auto before = file.context().openDataset(file.guard(), "/src/d");
+    QVERIFY(before);
+    const auto reply = move(file, "/src/d", "/new/place/e");
+    QVERIFY(reply);
+    QCOMPARE(reply->path, QByteArray("/new/place/e"));
+    QVERIFY(!file.hasLink("/src/d"));
+    QCOMPARE(file.addressOf("/new/place/e"), address);
+    QCOMPARE(file.linkCount("/new/place/e"), 1);
+    QVERIFY(!*file.context().findDataset(file.guard(), "/src/d"));
+    const auto after = file.context().openDataset(file.guard(), "/new/place/e");
+    QCOMPARE(after->get(), before->get()); // it stayed open
+
+    QVERIFY(move(file, "/new", "/old"));
+    QVERIFY(!*file.context().findDataset(file.guard(), "/new/place/e"));
+    QCOMPARE(file.read("/old/place/e"), (std::vector<qint32>{0, 1, 2}));
+    QVERIFY(!file.context().needsRollback());
+}
+
+void MoveCopyTest::movesLinksOfAllKinds()
+{
+    ScratchFile file(m_library);
+    file.makeOneOfEach();
+    for (const char *path : {"/g", "/d", "/t", "/dangling", "/soft", "/external"}) {
+        const QByteArray to = QByteArray("/moved/deep") + path;
+        QVERIFY2(move(file, path, to), path);
+        QVERIFY(!file.hasLink(path));
+        QVERIFY(file.hasLink(to));
+    }
+    H5L_info_t info;
+    QVERIFY(H5Lget_info(file.id(), "/moved/deep/soft", &info, H5P_DEFAULT) >= 0);
+    QCOMPARE(info.type, H5L_TYPE_SOFT);
+    QVERIFY(file.exists("/moved/deep/g/sub"));
+}
+
+void MoveCopyTest::refusesToMove_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<int>("code");
+    const auto row = [](const char *name, const char *from, const char *to, ErrorCode code) {
+        QTest::newRow(name) << QByteArray(from) << QByteArray(to) << int(code);
+    };
+    row("the root", "/", "/x", ErrorCode::BadPath);
+    row("onto the root", "/d", "/", ErrorCode::BadPath);
+    row("into itself", "/g", "/g/x", ErrorCode::BadPath);
+    row("something missing into itself", "/no", "/no/x", ErrorCode::BadPath);
+    row("something missing", "/no", "/d", ErrorCode::NotFound);
+    row("something below a dataset", "/d/x", "/y", ErrorCode::NotFound);
+    row("onto itself", "/d", "/d", ErrorCode::Exists);
+    row("something missing onto itself", "/no", "/no", ErrorCode::NotFound);
+    row("onto a dataset", "/g", "/d", ErrorCode::Exists);
+    row("onto a group", "/d", "/g", ErrorCode::Exists);
+    row("onto a dangling link", "/d", "/dangling", ErrorCode::Exists);
+    row("onto an external link", "/d", "/external", ErrorCode::Exists);
+    row("below a dataset", "/g", "/d/x", ErrorCode::NotGroup);
+    row("below a dangling link", "/g", "/dangling/x", ErrorCode::Exists);
+    row("below an external link", "/d", "/external/x", ErrorCode::Forbidden);
+    row("from below an external link", "/external/x", "/y", ErrorCode::Forbidden);
+}
+
+void MoveCopyTest::refusesToMove()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    QFETCH(int, code);
+    ScratchFile file(m_library);
+    file.makeOneOfEach();
+    QCOMPARE(int(codeOf(move(file, from, to))), code);
+    QVERIFY(!file.context().isDirty());
+    QVERIFY(file.exists("/g/sub") && file.exists("/d") && file.hasLink("/dangling"));
+}
+
+void MoveCopyTest::neverMovesAGroupIntoItselfByAnotherName()
+{
+    ScratchFile file(m_library);
+    file.makeGroup("/g/sub");
+    file.makeSoftLink("/soft", "/g/sub");
+    file.makeHardLink("/hard", "/g/sub");
+    QCOMPARE(codeOf(move(file, "/g", "/soft/x")), ErrorCode::BadPath);
+    QCOMPARE(codeOf(move(file, "/g/sub", "/hard/x")), ErrorCode::BadPath);
+    QCOMPARE(codeOf(copy(file, "/g", "/soft/x")), ErrorCode::BadPath);
+    QVERIFY(file.exists("/g/sub"));
+    QVERIFY(move(file, "/g", "/hard/x")); // "/hard" leads to it without "/g"
+    QVERIFY(file.exists("/hard/x/sub"));
+}
+
+void MoveCopyTest::movesAcrossFormatsOfGroups()
+{
+    ScratchFile file(m_library, {}, H5F_LIBVER_EARLIEST);
+    file.makeDataset("/old/d");
+    QVERIFY(H5Fset_libver_bounds(file.id(), H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0);
+    QVERIFY(create(file, "/new"));
+    QVERIFY(move(file, "/old/d", "/new/温"));
+    QVERIFY(move(file, "/new/温", "/old/back/d"));
+    QCOMPARE(file.read("/old/back/d"), (std::vector<qint32>{0, 1, 2}));
+}
+
+void MoveCopyTest::movesThroughMoreSoftLinksThanHdf5Follows()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/g/d");
+    file.makeSoftLink("/g/s", "/g");
+    QByteArray path;
+    for (int i = 0; i < 30; ++i)
+        path += "/s";
+    QVERIFY(move(file, "/g" + path + "/d", "/g" + path + "/x/e"));
+    QVERIFY(file.exists("/g/x/e"));
+    QVERIFY(!file.hasLink("/g/d"));
+}
+
+void MoveCopyTest::copiesDeeplyWithAttributes()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/g/h/d", 100);
+    file.makeIntAttribute("/g", "a", 1);
+    file.makeIntAttribute("/g/h/d", "b", 2);
+    const auto reply = copy(file, "/g", "/dup/of/g");
+    QVERIFY(reply);
+    QCOMPARE(reply->path, QByteArray("/dup/of/g"));
+    QCOMPARE(file.read("/dup/of/g/h/d"), file.read("/g/h/d"));
+    QVERIFY(file.addressOf("/dup/of/g/h/d") != file.addressOf("/g/h/d"));
+    QCOMPARE(file.linkCount("/dup/of/g"), 1);
+    QVERIFY(H5Aexists_by_name(file.id(), "/dup/of/g", "a", H5P_DEFAULT) > 0);
+    QVERIFY(H5Aexists_by_name(file.id(), "/dup/of/g/h/d", "b", H5P_DEFAULT) > 0);
+    QVERIFY(remove(file, "/g"));
+    QCOMPARE(file.read("/dup/of/g/h/d").size(), std::size_t(100));
+}
+
+void MoveCopyTest::copiesASoftLinkAsItsTarget()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/d");
+    file.makeSoftLink("/s", "/d");
+    QVERIFY(copy(file, "/s", "/c"));
+    H5L_info_t info;
+    QVERIFY(H5Lget_info(file.id(), "/c", &info, H5P_DEFAULT) >= 0);
+    QCOMPARE(info.type, H5L_TYPE_HARD);
+    QVERIFY(file.addressOf("/c") != file.addressOf("/d"));
+    QCOMPARE(file.read("/c"), file.read("/d"));
+}
+
+void MoveCopyTest::copiesWhatIsNotOnDiskYet()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/d");
+    const auto open = file.context().openDataset(file.guard(), "/d");
+    const std::vector<qint32> values{7, 8, 9};
+    QVERIFY(H5Dwrite((*open)->dataset.id(), H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
+    QVERIFY(copy(file, "/d", "/c"));
+    QCOMPARE(file.read("/c"), values);
+}
+
+void MoveCopyTest::copiesVirtualDatasetsAndExternalLinksAsTheyAre()
+{
+    ScratchFile file(m_library);
+    const hsize_t length = 4;
+    const Handle space(H5Screate_simple(1, &length, nullptr));
+    const Handle virtualList(H5Pcreate(H5P_DATASET_CREATE));
+    QVERIFY(H5Pset_virtual(virtualList.id(), space.id(), "/etc/passwd", "/x", space.id()) >= 0);
+    const Handle externalList(H5Pcreate(H5P_DATASET_CREATE));
+    QVERIFY(H5Pset_external(externalList.id(), "/etc/passwd", 0, 16) >= 0);
+    file.makeExternalLink("/g/link");
+    QVERIFY(
+        Handle(H5Dcreate2(file.id(), "/g/v", H5T_STD_I32LE, space.id(), H5P_DEFAULT, virtualList.id(), H5P_DEFAULT)));
+    QVERIFY(
+        Handle(H5Dcreate2(file.id(), "/g/e", H5T_STD_I32LE, space.id(), H5P_DEFAULT, externalList.id(), H5P_DEFAULT)));
+
+    QVERIFY(copy(file, "/g", "/c"));
+    H5L_info_t info;
+    QVERIFY(H5Lget_info(file.id(), "/c/link", &info, H5P_DEFAULT) >= 0);
+    QCOMPARE(info.type, H5L_TYPE_EXTERNAL);
+    for (const char *path : {"/g/v", "/g/e", "/c/v", "/c/e"}) {
+        const auto opened = file.context().findDataset(file.guard(), path);
+        QCOMPARE(codeOf(opened), ErrorCode::Forbidden);
+    }
+}
+
+void MoveCopyTest::refusesToCopy_data()
+{
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<int>("code");
+    const auto row = [](const char *name, const char *from, const char *to, ErrorCode code) {
+        QTest::newRow(name) << QByteArray(from) << QByteArray(to) << int(code);
+    };
+    row("the root", "/", "/x", ErrorCode::BadPath);
+    row("onto the root", "/d", "/", ErrorCode::BadPath);
+    row("into itself", "/g", "/g/sub/x", ErrorCode::BadPath);
+    row("something missing", "/no", "/x", ErrorCode::NotFound);
+    row("a dangling link", "/dangling", "/x", ErrorCode::NotFound);
+    row("an external link", "/external", "/x", ErrorCode::Forbidden);
+    row("onto itself", "/d", "/d", ErrorCode::Exists);
+    row("onto a dangling link", "/d", "/dangling", ErrorCode::Exists);
+    row("below a dataset", "/g", "/d/x/y", ErrorCode::NotGroup);
+}
+
+void MoveCopyTest::refusesToCopy()
+{
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    QFETCH(int, code);
+    ScratchFile file(m_library);
+    file.makeOneOfEach();
+    QCOMPARE(int(codeOf(copy(file, from, to))), code);
+    QVERIFY(!file.context().isDirty());
+}
+
+void MoveCopyTest::deletesAndCopiesGroupsNestedVeryDeeply()
+{
+    ScratchFile file(m_library);
+    makeNested(file, 30'000); // without a deeper stack HDF5 ends the process in both
+    QVERIFY(copy(file, "/top", "/copy"));
+    QVERIFY(remove(file, "/top")->deleted);
+    QCOMPARE(*nestingBound(file.guard(), file.context(), file.addressOf("/copy")), 30'001);
+}
+
+void MoveCopyTest::refusesGroupsNestedTooDeeplyForAnyStack()
+{
+    ScratchFile file(m_library);
+    bool isCalled = false;
+    const auto refused = callNested(file.guard(), 1'000'000'000, [&] {
+        isCalled = true;
+        return 0;
+    });
+    QCOMPARE(codeOf(refused), ErrorCode::TooLarge);
+    QVERIFY(!isCalled);
+    QCOMPARE(*callNested(file.guard(), 10'000, [] { return -7; }), -7);
+}
+
+void MoveCopyTest::boundsTheNestingOfGroupsWithSeveralLinks()
+{
+    ScratchFile file(m_library);
+    file.makeGroup("/a/b/c");
+    file.makeDataset("/a/b/d");
+    const auto bound = [&](const QByteArray &path) {
+        return *nestingBound(file.guard(), file.context(), file.addressOf(path));
+    };
+    QCOMPARE(bound("/a/b/c"), 1);
+    QCOMPARE(bound("/a"), 3);
+    file.makeHardLink("/a/b/c/up", "/a"); // a cycle: it is entered once
+    QCOMPARE(bound("/a"), 3);
+    QCOMPARE(bound("/a/b"), 3 * 2); // c, and then through "up" a, which is shared
+    file.makeSoftLink("/a/b/c/soft", "/a/b");
+    QCOMPARE(bound("/a"), 3);
+}
+
+QTEST_GUILESS_MAIN(MoveCopyTest)
+#include "move_copy_test.moc"

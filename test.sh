@@ -118,6 +118,7 @@ run_step()
         pytest)
             if build release program; then
                 run_pytest tests/integration
+                run_pytest tests/crash
                 run_pytest python/tests
             fi
             ;;

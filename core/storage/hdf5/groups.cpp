@@ -97,7 +97,7 @@ Result<CreateGroupReply> createGroup(const Hdf5Guard &guard, FileContext &contex
         return hdf5Failure(guard, ErrorCode::IoError,
                            QStringLiteral("The group \"%1\" cannot be made.").arg(shown(request.path)));
     }
-    if (const Result<void> linked = linkObject(guard, context, *at, group.id()); !linked)
+    if (const Result<void> linked = linkObject(guard, context, *at, group.id(), true); !linked)
         return failure(linked.error());
     return CreateGroupReply{true};
 }

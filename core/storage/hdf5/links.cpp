@@ -23,23 +23,45 @@ Result<Handle> makeUnlinkedGroup(const Hdf5Guard &guard, const FileContext &cont
     return group;
 }
 
-Result<void> linkInto(const Hdf5Guard &guard, hid_t object, hid_t group, const QByteArray &name, hid_t properties)
+// An object header does not store that it has no links: once it has left the metadata cache it comes back with one. HDF5 1.10
+// then takes the first link for the second, and deletes the object when it is closed although that link leads to it.
+Result<void> dropImaginedLink(const Hdf5Guard &guard, hid_t object)
 {
-    if (H5Olink(object, group, name.constData(), properties, H5P_DEFAULT) < 0)
+    H5O_info_t info;
+    if (H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 || (info.rc > 0 && H5Odecr_refcount(object) < 0))
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("A new object cannot be linked."));
+    return {};
+}
+
+struct LinkedObject
+{
+    hid_t id;
+    bool isNew; // has no links yet
+};
+
+Result<void> linkInto(const Hdf5Guard &guard, LinkedObject object, hid_t group, const QByteArray &name,
+                      hid_t properties)
+{
+    if (object.isNew) {
+        if (const Result<void> dropped = dropImaginedLink(guard, object.id); !dropped)
+            return dropped;
+    }
+    if (H5Olink(object.id, group, name.constData(), properties, H5P_DEFAULT) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("\"%1\" cannot be linked.").arg(shown(name)));
     return {};
 }
 
-// Puts unlinked groups around `object`, the innermost with the last name, and gives back the outermost, which is to get the first.
+// Puts unlinked groups around `object`, the innermost with the last name, and gives back the outermost, which is to get the
+// first.
 Result<Handle> wrapInGroups(const Hdf5Guard &guard, const FileContext &context, const std::vector<QByteArray> &names,
-                            hid_t object, hid_t properties)
+                            LinkedObject object, hid_t properties)
 {
     Handle outermost;
     for (std::size_t i = names.size(); i-- > 1;) {
         Result<Handle> group = makeUnlinkedGroup(guard, context);
         if (!group)
             return group;
-        const hid_t inner = outermost ? outermost.id() : object;
+        const LinkedObject inner = outermost ? LinkedObject{outermost.id(), true} : object;
         if (const Result<void> linked = linkInto(guard, inner, group->id(), names[i], properties); !linked)
             return failure(linked.error());
         outermost = std::move(*group);
@@ -98,13 +120,14 @@ Error blockedPathError(const ResolvedPath &where, const QByteArray &path)
     return {ErrorCode::NotGroup, QStringLiteral("\"%1\" lies below something that is not a group.").arg(shown(path))};
 }
 
-Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t object)
+Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t object,
+                        bool isNew)
 {
     context.markDirty();
     const Result<Handle> properties = makeLinkProperties(guard);
     if (!properties)
         return failure(properties.error());
-    const Result<Handle> outermost = wrapInGroups(guard, context, where.missing, object, properties->id());
+    const Result<Handle> outermost = wrapInGroups(guard, context, where.missing, {object, isNew}, properties->id());
     if (!outermost)
         return failure(outermost.error());
 
@@ -112,7 +135,7 @@ Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const Reso
         if (const Result<void> removed = removeReplaced(guard, context, where); !removed)
             return removed;
     }
-    const hid_t linked = *outermost ? outermost->id() : object;
+    const LinkedObject linked = *outermost ? LinkedObject{outermost->id(), true} : LinkedObject{object, isNew};
     const QByteArray &name = where.missing.empty() ? where.targetName : where.missing.front();
     const Result<void> result = linkInto(guard, linked, where.targetParent->id(), name, properties->id());
     if (!result)
@@ -129,7 +152,7 @@ Result<void> makeParents(const Hdf5Guard &guard, FileContext &context, const Res
         return failure(innermost.error());
     ResolvedPath place = where;
     place.missing.pop_back();
-    return linkObject(guard, context, place, innermost->id());
+    return linkObject(guard, context, place, innermost->id(), true);
 }
 
 } // namespace hdf5async

@@ -16,9 +16,9 @@ namespace hdf5async {
 /// Gives an object its place: makes the parents that are missing, replaces a dangling link or a dataset that is Found there (whose
 /// other hard links stay). All or nothing: parents are made unlinked and appear together with the object, in one step; when that
 /// step fails the context is marked for rollback. Closes the replaced dataset in the cache; a caller's own handle on it should
-/// go too, so that its space is freed. Marks the file dirty. @errors IO_ERROR, STORAGE_FULL
+/// go too, so that its space is freed. `isNew`: the object has no links yet. Marks the file dirty. @errors IO_ERROR, STORAGE_FULL
 [[nodiscard]] Result<void> linkObject(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where,
-                                      hid_t object);
+                                      hid_t object, bool isNew = false);
 
 /// Makes the parents that are missing at `where`, all in one step. @errors as linkObject()
 [[nodiscard]] Result<void> makeParents(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where);

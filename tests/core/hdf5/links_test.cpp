@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/groups.h"
 #include "core/storage/hdf5/links.h"
 
 #include "tests/core/hdf5/scratch_file.h"
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void linksParentsAndObjectInOneStep();
     void replacesADatasetAndKeepsItsOtherHardLink();
     void replacesADanglingLink();
+    void linksWhatHdf5HasPushedOutOfItsCache();
     void saysWhereADatasetMayNotBe();
 
 private:
@@ -89,6 +91,27 @@ void LinksTest::replacesADanglingLink()
     QVERIFY(H5Lget_info(file.id(), "/s", &info, H5P_DEFAULT) >= 0);
     QCOMPARE(info.type, H5L_TYPE_HARD);
     QVERIFY(!file.hasLink("/nothing"));
+}
+
+void LinksTest::linksWhatHdf5HasPushedOutOfItsCache()
+{
+    ScratchFile file(m_library);
+    file.shrinkMetadataCache();
+    QByteArray path;
+    for (int i = 0; i < 60; ++i)
+        path += "/a group";
+    QVERIFY(createGroup(file.guard(), file.context(), {path}));
+    for (QByteArray at = path; !at.isEmpty(); at.truncate(at.lastIndexOf('/')))
+        QCOMPARE(file.linkCount(at), 1);
+
+    const auto place = resolvePath(file.guard(), file.context(), "/x/y");
+    {
+        const Handle group(H5Gcreate_anon(file.id(), H5P_DEFAULT, H5P_DEFAULT));
+        for (int i = 0; i < 200; ++i)
+            file.makeGroup("/others/" + QByteArray::number(i));
+        QVERIFY(linkObject(file.guard(), file.context(), *place, group.id(), true));
+    }
+    QCOMPARE(file.linkCount("/x/y"), 1);
 }
 
 void LinksTest::saysWhereADatasetMayNotBe()

@@ -39,6 +39,22 @@ public:
     [[nodiscard]] FileContext &context() { return *m_context; }
     [[nodiscard]] hid_t id() const { return m_file.id(); }
 
+    /// Nothing stays in HDF5's metadata cache between two calls.
+    void shrinkMetadataCache()
+    {
+        H5AC_cache_config_t config = {};
+        config.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+        if (H5Fget_mdc_config(id(), &config) < 0)
+            qFatal("no cache configuration");
+        config.set_initial_size = true;
+        config.initial_size = config.min_size = config.max_size = 1024;
+        config.incr_mode = H5C_incr__off;
+        config.flash_incr_mode = H5C_flash_incr__off;
+        config.decr_mode = H5C_decr__off;
+        if (H5Fset_mdc_config(id(), &config) < 0)
+            qFatal("the cache cannot be made smaller");
+    }
+
     /// A chunked dataset of 32-bit integers 0, 1, 2 …; parents are made.
     void makeDataset(const QByteArray &path, hsize_t length = 3)
     {

@@ -70,7 +70,7 @@ Result<Outcome> FileEngine::run(const Operation &operation)
     }
     Result<Outcome> outcome = m_storage->execute(operation);
     if (!outcome && m_storage->needsRollback())
-        undoFailedOperation();
+        undoFailedOperation(outcome.error());
     return outcome;
 }
 
@@ -101,7 +101,7 @@ Result<Outcome> FileEngine::runBatch(const BatchRequest &batch)
     if (!error)
         return Outcome(std::shared_ptr<const BatchReply>(std::move(results)));
     if (changed || m_storage->needsRollback())
-        undoFailedOperation();
+        undoFailedOperation(*error);
     return failure(std::move(*error));
 }
 

@@ -77,9 +77,10 @@ private:
     void release(std::vector<WaitingReply> released);
 
     void fail(const Error &error, Clock::time_point now);
-    void undoFailedOperation();
+    void undoFailedOperation(const Error &error);
+    void startRefusing(const Error &error, Clock::time_point now);
     void restore(std::deque<AppliedChange> changes);
-    void applyAgain(AppliedChange change);
+    void keepAgain(AppliedChange change, const Result<Outcome> &outcome);
     [[nodiscard]] Result<Outcome> carryOutAgain(const AppliedChange &change);
     void setProblem(const QString &text);
 

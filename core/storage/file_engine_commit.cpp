@@ -7,6 +7,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <iterator>
 
 namespace hdf5async {
 
@@ -102,13 +103,18 @@ void FileEngine::setProblem(const QString &text)
     m_counters->problem.set(text);
 }
 
-void FileEngine::fail(const Error &error, Clock::time_point now)
+void FileEngine::startRefusing(const Error &error, Clock::time_point now)
 {
     m_health = Health::Refusing;
     m_problem = error;
     m_retryAt = now + retryInterval;
-    m_wantsCommit = false;
     setProblem(error.message);
+}
+
+void FileEngine::fail(const Error &error, Clock::time_point now)
+{
+    startRefusing(error, now);
+    m_wantsCommit = false;
     for (WaitingReply &waiting : m_ledger.takeWaiting()) {
         waiting.reply.reply.outcome = failure(error);
         waiting.reply.reply.commit.reset();
@@ -120,12 +126,15 @@ void FileEngine::fail(const Error &error, Clock::time_point now)
     restore(std::move(changes));
 }
 
-void FileEngine::undoFailedOperation()
+void FileEngine::undoFailedOperation(const Error &error)
 {
-    if (m_committing)
+    if (m_committing) {
         m_waitForCommit();
-    if (m_health == Health::Refusing)
-        return; // the commit waited for has failed, and with it everything has been restored
+        if (m_health == Health::Refusing)
+            return; // that commit has failed, and with it everything has been restored
+    }
+    if (error.code == ErrorCode::StorageFull)
+        startRefusing(error, Clock::now());
     std::deque<AppliedChange> changes = m_ledger.takeChanges();
     m_replay.undoToDurable();
     restore(std::move(changes));
@@ -133,15 +142,32 @@ void FileEngine::undoFailedOperation()
 
 void FileEngine::restore(std::deque<AppliedChange> changes)
 {
-    if (const Result<void> back = m_storage->rollBack(); !back) {
-        m_offline = back.error();
-        m_unrestored = std::move(changes);
-        setProblem(back.error().message);
-        return;
+    Result<void> back = m_storage->rollBack();
+    if (back)
+        m_offline.reset();
+    while (back && !changes.empty()) {
+        AppliedChange change = std::move(changes.front());
+        changes.pop_front();
+        const Result<Outcome> outcome = carryOutAgain(change);
+        if (m_offline) { // a batch among them has failed, and the file could not be restored for it
+            std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
+            return;
+        }
+        if (!outcome && m_storage->needsRollback()) {
+            changes.push_front(std::move(change));
+            back = failure(outcome.error());
+        } else {
+            keepAgain(std::move(change), outcome);
+        }
     }
-    m_offline.reset();
-    for (AppliedChange &change : changes)
-        applyAgain(std::move(change));
+    if (back)
+        return;
+    // Not now: the file stays closed until all of it can be made again.
+    startRefusing(back.error(), Clock::now());
+    m_offline = back.error();
+    m_unrestored = m_ledger.takeChanges();
+    std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
+    m_replay.undoToDurable();
 }
 
 Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
@@ -153,9 +179,8 @@ Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
     return m_storage->execute(*change.operation);
 }
 
-void FileEngine::applyAgain(AppliedChange change)
+void FileEngine::keepAgain(AppliedChange change, const Result<Outcome> &outcome)
 {
-    const Result<Outcome> outcome = carryOutAgain(change);
     WaitingReply *const waiting = change.ticket ? m_ledger.find(change.ticket) : nullptr;
     if (!outcome && change.operation) {
         m_counters->lostRows.add(change.ticket ? 0 : change.rows);
@@ -177,26 +202,27 @@ void FileEngine::retry(Clock::time_point now)
 {
     if (m_health != Health::Refusing || now < m_retryAt || m_committing)
         return;
-    m_retryAt = now + retryInterval;
     if (m_offline)
-        restore(std::exchange(m_unrestored, {}));
-    if (!m_offline && !hasUncommitted())
+        return restore(std::exchange(m_unrestored, {}));
+    if (!hasUncommitted()) // otherwise the next commit will show
         m_health = Health::Probing;
 }
 
 Result<void> FileEngine::close(Clock::time_point now)
 {
-    if (m_offline)
-        retry(m_retryAt);
-    if (hasUncommitted() || m_ledger.hasWaiting()) {
-        m_health = m_health == Health::Refusing && !m_offline ? Health::Probing : m_health;
+    if (m_offline) {
+        m_retryAt = now;
+        retry(now);
+    }
+    if (!m_offline && (hasUncommitted() || m_ledger.hasWaiting())) {
         if (const std::unique_ptr<PendingCommit> pending = prepareCommit(now))
             finishCommit(pending->sync(), now);
     }
     m_outbox.send();
-    if (m_health != Health::Good && m_problem)
-        return failure(*m_problem);
-    return m_storage->close();
+    const Result<void> closed = m_offline ? Result<void>(failure(*m_offline)) : m_storage->close();
+    if (m_ledger.hasChanges() || !m_unrestored.empty()) // acknowledged as applied, and lost with this process
+        return failure(m_problem.value_or(closed ? Error{} : closed.error()));
+    return closed;
 }
 
 } // namespace hdf5async

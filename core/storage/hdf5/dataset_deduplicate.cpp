@@ -142,7 +142,7 @@ Result<void> Deduplication::writeReplaced(const Hdf5Guard &guard, const OpenData
     const SharedBytes rows = gathered(m_batch->elements.bytes, from, m_rowBytes);
     const hid_t dataset = to.dataset.id();
     const Hyperslab slab(Region{{std::move(range)}});
-    return slab.transfer(guard, dataset, {}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+    return slab.transfer(guard, dataset, {false, Hyperslab::Pieces::of(to.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
         const char *piece = rows.data() + std::size_t(first) * m_rowBytes;
         if (H5Dwrite(dataset, to.memoryType.id(), memorySpace, fileSpace, H5P_DEFAULT, piece) < 0)
             return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not replace rows.")));

@@ -67,7 +67,7 @@ Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const R
         return failure(raw.error());
     const std::size_t bytes = reading.plan.elementBytes();
     const Hyperslab::Pieces pieces{reading.plan.type().form == FileType::Form::Reference,
-                                   reading.dataset->chunks ? reading.dataset->chunks->front() : 1};
+                                   Hyperslab::Pieces::of(reading.dataset->chunks)};
     const auto done = slab.transfer(guard, reading.dataset->dataset.id(), pieces,
                                     [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64 elements) {
                                         return reading.plan.read(guard, reading.dataset->dataset.id(), reading.memoryType(),

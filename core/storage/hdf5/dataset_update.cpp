@@ -142,7 +142,7 @@ Result<void> writeSlab(const Hdf5Guard &guard, const RegionWrite &write, const H
 {
     const hid_t dataset = write.dataset.dataset.id();
     const std::size_t bytes = write.content.type.elementBytes();
-    const Hyperslab::Pieces pieces{false, write.dataset.chunks ? write.dataset.chunks->front() : 1};
+    const Hyperslab::Pieces pieces{false, Hyperslab::Pieces::of(write.dataset.chunks)};
     return slab.transfer(guard, dataset, pieces, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
         const char *from = memory + std::size_t(first) * bytes;
         if (H5Dwrite(dataset, write.memoryType, memorySpace, fileSpace, H5P_DEFAULT, from) < 0)

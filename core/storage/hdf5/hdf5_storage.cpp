@@ -127,7 +127,13 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
         return failure(usable.error());
     const Hdf5Guard guard = m_library.enter();
     try {
-        return carry(guard, *m_context);
+        Result<Outcome> outcome = carry(guard, *m_context);
+        // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
+        if (const std::optional<Error> broken = changing ? m_file->journal().stickyError() : std::nullopt) {
+            m_context->markNeedsRollback();
+            return failure(*broken);
+        }
+        return outcome;
     } catch (const std::bad_alloc &) {
         if (changing)
             m_context->markNeedsRollback();

@@ -74,11 +74,11 @@ void Hyperslab::sortIndices()
         for (const qint64 index : axis.indices)
             m_position.push_back(std::lower_bound(m_sorted.begin(), m_sorted.end(), index) - m_sorted.begin());
     }
-    for (const qint64 index : m_sorted) {
-        if (!m_runs.empty() && index == m_runs.back().first + m_runs.back().count)
+    for (std::size_t i = 0; i < m_sorted.size(); ++i) {
+        if (!m_runs.empty() && m_sorted[i] == m_runs.back().first + m_runs.back().count)
             ++m_runs.back().count;
         else
-            m_runs.push_back({index, 1});
+            m_runs.push_back({m_sorted[i], 1, 1, qint64(i)});
     }
 
     // What is regular after all goes to HDF5 as one range.
@@ -109,9 +109,7 @@ Result<void> Hyperslab::transfer(const Hdf5Guard &guard, hid_t dataset, const Pi
     }
     if (usesPoints())
         return transferPoints(guard, fileSpace.id(), call);
-    if (!m_runs.empty())
-        return transferRuns(guard, fileSpace.id(), pieces, call);
-    return transferRange(guard, fileSpace.id(), m_region, Shape(m_memoryShape.size(), 0), true, call);
+    return transferPieces(guard, fileSpace.id(), pieces, call);
 }
 
 Result<void> Hyperslab::transferPoints(const Hdf5Guard &guard, hid_t fileSpace, const Transfer &call) const
@@ -129,48 +127,83 @@ Result<void> Hyperslab::transferPoints(const Hdf5Guard &guard, hid_t fileSpace, 
     return {};
 }
 
-Result<void> Hyperslab::transferRuns(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const
+// The runs into which each axis is cut; none for an axis that is taken whole.
+std::vector<std::vector<Hyperslab::Run>> Hyperslab::cuts(const Pieces &pieces) const
 {
-    const auto list = std::size_t(m_listAxis);
-    Region range = m_region;
-    // Axes before the list's are walked in steps, so that all runs of a chunk follow each other.
-    Shape steps(list, 1);
-    for (std::size_t i = 0; i < list && !pieces.withoutGaps; ++i)
-        steps[i] = i == 0 ? std::max<qint64>(pieces.chunkRows, 1) : m_region.axes[i].count;
-    Shape offset(m_memoryShape.size(), 0);
+    std::vector<std::vector<Run>> cuts(m_memoryShape.size());
+    const auto cut = [&](std::size_t axis, qint64 length) {
+        const AxisRange &range = m_region.axes[axis];
+        cuts[axis].clear();
+        for (qint64 i = 0; i < range.count; i += length)
+            cuts[axis].push_back({range.start + i * range.step, std::min(length, range.count - i), range.step, i});
+    };
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (int(i) == m_listAxis && !m_runs.empty())
+            cuts[i] = m_runs;
+        else if (pieces.chunks != nullptr && m_region.axes[i].count > 1 && m_region.axes[i].step > (*pieces.chunks)[i])
+            cut(i, 1); // HDF5 looks at every chunk between the first and the last element of a selection
+        if (!cuts[i].empty())
+            last = i;
+    }
+    if (last > 0 && pieces.chunks != nullptr && cuts.front().empty())
+        cut(0, pieces.chunks->front()); // all pieces of a chunk follow each other
+    for (std::size_t i = 0; i < last && pieces.withoutGaps; ++i) {
+        if (int(i) == m_listAxis && !m_runs.empty()) {
+            cuts[i].clear();
+            for (std::size_t k = 0; k < m_sorted.size(); ++k)
+                cuts[i].push_back({m_sorted[k], 1, 1, qint64(k)});
+        } else {
+            cut(i, 1);
+        }
+    }
+    return cuts;
+}
+
+Result<void> Hyperslab::transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const
+{
+    const std::vector<std::vector<Run>> cuts = this->cuts(pieces);
+    // A piece has gaps in memory when an axis is cut behind one of which it has several indices.
+    bool withoutGaps = true;
+    bool hasSeveral = false;
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        withoutGaps = withoutGaps && (cuts[i].empty() || !hasSeveral);
+        const bool single = cuts[i].empty() ? m_memoryShape[i] == 1 : qint64(cuts[i].size()) == m_memoryShape[i];
+        hasSeveral = hasSeveral || !single;
+    }
+    Region piece = m_region;
+    Shape offset(cuts.size(), 0);
+    std::vector<std::size_t> at(cuts.size(), 0);
     for (;;) {
-        for (std::size_t i = 0; i < list; ++i) {
-            const AxisRange &whole = m_region.axes[i];
-            range.axes[i].start = whole.start + offset[i] * whole.step;
-            range.axes[i].count = std::min(steps[i], whole.count - offset[i]);
+        for (std::size_t i = 0; i < cuts.size(); ++i) {
+            if (cuts[i].empty())
+                continue;
+            const Run &run = cuts[i][at[i]];
+            piece.axes[i] = AxisRange{run.first, run.count, run.step, {}, false};
+            offset[i] = run.position;
         }
-        offset[list] = 0;
-        for (const Run &run : m_runs) {
-            range.axes[list] = AxisRange{run.first, run.count, 1, {}, false};
-            if (auto done = transferRange(guard, fileSpace, range, offset, pieces.withoutGaps || list == 0, call); !done)
-                return done;
-            offset[list] += run.count;
-        }
-        std::size_t axis = list;
-        while (axis > 0 && (offset[axis - 1] += steps[axis - 1]) >= m_region.axes[axis - 1].count)
-            offset[--axis] = 0;
+        if (auto done = transferPiece(guard, fileSpace, piece, offset, withoutGaps, call); !done)
+            return done;
+        std::size_t axis = cuts.size();
+        while (axis > 0 && (cuts[axis - 1].empty() || ++at[axis - 1] == cuts[axis - 1].size()))
+            at[--axis] = 0;
         if (axis == 0)
             return {};
     }
 }
 
-Result<void> Hyperslab::transferRange(const Hdf5Guard &guard, hid_t fileSpace, const Region &range, const Shape &offset,
+Result<void> Hyperslab::transferPiece(const Hdf5Guard &guard, hid_t fileSpace, const Region &piece, const Shape &offset,
                                       bool withoutGaps, const Transfer &call) const
 {
     Shape counts;
     qint64 elements = 1;
     qint64 first = 0;
-    for (std::size_t i = 0; i < range.axes.size(); ++i) {
-        counts.push_back(range.axes[i].count);
+    for (std::size_t i = 0; i < piece.axes.size(); ++i) {
+        counts.push_back(piece.axes[i].count);
         elements *= counts.back();
         first = first * m_memoryShape[i] + offset[i];
     }
-    if (!selectRanges(fileSpace, range.axes))
+    if (!selectRanges(fileSpace, piece.axes))
         return selectionFailure(guard);
     // The ranks are kept equal in file and memory: HDF5 copies whole runs only between selections of the same shape.
     const Handle memorySpace = simpleSpace(withoutGaps ? counts : m_memoryShape);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace hdf5async {
@@ -32,8 +33,11 @@ public:
     {
         /// Each piece fills its memory without gaps; needed where a piece is worked on after it was read.
         bool withoutGaps = false;
-        /// Chunk length along axis 0, so that no chunk is visited again after it left HDF5's cache; 1 without chunks.
-        qint64 chunkRows = 1;
+        /// Of the dataset, or null. No chunk should be visited again after it left HDF5's cache, and HDF5 must not look through all
+        /// the chunks between elements that are far apart.
+        const Shape *chunks = nullptr;
+
+        [[nodiscard]] static const Shape *of(const std::optional<Shape> &chunks) { return chunks ? &*chunks : nullptr; }
     };
     /// Calls `call` for all pieces, one or many; not at all for an empty region. Stops at the first error.
     /// @errors those of `call`, IO_ERROR
@@ -45,17 +49,20 @@ public:
     void toMemoryOrder(const char *region, char *memory, std::size_t elementBytes) const;
 
 private:
-    struct Run // of neighbouring indices along the list's axis
+    struct Run // of indices along an axis
     {
-        qint64 first = 0;
+        qint64 first = 0; // in the dataset
         qint64 count = 0;
+        qint64 step = 1;
+        qint64 position = 0; // of the first in memory
     };
 
     void sortIndices();
     [[nodiscard]] bool usesPoints() const;
-    Result<void> transferRuns(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const;
+    [[nodiscard]] std::vector<std::vector<Run>> cuts(const Pieces &pieces) const;
+    Result<void> transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const;
     Result<void> transferPoints(const Hdf5Guard &guard, hid_t fileSpace, const Transfer &call) const;
-    Result<void> transferRange(const Hdf5Guard &guard, hid_t fileSpace, const Region &range, const Shape &offset, bool withoutGaps,
+    Result<void> transferPiece(const Hdf5Guard &guard, hid_t fileSpace, const Region &piece, const Shape &offset, bool withoutGaps,
                                const Transfer &call) const;
     void copyRows(const char *from, char *to, std::size_t elementBytes, bool toRegion) const;
 

@@ -133,7 +133,7 @@ Result<void> RowCopier::read(const Hdf5Guard &guard, const OpenDataset &from, co
     const Hyperslab slab(region);
     std::vector<char> &memory = slab.isInRegionOrder() ? m_buffer : m_sorted;
     memory.resize(std::size_t(slab.elements()) * m_elementBytes);
-    const auto done = slab.transfer(guard, from.dataset.id(), {}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+    const auto done = slab.transfer(guard, from.dataset.id(), {false, Hyperslab::Pieces::of(from.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
         char *to = memory.data() + std::size_t(first) * m_elementBytes;
         if (H5Dread(from.dataset.id(), m_type, memorySpace, fileSpace, properties, to) < 0)
             return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read rows to move them.")));
@@ -149,7 +149,7 @@ Result<void> RowCopier::read(const Hdf5Guard &guard, const OpenDataset &from, co
 Result<void> RowCopier::write(const Hdf5Guard &guard, const OpenDataset &to, const Region &region)
 {
     const Hyperslab slab(region);
-    return slab.transfer(guard, to.dataset.id(), {}, [&](hid_t memorySpace, hid_t fileSpace, qint64, qint64) {
+    return slab.transfer(guard, to.dataset.id(), {false, Hyperslab::Pieces::of(to.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64, qint64) {
         if (H5Dwrite(to.dataset.id(), m_type, memorySpace, fileSpace, H5P_DEFAULT, m_buffer.data()) < 0)
             return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write moved rows.")));
         return Result<void>();

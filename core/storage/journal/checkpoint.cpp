@@ -3,6 +3,8 @@
 #include "core/storage/journal/journaled_file_impl.h"
 #include "core/storage/journal/replay.h"
 
+#include <algorithm>
+
 namespace hdf5async {
 
 using namespace journal;
@@ -49,6 +51,14 @@ Result<void> JournaledFile::Impl::checkpointSealed()
     return {};
 }
 
+/// Some file systems give reserved room back when the file is resized.
+void JournaledFile::Impl::reserveAgain(std::uint64_t eof)
+{
+    const std::uint64_t border = m_log->border();
+    const bool kept = border <= eof || m_file->reserve(eof, border - eof) == 0;
+    m_reservedEnd = kept ? std::max(eof, border) : eof; // else the next commit that grows the file asks once more
+}
+
 Result<void> JournaledFile::Impl::applySealed(const SealedSegment &sealed)
 {
     // From the log and not from memory: memory may hold changes that nobody has committed yet.
@@ -81,6 +91,8 @@ Result<void> JournaledFile::Impl::applySealed(const SealedSegment &sealed)
     status = replay.applyTo(*m_file, m_log->file(), m_options.background ? syncNow : std::function<IoStatus()>());
     if (status == 0)
         status = m_image->growFile(replay.eof());
+    if (status == 0)
+        reserveAgain(replay.eof());
     if (status == 0)
         status = syncNow();
     if (syncFailed) // pages are lost; those of the log will be written again, but the present epoch may have lost some too

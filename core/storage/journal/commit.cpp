@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace hdf5async {
@@ -155,6 +156,8 @@ Result<void> JournaledFile::Impl::syncPrepared()
         if (const IoStatus status = syncFile(prepared.fileSyncFailures))
             return failure(fail(status, "syncing"));
     }
+    if (const IoStatus status = reserveRoom(prepared.header.commit.eof))
+        return failure(fail(status, "growing the file"));
     {
         const std::lock_guard lock(m_mutex);
         prepared.header.checkpointed = m_inFile;
@@ -224,6 +227,30 @@ Result<void> JournaledFile::Impl::firstCommit()
     return {};
 }
 
+/// What a commit promises to be in the file later must find its room there, also when the disk is full by then.
+IoStatus JournaledFile::Impl::reserveRoom(std::uint64_t eof)
+{
+    constexpr std::uint64_t step = 1u << 20;
+    if (eof <= m_reservedEnd)
+        return 0;
+    const std::uint64_t begin = m_reservedEnd;
+    m_reservedEnd = eof + step;
+    if (m_file->reserve(begin, eof + step - begin) == 0)
+        return 0;
+    m_reservedEnd = eof; // nearly full: just what is needed
+    return m_file->reserve(begin, eof - begin);
+}
+
+/// Gives back the room of what was written into new space and never committed: on a full disk nothing else may be left.
+void JournaledFile::Impl::cutUncommitted()
+{
+    FileFacts facts;
+    const std::uint64_t border = std::max(m_last.eof, m_log->border());
+    if (m_file->facts(facts) == 0 && facts.size > border)
+        (void)m_file->resize(border); // what lies there means nothing to anybody
+    m_reservedEnd = std::min(m_reservedEnd.load(), border);
+}
+
 Result<void> JournaledFile::Impl::rollback()
 {
     const std::lock_guard lock(m_control->mutex); // no checkpoint meanwhile
@@ -242,6 +269,7 @@ Result<void> JournaledFile::Impl::rollback()
             return failure(errorOf(status, "undoing an unfinished commit"));
         if (auto rebuilt = rebuildImage(); !rebuilt)
             return rebuilt;
+        cutUncommitted();
     }
     const std::lock_guard state(m_mutex);
     m_failure.reset();

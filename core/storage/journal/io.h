@@ -51,6 +51,9 @@ public:
     /// Writes all bytes. On failure some of them may have been written.
     [[nodiscard]] virtual IoStatus write(std::uint64_t offset, const char *data, std::size_t size) = 0;
     [[nodiscard]] virtual IoStatus resize(std::uint64_t size) = 0;
+    /// Takes the room for these bytes from the disk, so that writing them later cannot fail for want of it; changes neither size
+    /// nor content. 0 also where the file system cannot do it.
+    [[nodiscard]] virtual IoStatus reserve(std::uint64_t offset, std::uint64_t size) = 0;
     /// fdatasync: content and size are on stable storage. A failure means that any write since the last success may be lost.
     [[nodiscard]] virtual IoStatus sync() = 0;
     /// Takes the advisory lock without waiting; EWOULDBLOCK when another process has it.

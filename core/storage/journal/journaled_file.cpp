@@ -119,6 +119,7 @@ Result<void> JournaledFile::Impl::openExisting()
     if (named.inode != m_facts.inode || named.device != m_facts.device)
         return failure(ErrorCode::IoError, QStringLiteral("%1 was replaced by another file while it was opened").arg(m_path));
     makeImage(m_facts.size);
+    m_reservedEnd = m_facts.size;
     if (auto recovered = recover(); !recovered)
         return recovered;
     return checkSuperblock();
@@ -219,7 +220,8 @@ Result<void> JournaledFile::Impl::removeJournal()
         return everything;
     FileFacts facts;
     IoStatus status = m_file->facts(facts);
-    if (status == 0 && facts.size > m_last.eof && m_last.sequence > 0) {
+    const bool hasMore = facts.size > m_last.eof || m_reservedEnd > m_last.eof; // or room behind its end
+    if (status == 0 && hasMore && m_last.sequence > 0) {
         status = m_file->resize(m_last.eof);
         if (status == 0)
             status = m_file->sync();

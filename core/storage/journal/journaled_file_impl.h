@@ -80,6 +80,9 @@ private:
     [[nodiscard]] Result<void> applyJournal(std::unique_ptr<IoFile> file, const journal::ScannedJournal &scanned);
     [[nodiscard]] Result<void> showJournal(const journal::ScannedJournal &scanned);
     [[nodiscard]] Result<void> rebuildImage();
+    void cutUncommitted();
+    IoStatus reserveRoom(std::uint64_t eof);
+    void reserveAgain(std::uint64_t eof);
     [[nodiscard]] Result<journal::Replay> replayOf(const journal::ScannedJournal &scanned, IoFile &file) const;
     [[nodiscard]] Result<bool> belongsToFile(const journal::ScannedJournal &scanned);
     void adopt(const journal::Replay &replay);
@@ -108,6 +111,7 @@ private:
     bool m_named = false;    ///< the new file has its name, but not durably
     FileFacts m_facts;
     std::unique_ptr<IoFile> m_file;
+    std::atomic<std::uint64_t> m_reservedEnd = 0; ///< the disk has given the file room up to here
     std::optional<std::uint64_t> m_superblock; ///< its offset, once known
     std::uint64_t m_fingerprint = 0;           ///< as of the last prepared commit
 

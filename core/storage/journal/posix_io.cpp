@@ -85,6 +85,21 @@ public:
         return result < 0 ? errno : 0;
     }
 
+    IoStatus reserve(std::uint64_t offset, std::uint64_t size) override
+    {
+#ifdef FALLOC_FL_KEEP_SIZE
+        int result = 0;
+        do {
+            result = ::fallocate(m_descriptor, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset), static_cast<off_t>(size));
+        } while (result < 0 && errno == EINTR);
+        return result < 0 && errno != EOPNOTSUPP && errno != ENOSYS ? errno : 0;
+#else
+        (void)offset;
+        (void)size;
+        return 0;
+#endif
+    }
+
     IoStatus sync() override
     {
 #ifdef __APPLE__

@@ -106,7 +106,11 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
     std::uint64_t size = m_facts.size;
     IoStatus status = 0;
     if (replay->frames() > 0) {
-        status = replay->applyTo(*m_file, *file);
+        // What an unfinished commit had written may be the very room that the finished ones need.
+        if (m_facts.size > replay->eof())
+            status = m_file->resize(replay->eof());
+        if (status == 0)
+            status = replay->applyTo(*m_file, *file);
         size = replay->eof();
     } else if (last) {
         size = std::min(last->eof, size);
@@ -124,6 +128,7 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
     report(scanned, *replay, m_facts.size > size ? m_facts.size - size : 0, timer.elapsed());
     m_last = last.value_or(CommitInfo{0, size, 0, 0, {}});
     m_inFile = m_last.sequence;
+    m_reservedEnd = size;
     m_log->setBaseEof(size);
     m_image->setSequenceInFile(m_inFile);
     m_image->reset(size, size);

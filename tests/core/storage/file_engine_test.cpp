@@ -185,6 +185,7 @@ private Q_SLOTS:
 
         b.probe->syncError.reset();
         b.now += std::chrono::seconds(3);
+        b.engine->retry(b.now);
         QVERIFY(b.engine->isCommitDue(b.now));
         b.commit();
         QVERIFY(b.counters->problem.value().isEmpty());
@@ -370,6 +371,28 @@ private Q_SLOTS:
         b.append("/a", {1});
         QVERIFY(b.engine->close(b.now));
         QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{1});
+        QVERIFY(b.probe->closed);
+    }
+
+    void closesTheFileAlsoWhenOnlyRefusedChangesCouldNotBeCommitted()
+    {
+        Bench b;
+        b.append("/a", {1}, AckLevel::Durable);
+        b.probe->syncError = diskFull();
+        b.commit();
+        QVERIFY(b.engine->close(b.now));
+        QVERIFY(b.probe->closed);
+    }
+
+    void saysWhenItCouldNotKeepWhatWasAcknowledged()
+    {
+        Bench b;
+        b.append("/a", {1});
+        b.probe->syncError = diskFull();
+        b.commit();
+        const Result<void> closed = b.engine->close(b.now);
+        QVERIFY(!closed);
+        QCOMPARE(closed.error().code, ErrorCode::StorageFull);
         QVERIFY(b.probe->closed);
     }
 

@@ -37,6 +37,7 @@ public:
         return change({DiskOperation::Write, m_file, offset, {data, data + size}, {}});
     }
     IoStatus resize(std::uint64_t size) override { return change({DiskOperation::Resize, m_file, size, {}, {}}); }
+    IoStatus reserve(std::uint64_t, std::uint64_t) override { return 0; }
     IoStatus sync() override { return change({DiskOperation::Sync, m_file, 0, {}, {}}); }
     IoStatus lock(LockKind kind) override
     {

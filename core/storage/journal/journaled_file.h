@@ -99,8 +99,8 @@ enum class OpenMode : quint8 {
 /// To go back to a savepoint: the same with rollbackTo(savepoint) in place of rollback().
 ///
 /// @thread [guard]: with the process-wide HDF5 guard held, and nobody else using this file. [free]: without it, on any thread;
-/// does disk I/O. [any]: at any time, never waits for I/O. sync(), checkpoint(), rollback() and close() of one file are called
-/// one at a time; HDF5 may go on with the next operations during sync() and checkpoint().
+/// does disk I/O. [any]: at any time, never waits for I/O. prepare(), sync(), checkpoint(), rollback() and close() of one file are
+/// called one at a time; HDF5 may go on with the next operations during sync() and checkpoint().
 class JournaledFile
 {
 public:

@@ -5,6 +5,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <hdf5.h>
+
 using namespace hdf5async;
 using namespace hdf5async::test;
 
@@ -51,6 +53,7 @@ private Q_SLOTS:
     void hugeOverwritesAreSpilled();
     void savepointsSurviveSpilling();
     void refusesARecordThatIsTooLong();
+    void placesBehindFourGibibytesAreReached();
 };
 
 void JournaledFileTest::aNewFileAppearsWithItsFirstCommit()
@@ -382,6 +385,62 @@ void JournaledFileTest::refusesARecordThatIsTooLong()
     const quint64 limit = file.journal().maxRecordBytes();
     QCOMPARE(file.journal().prepare(QByteArray(static_cast<int>(limit) + 1, 'r')).error().code, ErrorCode::TooLarge);
     QVERIFY(file.commit(QByteArray(static_cast<int>(limit), 'r')));
+}
+
+void JournaledFileTest::placesBehindFourGibibytesAreReached()
+{
+    const QTemporaryDir folder; // the file has holes, it takes little room
+    const QString real = folder.filePath(QStringLiteral("long.h5"));
+    const QByteArray name = real.toUtf8();
+    const hsize_t extent = hsize_t{9} << 30;
+    const auto write = [](hid_t dataset, hsize_t start, char value) {
+        const hsize_t count = 100000;
+        const std::vector<char> values(count, value);
+        const hid_t space = H5Dget_space(dataset);
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, nullptr, &count, nullptr);
+        const hid_t memory = H5Screate_simple(1, &count, nullptr);
+        const bool good = H5Dwrite(dataset, H5T_NATIVE_CHAR, memory, space, H5P_DEFAULT, values.data()) >= 0;
+        H5Sclose(memory);
+        H5Sclose(space);
+        return good;
+    };
+    {
+        auto file = std::move(*JournaledFile::open(real, OpenMode::Create));
+        const hid_t properties = *file->accessProperties();
+        const hid_t id = H5Fcreate(name.constData(), H5F_ACC_TRUNC, H5P_DEFAULT, properties);
+        const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+        H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
+        const hid_t space = H5Screate_simple(1, &extent, nullptr);
+        const hid_t dataset = H5Dcreate2(id, "d", H5T_NATIVE_CHAR, space, H5P_DEFAULT, list, H5P_DEFAULT);
+        QVERIFY(write(dataset, extent - 100000, 1));
+        QVERIFY(H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0);
+        QVERIFY(file->prepare() && file->sync());
+        QVERIFY(write(dataset, extent - 150000, 2)); // through the log
+        QVERIFY(H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0);
+        QVERIFY(file->prepare() && file->sync());
+        file->beginDiscard();
+        H5Sclose(space);
+        H5Pclose(list);
+        H5Pclose(properties);
+        H5Fclose(id);
+    }
+    auto file = std::move(*JournaledFile::open(real, OpenMode::ReadWrite));
+    QCOMPARE(file->recovery().framesApplied, quint64{1});
+    QVERIFY(file->close());
+    const hid_t id = H5Fopen(name.constData(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(id, "d", H5P_DEFAULT);
+    const hsize_t start = extent - 150000;
+    const hsize_t count = 150000;
+    const hid_t space = H5Dget_space(dataset);
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, nullptr, &count, nullptr);
+    const hid_t memory = H5Screate_simple(1, &count, nullptr);
+    std::string values(count, '?');
+    QVERIFY(H5Dread(dataset, H5T_NATIVE_CHAR, memory, space, H5P_DEFAULT, values.data()) >= 0);
+    QCOMPARE(values, std::string(100000, 2) + std::string(50000, 1));
+    H5Fclose(id);
+    for (const hid_t open : {memory, space})
+        H5Sclose(open);
+    H5Dclose(dataset);
 }
 
 QTEST_GUILESS_MAIN(JournaledFileTest)

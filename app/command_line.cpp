@@ -135,13 +135,17 @@ void applyOptions(const CommandLine &commandLine, Settings &settings)
     if (commandLine.port)
         settings.port = *commandLine.port;
     if (commandLine.file)
-        settings.hdf5FilePath = QDir::cleanPath(QDir::current().absoluteFilePath(*commandLine.file));
+        settings.hdf5FilePath = *commandLine.file;
+    settings.hdf5FilePath = QDir::cleanPath(QDir::current().absoluteFilePath(settings.hdf5FilePath));
 }
 
 QString helpText()
 {
     return QStringLiteral(R"(Usage: hdf5async [options]
-Serves HDF5 files to many programs at once, over TCP.
+       hdf5async recover [--dry-run] FILE…
+       hdf5async verify [--json] [--timeout SECONDS] FILE…
+Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `verify` reads every object,
+attribute and chunk of a file; each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
@@ -160,6 +164,7 @@ Exit codes:
   1  a defect of the program               5  a file is locked by another process
   2  bad configuration or command line     6  a file is no HDF5 file, damaged, or made by a newer HDF5
   3  cannot listen on address and port     7  when stopping, the last changes could not be stored
+                                           8  verify has found damage
 )");
 }
 

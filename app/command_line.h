@@ -30,7 +30,8 @@ struct CommandLine
 /// Reads the arguments behind the program's name. `--name value` and `--name=value` mean the same.
 [[nodiscard]] CommandLine parseCommandLine(const QStringList &arguments);
 
-/// What the options say in place of the configuration. A relative file is relative to the working directory.
+/// Lets the options say what the configuration would say otherwise, and makes the file's path absolute: a relative one is relative to
+/// the working directory.
 void applyOptions(const CommandLine &commandLine, Settings &settings);
 
 [[nodiscard]] QString helpText();

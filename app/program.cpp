@@ -2,6 +2,7 @@
 #include "app/program.h"
 
 #include "app/command_line.h"
+#include "app/commands/commands.h"
 #include "app/exit_code.h"
 #include "app/local_server.h"
 #include "app/log_output.h"
@@ -174,6 +175,8 @@ int runProgram(int argc, char **argv)
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
+    if (const std::optional<int> code = runCommand(arguments))
+        return *code;
     const CommandLine commandLine = parseCommandLine(arguments);
     if (!commandLine.problems.isEmpty()) {
         for (const QString &problem : commandLine.problems)

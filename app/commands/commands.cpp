@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/commands/commands.h"
+
+#include "app/exit_code.h"
+
+#include <cstdio>
+
+namespace hdf5async {
+
+std::optional<int> runCommand(const QStringList &arguments)
+{
+    if (arguments.isEmpty() || arguments.first().startsWith(u'-'))
+        return std::nullopt;
+    const QString &command = arguments.first();
+    const QStringList rest = arguments.mid(1);
+    if (command == QLatin1StringView("recover"))
+        return recoverFiles(rest);
+    if (command == QLatin1StringView("verify"))
+        return verifyFiles(rest);
+    if (command == QLatin1StringView("verify-worker"))
+        return runVerifyWorker(rest);
+    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover and verify\n", qPrintable(command));
+    return int(ExitCode::BadConfig);
+}
+
+} // namespace hdf5async

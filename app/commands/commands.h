@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <QStringList>
+
+#include <optional>
+
+namespace hdf5async {
+
+/// Carries out what the program was called for when its first argument is the name of a command rather than an option: recover,
+/// verify. @return the exit code; nothing when there is no command, and the server is meant
+[[nodiscard]] std::optional<int> runCommand(const QStringList &arguments);
+
+/// `hdf5async recover [--dry-run] FILE…`: brings what a journal holds into its file, without a server.
+[[nodiscard]] int recoverFiles(const QStringList &arguments);
+
+/// `hdf5async verify [--json] [--timeout SECONDS] FILE…`: reads every object, attribute and chunk.
+[[nodiscard]] int verifyFiles(const QStringList &arguments);
+
+/// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST`, one line of text for each thing it meets.
+[[nodiscard]] int runVerifyWorker(const QStringList &arguments);
+
+} // namespace hdf5async

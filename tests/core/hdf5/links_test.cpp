@@ -97,21 +97,30 @@ void LinksTest::linksWhatHdf5HasPushedOutOfItsCache()
 {
     ScratchFile file(m_library);
     file.shrinkMetadataCache();
+    const auto makeOthers = [&file](const QByteArray &parent) {
+        for (int i = 0; i < 200; ++i)
+            file.makeGroup(parent + QByteArray::number(i));
+    };
     QByteArray path;
     for (int i = 0; i < 60; ++i)
         path += "/a group";
     QVERIFY(createGroup(file.guard(), file.context(), {path}));
-    for (QByteArray at = path; !at.isEmpty(); at.truncate(at.lastIndexOf('/')))
-        QCOMPARE(file.linkCount(at), 1);
 
     const auto place = resolvePath(file.guard(), file.context(), "/x/y");
     {
         const Handle group(H5Gcreate_anon(file.id(), H5P_DEFAULT, H5P_DEFAULT));
-        for (int i = 0; i < 200; ++i)
-            file.makeGroup("/others/" + QByteArray::number(i));
+        makeOthers("/others/");
+        H5O_info_t info;
+        QVERIFY(H5Oget_info2(group.id(), &info, H5O_INFO_BASIC) >= 0);
+        QCOMPARE(info.rc, 1U); // what HDF5 imagines: the test is one
         QVERIFY(linkObject(file.guard(), file.context(), *place, group.id(), true));
+        QVERIFY(H5Oget_info2(group.id(), &info, H5O_INFO_BASIC) >= 0);
+        QCOMPARE(info.rc, 1U);
     }
+    makeOthers("/more/"); // into the space of what has been deleted by mistake
     QCOMPARE(file.linkCount("/x/y"), 1);
+    for (QByteArray at = path; !at.isEmpty(); at.truncate(at.lastIndexOf('/')))
+        QCOMPARE(file.linkCount(at), 1);
 }
 
 void LinksTest::saysWhereADatasetMayNotBe()

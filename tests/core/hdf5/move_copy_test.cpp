@@ -21,6 +21,7 @@ private Q_SLOTS:
     void movesAcrossFormatsOfGroups();
     void movesThroughMoreSoftLinksThanHdf5Follows();
     void copiesDeeplyWithAttributes();
+    void copiesWhatHdf5PushesOutOfItsCache();
     void copiesASoftLinkAsItsTarget();
     void copiesWhatIsNotOnDiskYet();
     void copiesVirtualDatasetsAndExternalLinksAsTheyAre();
@@ -203,6 +204,21 @@ void MoveCopyTest::copiesDeeplyWithAttributes()
     QVERIFY(H5Aexists_by_name(file.id(), "/dup/of/g/h/d", "b", H5P_DEFAULT) > 0);
     QVERIFY(remove(file, "/g"));
     QCOMPARE(file.read("/dup/of/g/h/d").size(), std::size_t(100));
+}
+
+void MoveCopyTest::copiesWhatHdf5PushesOutOfItsCache()
+{
+    ScratchFile file(m_library);
+    file.shrinkMetadataCache();
+    for (int i = 0; i < 100; ++i)
+        file.makeDataset("/g/d" + QByteArray::number(i));
+    QVERIFY(copy(file, "/g", "/x/y/c"));
+    for (int i = 0; i < 200; ++i)
+        file.makeGroup("/others/" + QByteArray::number(i)); // into the space of what is unlinked
+    for (const char *path : {"/x", "/x/y", "/x/y/c", "/x/y/c/d99"})
+        QCOMPARE(file.linkCount(path), 1);
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(file.read("/x/y/c/d" + QByteArray::number(i)), (std::vector<qint32>{0, 1, 2}));
 }
 
 void MoveCopyTest::copiesASoftLinkAsItsTarget()

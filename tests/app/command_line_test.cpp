@@ -97,7 +97,7 @@ void CommandLineTest::optionsComeBeforeTheConfiguration()
     applyOptions(parse(QStringLiteral("--port 9000")), settings);
     QCOMPARE(settings.port, quint16(9000));
     QCOMPARE(settings.host, Settings().host);
-    QCOMPARE(settings.hdf5FilePath, Settings().hdf5FilePath);
+    QCOMPARE(settings.hdf5FilePath, QDir::current().absoluteFilePath(Settings().hdf5FilePath));
     applyOptions(parse(QStringLiteral("--host 0.0.0.0 --file sub/../x.h5")), settings);
     QCOMPARE(settings.host, QStringLiteral("0.0.0.0"));
     QCOMPARE(settings.hdf5FilePath, QDir::current().absoluteFilePath(QStringLiteral("x.h5")));

@@ -106,6 +106,7 @@ void ProgramTest::start(QProcess &process, const QStringList &arguments, const Q
                     variables.end());
     process.setEnvironment(variables + environment);
     process.setWorkingDirectory(m_folder->path());
+    process.setReadChannel(QProcess::StandardError); // what is waited for
     process.start(m_program, arguments);
     QVERIFY(process.waitForStarted(limit));
 }
@@ -131,10 +132,8 @@ ProgramTest::Ended ProgramTest::run(const QStringList &arguments, const QStringL
 quint16 ProgramTest::waitUntilListening(QProcess &process)
 {
     static const QRegularExpression listening(QStringLiteral("listening on \\S+:(\\d+)\n"));
-    while (!listening.match(m_log).hasMatch() && process.waitForReadyRead(limit)) {
-        process.setReadChannel(QProcess::StandardError);
+    while (!listening.match(m_log).hasMatch() && process.waitForReadyRead(limit))
         m_log += QString::fromUtf8(process.readAllStandardError());
-    }
     return quint16(listening.match(m_log).captured(1).toUInt());
 }
 

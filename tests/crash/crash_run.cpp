@@ -120,8 +120,12 @@ void CrashRun::checkInChild(const CrashedDisk &crashed, const Moment &moment, st
     long state = -1;
     std::string trouble;
     try {
-        if (!m_options.plain && random() % 100 < m_options.percentAgain)
-            disk = crashAgain(disk, random);
+        if (!m_options.plain && random() % 100 < m_options.percentAgain) {
+            if (random() % 2 == 0) // the process is killed: all that it wrote is still there, but nothing more of it is confirmed
+                disk = crashInRecovery(crashed.crash(CrashModel::AllThere, random), crashed.clone(), random);
+            else
+                disk = crashInRecovery(disk, CrashedDisk(disk->copy()), random);
+        }
         const bool goOn = !m_options.plain && random() % 100 < m_options.percentContinue;
         const std::string file = m_options.folder + "/crash-" + std::to_string(getpid()) + "-" + std::to_string(slot) + ".h5";
         trouble = check(disk, moment, goOn, state, file);
@@ -137,18 +141,18 @@ void CrashRun::checkInChild(const CrashedDisk &crashed, const Moment &moment, st
     _exit(!trouble.empty() ? Failed : state == moment.acknowledged ? LastCommit : NextCommit);
 }
 
-std::shared_ptr<MemoryDisk> CrashRun::crashAgain(const std::shared_ptr<MemoryDisk> &disk, std::mt19937_64 &random)
+std::shared_ptr<MemoryDisk> CrashRun::crashInRecovery(const std::shared_ptr<MemoryDisk> &disk, CrashedDisk before,
+                                                      std::mt19937_64 &random)
 {
+    if (!disk->exists(path))
+        return disk;
     auto working = disk->copy();
     working->recording = true;
-    if (!working->exists(path))
-        return disk;
     { auto file = JournaledFile::open(path, OpenMode::ReadWrite, journalOptions(working)); }
-    CrashedDisk crashed(disk->copy());
     const std::size_t cut = random() % (working->operations.size() + 1);
     for (std::size_t i = 0; i < cut; ++i)
-        crashed.follow(working->operations[i], random);
-    return crashed.crash(static_cast<CrashModel>(random() % crashModels), random);
+        before.follow(working->operations[i], random);
+    return before.crash(static_cast<CrashModel>(random() % crashModels), random);
 }
 
 std::string CrashRun::recoverIn(const std::shared_ptr<MemoryDisk> &disk, std::string &record) const

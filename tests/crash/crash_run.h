@@ -72,7 +72,9 @@ private:
     [[noreturn]] void checkInChild(const CrashedDisk &crashed, const Moment &moment, std::uint64_t seed, char *why, int slot);
     [[nodiscard]] std::string check(std::shared_ptr<MemoryDisk> disk, const Moment &moment, bool goOn, long &state,
                                     const std::string &path);
-    [[nodiscard]] std::shared_ptr<MemoryDisk> crashAgain(const std::shared_ptr<MemoryDisk> &disk, std::mt19937_64 &random);
+    /// The power goes (again) in the middle of the recovery of `disk`; `before`: what the disk had confirmed until then.
+    [[nodiscard]] std::shared_ptr<MemoryDisk> crashInRecovery(const std::shared_ptr<MemoryDisk> &disk, CrashedDisk before,
+                                                              std::mt19937_64 &random);
     [[nodiscard]] std::string recoverIn(const std::shared_ptr<MemoryDisk> &disk, std::string &record) const;
     [[nodiscard]] std::string goOnFrom(const std::shared_ptr<MemoryDisk> &disk, long state, const std::string &path);
     [[nodiscard]] std::string checkStock(const std::shared_ptr<MemoryDisk> &disk, const std::string &path, std::uint64_t &sum) const;

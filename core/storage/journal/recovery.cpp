@@ -106,8 +106,11 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
     std::uint64_t size = m_facts.size;
     IoStatus status = 0;
     if (replay->frames() > 0) {
+        // After a killed process the last frame may be in the system's cache only. Applied without being durable itself, it would
+        // leave half a commit in the file if the power failed now.
+        status = file->sync();
         // What an unfinished commit had written may be the very room that the finished ones need.
-        if (m_facts.size > replay->eof())
+        if (status == 0 && m_facts.size > replay->eof())
             status = m_file->resize(replay->eof());
         if (status == 0)
             status = replay->applyTo(*m_file, *file);

@@ -101,7 +101,10 @@ IoStatus RedoLog::restart(std::unique_ptr<IoFile> file, const ScannedJournal &sc
     const std::uint64_t order = none ? 0 : scanned.segments.back().header.order;
     const unsigned newest = none ? 1 : scanned.segments.back().slot;
     const unsigned first = newestIsEmpty ? newest : 1 - newest;
-    IoStatus status = writeHeader(first, order + 2, last);
+    // A killed process may have made file or journal without syncing their names.
+    IoStatus status = m_io.syncDirectory(m_path);
+    if (status == 0)
+        status = writeHeader(first, order + 2, last);
     if (status == 0)
         status = sync();
     if (status == 0)

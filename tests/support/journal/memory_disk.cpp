@@ -214,6 +214,13 @@ void CrashedDisk::follow(const DiskOperation &operation, std::mt19937_64 &random
     }
 }
 
+CrashedDisk CrashedDisk::clone() const
+{
+    CrashedDisk copy(m_durable->copy());
+    copy.m_pending = m_pending;
+    return copy;
+}
+
 void CrashedDisk::settle(int file, MemoryDisk &disk, CrashModel model, std::mt19937_64 &random) const
 {
     std::vector<const DiskOperation *> operations;

@@ -87,7 +87,8 @@ public:
     void follow(const DiskOperation &operation, std::mt19937_64 &random);
     /// One possible state.
     [[nodiscard]] std::shared_ptr<MemoryDisk> crash(CrashModel model, std::mt19937_64 &random) const;
-    [[nodiscard]] std::size_t pending() const { return m_pending.size(); }
+    /// Goes its own way from here on.
+    [[nodiscard]] CrashedDisk clone() const;
 
 private:
     static void applySome(MemoryDisk::Content &content, const std::vector<const DiskOperation *> &operations, CrashModel model,

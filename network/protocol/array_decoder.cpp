@@ -15,27 +15,36 @@ namespace hdf5async {
 
 namespace {
 
-enum MapKey : unsigned { Nd, Type, Kind, ShapeKey, DataKey, Complex, Empty, Dtype, KeyCount };
-constexpr unsigned bit(MapKey key)
+enum class ValueKey : quint8 { Nd, Type, Kind, Shape, Data, Complex, Empty, Dtype, Other };
+constexpr std::size_t valueKeyCount = std::size_t(ValueKey::Other);
+constexpr unsigned bit(ValueKey key)
 {
-    return 1U << key;
+    return 1U << unsigned(key);
 }
 
-MapKey keyOf(std::string_view key)
+ValueKey keyOf(std::string_view key)
 {
     switch (key.size()) {
-    case 2: return key == "nd" ? Nd : KeyCount;
-    case 4: return key == "type" ? Type : key == "kind" ? Kind : key == "data" ? DataKey : KeyCount;
-    case 5: return key == "shape" ? ShapeKey : key == "empty" ? Empty : key == "dtype" ? Dtype : KeyCount;
-    case 7: return key == "complex" ? Complex : KeyCount;
-    default: return KeyCount;
+    case 2: return key == "nd" ? ValueKey::Nd : ValueKey::Other;
+    case 4:
+        return key == "type"   ? ValueKey::Type
+               : key == "kind" ? ValueKey::Kind
+               : key == "data" ? ValueKey::Data
+                               : ValueKey::Other;
+    case 5:
+        return key == "shape"   ? ValueKey::Shape
+               : key == "empty" ? ValueKey::Empty
+               : key == "dtype" ? ValueKey::Dtype
+                                : ValueKey::Other;
+    case 7: return key == "complex" ? ValueKey::Complex : ValueKey::Other;
+    default: return ValueKey::Other;
     }
 }
 
 // The keys that mean something in a value, and where their values begin.
 struct ValueMap
 {
-    std::array<WireValue, KeyCount> values;
+    std::array<WireValue, valueKeyCount> values;
     unsigned present = 0;
     bool hasOtherKeys = false;
 
@@ -43,18 +52,19 @@ struct ValueMap
     {
         for (quint64 i = 0; i < pairs; ++i) {
             const std::string_view key = reader.next().bytes;
-            const MapKey known = keyOf(key);
-            hasOtherKeys = hasOtherKeys || known == KeyCount;
-            if (known != KeyCount) {
+            const ValueKey known = keyOf(key);
+            hasOtherKeys = hasOtherKeys || known == ValueKey::Other;
+            if (known != ValueKey::Other) {
                 present |= bit(known);
-                values[known] = reader.position();
+                values[std::size_t(known)] = reader.position();
             }
             reader.skip();
         }
     }
 
-    [[nodiscard]] bool has(MapKey key) const { return (present & bit(key)) != 0; }
-    [[nodiscard]] WireToken token(MapKey key) const { return WireReader(values[key]).next(); }
+    [[nodiscard]] bool has(ValueKey key) const { return (present & bit(key)) != 0; }
+    [[nodiscard]] WireValue at(ValueKey key) const { return values[std::size_t(key)]; }
+    [[nodiscard]] WireToken token(ValueKey key) const { return WireReader(at(key)).next(); }
     /// Nothing but `required` and, perhaps, `optional`.
     [[nodiscard]] bool consistsOf(unsigned required, unsigned optional = 0) const
     {
@@ -69,14 +79,14 @@ tl::unexpected<Error> badArray(const QString &why)
 
 Result<void> checkKind(const ValueMap &map)
 {
-    if (!map.has(Kind))
+    if (!map.has(ValueKey::Kind))
         return {};
-    const WireToken kind = map.token(Kind);
+    const WireToken kind = map.token(ValueKey::Kind);
     if (kind.isText() && kind.bytes == "O")
         return failure(ErrorCode::UnsupportedType, QStringLiteral("Object arrays are never unpacked."));
     if (!kind.isText() || (!kind.bytes.empty() && kind.bytes != "V"))
         return badArray(QStringLiteral("its kind is neither empty nor 'V'"));
-    if (kind.bytes == "V" && map.token(Type).type != WireToken::Type::Array)
+    if (kind.bytes == "V" && map.token(ValueKey::Type).type != WireToken::Type::Array)
         return badArray(QStringLiteral("its kind is 'V', but its type is no list of fields"));
     return {};
 }
@@ -126,11 +136,11 @@ bool mayBeScalar(const ElementType &type)
 Result<Data> decodeElements(const ValueMap &map, const ElementType &type, const ValueChecks &checks,
                             const DecodeSource &source)
 {
-    const bool isScalar = !map.has(ShapeKey);
-    const WireToken bytes = map.token(DataKey);
+    const bool isScalar = !map.has(ValueKey::Shape);
+    const WireToken bytes = map.token(ValueKey::Data);
     if (!bytes.isText())
         return badArray(QStringLiteral("its data are not bytes"));
-    Result<Shape> shape = isScalar ? Shape() : decodeShape(map.values[ShapeKey]);
+    Result<Shape> shape = isScalar ? Shape() : decodeShape(map.at(ValueKey::Shape));
     if (!shape)
         return failure(std::move(shape.error()));
     const Result<quint64> size = byteCount(*shape, type.itemSize());
@@ -152,24 +162,24 @@ Result<Data> decodeElements(const ValueMap &map, const ElementType &type, const 
 
 Result<Data> decodeArray(const ValueMap &map, const DecodeSource &source)
 {
-    const WireToken nd = map.token(Nd);
-    const unsigned needed = bit(Nd) | bit(Type) | bit(DataKey);
+    const WireToken nd = map.token(ValueKey::Nd);
+    const unsigned needed = bit(ValueKey::Nd) | bit(ValueKey::Type) | bit(ValueKey::Data);
     const bool isScalar = nd.type == WireToken::Type::Bool && nd.number == 0;
     if (nd.type != WireToken::Type::Bool ||
-        !map.consistsOf(isScalar ? needed : needed | bit(ShapeKey), isScalar ? 0 : bit(Kind)))
+        !map.consistsOf(isScalar ? needed : needed | bit(ValueKey::Shape), isScalar ? 0 : bit(ValueKey::Kind)))
         return badArray(QStringLiteral("it needs the keys nd, type, shape and data, may have kind, and no others"));
     if (Result<void> kind = checkKind(map); !kind)
         return failure(std::move(kind.error()));
 
-    if (map.token(Type).type == WireToken::Type::Array) {
-        const Result<std::shared_ptr<const ParsedType>> parsed = recordType(map.values[Type], source.cache);
+    if (map.token(ValueKey::Type).type == WireToken::Type::Array) {
+        const Result<std::shared_ptr<const ParsedType>> parsed = recordType(map.at(ValueKey::Type), source.cache);
         if (!parsed)
             return failure(parsed.error());
         if (isScalar)
             return badArray(QStringLiteral("a scalar is no record"));
         return decodeElements(map, (*parsed)->type, (*parsed)->checks, source);
     }
-    const Result<ElementType> type = parseType(map.values[Type]);
+    const Result<ElementType> type = parseType(map.at(ValueKey::Type));
     if (!type)
         return failure(type.error());
     if (isScalar && !mayBeScalar(*type))
@@ -180,11 +190,12 @@ Result<Data> decodeArray(const ValueMap &map, const DecodeSource &source)
 
 Result<Data> decodeComplex(const ValueMap &map)
 {
-    const WireToken flag = map.token(Complex);
+    const WireToken flag = map.token(ValueKey::Complex);
     const bool isTrue = flag.type == WireToken::Type::Bool && flag.number == 1;
-    const bool hasText = map.consistsOf(bit(Complex) | bit(DataKey)) && map.token(DataKey).isText();
+    const bool hasText =
+        map.consistsOf(bit(ValueKey::Complex) | bit(ValueKey::Data)) && map.token(ValueKey::Data).isText();
     const std::optional<std::complex<double>> value =
-        isTrue && hasText ? parseComplex(map.token(DataKey).bytes) : std::optional<std::complex<double>>();
+        isTrue && hasText ? parseComplex(map.token(ValueKey::Data).bytes) : std::optional<std::complex<double>>();
     if (!value)
         return failure(ErrorCode::BadArray, QStringLiteral("The complex number is malformed."));
     MutableBytes bytes(16);
@@ -195,19 +206,19 @@ Result<Data> decodeComplex(const ValueMap &map)
 
 Result<Data> decodeEmpty(const ValueMap &map)
 {
-    const WireToken dtype = map.token(Dtype);
+    const WireToken dtype = map.token(ValueKey::Dtype);
     if (dtype.isText() && dtype.bytes == "str")
         return Data{Data::Empty{true, {}}, false, false};
-    return parseType(map.values[Dtype]).map([](const ElementType &type) {
+    return parseType(map.at(ValueKey::Dtype)).map([](const ElementType &type) {
         return Data{Data::Empty{false, type}, false, false};
     });
 }
 
 bool isEmptyMap(const ValueMap &map)
 {
-    if (!map.consistsOf(bit(Empty) | bit(Dtype)))
+    if (!map.consistsOf(bit(ValueKey::Empty) | bit(ValueKey::Dtype)))
         return false;
-    const WireToken flag = map.token(Empty);
+    const WireToken flag = map.token(ValueKey::Empty);
     return flag.type == WireToken::Type::Bool && flag.number == 1;
 }
 
@@ -236,9 +247,9 @@ Result<quint64> byteCount(const Shape &shape, std::uint32_t itemSize)
 Result<Data> decodeMapValue(WireReader &reader, quint64 pairs, const DecodeSource &source)
 {
     const ValueMap map(reader, pairs);
-    if (map.has(Nd))
+    if (map.has(ValueKey::Nd))
         return decodeArray(map, source);
-    if (map.has(Complex))
+    if (map.has(ValueKey::Complex))
         return decodeComplex(map);
     if (isEmptyMap(map))
         return decodeEmpty(map);

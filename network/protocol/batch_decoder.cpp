@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/protocol/operation_decoder.h"
+#include "network/protocol/wire_text.h"
 
 namespace hdf5async {
 
@@ -62,12 +63,9 @@ Result<OpCode> decodeOp(const RequestEntries &entries)
     }
     if (!op.isText())
         return badRequest(QStringLiteral("A request needs 'op', the name of an operation."));
-    const QByteArrayView name(op.bytes.data(), qsizetype(op.bytes.size()));
-    const std::optional<OpCode> code = opCodeFromName(name);
+    const std::optional<OpCode> code = opCodeFromName(qtView(op.bytes));
     if (!code) {
-        return failure(ErrorCode::UnknownOp,
-                       QStringLiteral("There is no operation '%1'.")
-                           .arg(QString::fromUtf8(name.first(std::min<qsizetype>(name.size(), 80)))));
+        return failure(ErrorCode::UnknownOp, QStringLiteral("There is no operation '%1'.").arg(shownText(op.bytes)));
     }
     return *code;
 }

@@ -3,6 +3,8 @@
 
 #include <hdf5async/names.h>
 
+#include "network/protocol/wire_text.h"
+
 #include <algorithm>
 
 namespace hdf5async {
@@ -101,7 +103,7 @@ private:
     {
         if (!token.isText())
             return noteFault(QStringLiteral("A key of a map is not text."));
-        if (!isUtf8(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size()))))
+        if (!isUtf8(qtView(token.bytes)))
             return noteFault(QStringLiteral("A key of a map is not UTF-8."));
         m_keys.append(token.bytes);
         if (depth() == 1)
@@ -121,8 +123,7 @@ private:
             twice = std::adjacent_find(begin, end);
         }
         if (twice != end) {
-            noteFault(QStringLiteral("The key '%1' is there twice.")
-                          .arg(QString::fromUtf8(twice->data(), std::min<qsizetype>(qsizetype(twice->size()), 80))));
+            noteFault(QStringLiteral("The key '%1' is there twice.").arg(shownText(*twice)));
         }
         m_keys.resize(firstKey);
     }

@@ -4,6 +4,7 @@
 #include <hdf5async/names.h>
 
 #include "network/protocol/array_decoder.h"
+#include "network/protocol/wire_text.h"
 
 #include <cstring>
 
@@ -48,7 +49,7 @@ Result<Data> decodeElement(WireReader &reader, const DecodeSource &source)
     case WireToken::Type::Bin: return plainText(TextArray::Kind::Bytes, token.bytes, source);
     case WireToken::Type::Map: return decodeMapValue(reader, token.number, source);
     case WireToken::Type::Str:
-        if (!isUtf8(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size()))))
+        if (!isUtf8(qtView(token.bytes)))
             return failure(ErrorCode::BadValue, QStringLiteral("A text is not UTF-8."));
         return plainText(TextArray::Kind::Text, token.bytes, source);
     case WireToken::Type::Nil: return failure(ErrorCode::UnsupportedType, QStringLiteral("nil cannot be stored."));

@@ -4,6 +4,7 @@
 #include <hdf5async/names.h>
 
 #include "network/protocol/array_decoder.h"
+#include "network/protocol/wire_text.h"
 
 namespace hdf5async {
 
@@ -53,7 +54,7 @@ Result<void> ListSurvey::leaf(std::size_t depth, const WireToken &token, WireRea
     case WireToken::Type::Unsigned: noteInt(token); return noteCategory(Category::Numbers);
     case WireToken::Type::Bin: return noteTexts(Category::Bytes, 1);
     case WireToken::Type::Str:
-        if (!isUtf8(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size()))))
+        if (!isUtf8(qtView(token.bytes)))
             return failure(ErrorCode::BadValue, QStringLiteral("A text in a list is not UTF-8."));
         return noteTexts(Category::Text, 1);
     case WireToken::Type::Nil: return unsupported(QStringLiteral("nil"));

@@ -2,17 +2,13 @@
 #include "network/protocol/outcome_encoder.h"
 
 #include "network/protocol/value_encoder.h"
+#include "network/protocol/wire_text.h"
 
 #include <QVariant>
 
 namespace hdf5async {
 
 namespace {
-
-std::string_view viewOf(QLatin1StringView text)
-{
-    return {text.data(), std::size_t(text.size())};
-}
 
 void writeShape(WireWriter &writer, const Shape &shape)
 {
@@ -60,7 +56,10 @@ public:
     void add(std::string_view name, qint64 value) { key(name).integer(value); }
     void add(std::string_view name, quint64 value) { key(name).unsignedInteger(value); }
     void add(std::string_view name, const QByteArray &value) { key(name).name(value); }
-    void add(std::string_view name, QLatin1StringView value) { key(name).text(viewOf(value)); }
+    void add(std::string_view name, QLatin1StringView value)
+    {
+        key(name).text(stdView(QByteArrayView(value.data(), value.size())));
+    }
     void add(std::string_view name, const Shape &value) { writeShape(key(name), value); }
     void add(std::string_view name, const std::optional<Shape> &value) { writeShape(key(name), value); }
     void addNil(std::string_view name) { key(name).nil(); }

@@ -4,20 +4,11 @@
 #include <hdf5async/names.h>
 
 #include "network/protocol/selection_decoder.h"
+#include "network/protocol/wire_text.h"
 
 namespace hdf5async {
 
 namespace {
-
-QByteArrayView viewOf(std::string_view bytes)
-{
-    return {bytes.data(), qsizetype(bytes.size())};
-}
-
-QString shown(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), std::min<qsizetype>(qsizetype(bytes.size()), 80));
-}
 
 tl::unexpected<Error> tooMany(const char *what)
 {
@@ -30,7 +21,7 @@ Result<QByteArray> attributeName(std::string_view name)
 {
     if (name.empty() || name.find('\0') != std::string_view::npos)
         return failure(ErrorCode::BadValue, QStringLiteral("The name of an attribute is empty or contains a NUL."));
-    return viewOf(name).toByteArray();
+    return qtView(name).toByteArray();
 }
 
 Result<void> setCodec(const WireToken &codec, StorageOptions &options)
@@ -46,7 +37,7 @@ Result<void> setCodec(const WireToken &codec, StorageOptions &options)
     const bool isNone = codec.type == WireToken::Type::Bool ? codec.number == 0 : codec.bytes == "none";
     if (!isGzip && !isNone)
         return failure(ErrorCode::BadValue,
-                       QStringLiteral("There is no compression '%1' here.").arg(shown(codec.bytes)));
+                       QStringLiteral("There is no compression '%1' here.").arg(shownText(codec.bytes)));
     options.codec = isGzip ? Codec::Deflate : Codec::None;
     return {};
 }
@@ -82,10 +73,10 @@ Result<void> RequestArguments::takeOne(std::string_view key, WireValue value, bo
     if (!known || (knownKeys(m_op, isWhole) & keyBit(*known)) == 0)
         return failure(ErrorCode::BadRequest,
                        QStringLiteral("%1 knows no key '%2'%3.")
-                           .arg(op, shown(key), isWhole ? QString() : QStringLiteral(" in a batch")));
+                           .arg(op, shownText(key), isWhole ? QString() : QStringLiteral(" in a batch")));
     if (!isOfKeysType(*known, m_op, value))
         return failure(ErrorCode::BadRequest,
-                       QStringLiteral("The value of '%1' has a type that %2 does not take.").arg(shown(key), op));
+                       QStringLiteral("The value of '%1' has a type that %2 does not take.").arg(shownText(key), op));
     m_present |= keyBit(*known);
     m_values[std::size_t(*known)] = value;
     return {};
@@ -98,12 +89,12 @@ Result<void> RequestArguments::checkComplete() const
         return {};
     const auto first = static_cast<RequestKey>(std::countr_zero(missing));
     return failure(ErrorCode::BadRequest,
-                   QStringLiteral("%1 needs the key '%2'.").arg(opName(m_op), shown(keyName(first))));
+                   QStringLiteral("%1 needs the key '%2'.").arg(opName(m_op), shownText(keyName(first))));
 }
 
 QByteArrayView RequestArguments::text(RequestKey key) const
 {
-    return viewOf(token(key).bytes);
+    return qtView(token(key).bytes);
 }
 
 Result<QByteArray> RequestArguments::path(RequestKey key) const
@@ -144,7 +135,7 @@ Result<Shape> RequestArguments::shape(RequestKey key) const
         if (i == quint64(maxRank) || length.type == WireToken::Type::Negative || !length.fitsInt64())
             return failure(
                 ErrorCode::BadValue,
-                QStringLiteral("'%1' is no list of at most %2 lengths.").arg(shown(keyName(key))).arg(maxRank));
+                QStringLiteral("'%1' is no list of at most %2 lengths.").arg(shownText(keyName(key))).arg(maxRank));
         shape.push_back(length.toInt64());
     }
     return shape;
@@ -173,12 +164,12 @@ Result<std::optional<FieldList>> RequestArguments::fields(RequestKey key) const
     WireReader reader(value(key));
     const WireToken head = reader.next();
     if (head.isText())
-        return FieldList{true, {viewOf(head.bytes).toByteArray()}};
+        return FieldList{true, {qtView(head.bytes).toByteArray()}};
     if (head.number > maxListedInRequest)
         return tooMany("fields");
     FieldList list;
     for (quint64 i = 0; i < head.number; ++i)
-        list.names.push_back(viewOf(reader.next().bytes).toByteArray());
+        list.names.push_back(qtView(reader.next().bytes).toByteArray());
     return list;
 }
 

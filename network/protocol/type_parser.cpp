@@ -3,6 +3,8 @@
 
 #include <hdf5async/names.h>
 
+#include "network/protocol/wire_text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -18,15 +20,13 @@ using Order = ElementType::Order;
 
 tl::unexpected<Error> badType(std::string_view text)
 {
-    const auto shown = QString::fromUtf8(text.data(), std::min<qsizetype>(qsizetype(text.size()), 80));
-    return failure(ErrorCode::BadArray, QStringLiteral("'%1' is not a type.").arg(shown));
+    return failure(ErrorCode::BadArray, QStringLiteral("'%1' is not a type.").arg(shownText(text)));
 }
 
 tl::unexpected<Error> unsupportedType(std::string_view text, const char *why)
 {
-    const auto shown = QString::fromUtf8(text.data(), std::min<qsizetype>(qsizetype(text.size()), 80));
     return failure(ErrorCode::UnsupportedType,
-                   QStringLiteral("Type '%1' cannot be stored: %2.").arg(shown, QLatin1StringView(why)));
+                   QStringLiteral("Type '%1' cannot be stored: %2.").arg(shownText(text), QLatin1StringView(why)));
 }
 
 // A decimal number without sign and leading zeros.
@@ -271,7 +271,7 @@ Result<ElementType> RecordParser::parseNested(WireReader &reader, int nesting)
 {
     const WireToken token = reader.next();
     if (token.isText())
-        return parseTypeString(QByteArrayView(token.bytes.data(), qsizetype(token.bytes.size())));
+        return parseTypeString(qtView(token.bytes));
     if (token.type != WireToken::Type::Array)
         return failure(ErrorCode::BadArray, QStringLiteral("A type is neither text nor a list of fields."));
     if (nesting >= maxRecordNesting)

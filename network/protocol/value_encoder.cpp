@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/protocol/value_encoder.h"
 
+#include "network/protocol/wire_text.h"
+
 #include <string_view>
 
 namespace hdf5async {
 
 namespace {
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.data(), std::size_t(bytes.size())};
-}
 
 void writeLengths(WireWriter &writer, const std::vector<qint64> &lengths)
 {
@@ -86,7 +83,7 @@ struct ValueWriter
     void operator()(quint64 value) const { writer.unsignedInteger(value); }
     void operator()(double value) const { writer.real(value); }
     void operator()(const Value::Text &text) const { writer.name(text.utf8); }
-    void operator()(const Value::Bin &bin) const { writer.bin(viewOf(bin.bytes)); }
+    void operator()(const Value::Bin &bin) const { writer.bin(stdView(bin.bytes)); }
     void operator()(const Array &array) const { writeArray(writer, array); }
     void operator()(const NamedType &type) const { writeNamedType(writer, type); }
 
@@ -143,7 +140,7 @@ void writeType(WireWriter &writer, const ElementType &type)
     if (type.isRecord())
         writeDescr(writer, type.fields());
     else
-        writer.text(viewOf(type.typeString()));
+        writer.text(stdView(type.typeString()));
 }
 
 void writeNamedType(WireWriter &writer, const NamedType &type)

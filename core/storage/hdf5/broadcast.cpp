@@ -6,7 +6,8 @@
 
 namespace hdf5async {
 
-Result<Broadcast> Broadcast::make(const Shape &from, const Region &region, const Shape &elementDims, std::size_t elementSize)
+Result<Broadcast> Broadcast::make(const Shape &from, const Region &region, const Shape &elementDims,
+                                  std::size_t elementSize)
 {
     Broadcast result;
     result.m_elementSize = elementSize;
@@ -14,8 +15,9 @@ Result<Broadcast> Broadcast::make(const Shape &from, const Region &region, const
     Shape target = region.shape();
     target.insert(target.end(), elementDims.begin(), elementDims.end());
     const auto mismatch = [&] {
-        return failure(ErrorCode::ShapeMismatch,
-                       QStringLiteral("Data of shape %1 do not fit a selection of shape %2.").arg(toText(from), toText(target)));
+        return failure(
+            ErrorCode::ShapeMismatch,
+            QStringLiteral("Data of shape %1 do not fit a selection of shape %2.").arg(toText(from), toText(target)));
     };
     if (from.size() > target.size())
         return mismatch();

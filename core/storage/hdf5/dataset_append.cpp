@@ -22,9 +22,11 @@ Result<AppendReply> appendToMissing(const Hdf5Guard &guard, FileContext &context
         return failure(where.error());
     if (auto allowed = checkDatasetPlace(*where, request.path, false); !allowed)
         return failure(allowed.error());
-    Result<NewDataset> plan = planDataset(guard, request.data, {std::nullopt, std::nullopt, filters, true});
+    Result<NewDataset> plan = planDataset(guard, request.data, true);
     if (!plan)
         return failure(plan.error());
+    if (auto planned = planLayout(guard, *plan, {std::nullopt, std::nullopt, filters}); !planned)
+        return failure(planned.error());
     if (request.deduplicateOn) {
         if (auto checked = checkKeyFields(plan->type, plan->layout.shape.size(), *request.deduplicateOn); !checked)
             return failure(checked.error());
@@ -46,15 +48,15 @@ void keepIndex(OpenDataset &dataset, quint64 versionBefore)
         dataset.keyIndex->version = dataset.version;
 }
 
-Result<void> appendPlanned(const Hdf5Guard &guard, FileContext &context, const QByteArray &path, const OpenDatasetPtr &dataset,
-                           const RowPlan &plan)
+Result<void> appendPlanned(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                           const OpenDatasetPtr &dataset, const RowPlan &plan)
 {
     const qint64 length = dataset->shape.front();
     const Shape shape = withRows(*dataset, length + plan.rows);
     if (canBecome(*dataset, shape)) {
         DatasetChange change(path, dataset);
-        auto written =
-            change.extend(guard, context, shape, [&] { return writeRows(guard, *dataset, length, plan.rows, plan.bytes()); });
+        auto written = change.extend(guard, context, shape,
+                                     [&] { return writeRows(guard, *dataset, length, plan.rows, plan.bytes()); });
         if (!written)
             return written;
         const quint64 version = dataset->version;
@@ -102,7 +104,8 @@ Result<AppendReply> appendChecked(const Hdf5Guard &guard, FileContext &context, 
     const Result<OpenDatasetPtr> dataset = context.findDataset(guard, request.path);
     if (!dataset)
         return failure(dataset.error());
-    return *dataset ? appendToExisting(guard, context, request, *dataset) : appendToMissing(guard, context, request, *filters);
+    return *dataset ? appendToExisting(guard, context, request, *dataset)
+                    : appendToMissing(guard, context, request, *filters);
 }
 
 } // namespace

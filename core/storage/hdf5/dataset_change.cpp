@@ -25,7 +25,8 @@ bool hasExtent(const OpenDataset &dataset, const Shape &shape)
 {
     Extents dims{};
     const Handle space(H5Dget_space(dataset.dataset.id()));
-    return space && H5Sget_simple_extent_dims(space.id(), dims.data(), nullptr) == int(shape.size()) && dims == extents(shape);
+    return space && H5Sget_simple_extent_dims(space.id(), dims.data(), nullptr) == int(shape.size()) &&
+           dims == extents(shape);
 }
 
 } // namespace
@@ -110,7 +111,8 @@ Result<void> setExtent(const Hdf5Guard &guard, OpenDataset &dataset, const Shape
         return {};
     const Extents dims = extents(shape);
     if (H5Dset_extent(dataset.dataset.id(), dims.data()) < 0)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not change the shape of the dataset."));
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("HDF5 could not change the shape of the dataset."));
     dataset.shape = shape;
     return {};
 }
@@ -126,9 +128,10 @@ Result<void> writeRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint6
     once.fill(1);
     const Handle fileSpace(H5Dget_space(dataset.dataset.id()));
     const Handle memorySpace(H5Screate_simple(int(block.size()), dims.data(), nullptr));
-    if (!fileSpace || !memorySpace
-        || H5Sselect_hyperslab(fileSpace.id(), H5S_SELECT_SET, start.data(), nullptr, once.data(), dims.data()) < 0
-        || H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), memorySpace.id(), fileSpace.id(), H5P_DEFAULT, bytes) < 0) {
+    if (!fileSpace || !memorySpace ||
+        H5Sselect_hyperslab(fileSpace.id(), H5S_SELECT_SET, start.data(), nullptr, once.data(), dims.data()) < 0 ||
+        H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), memorySpace.id(), fileSpace.id(), H5P_DEFAULT, bytes) <
+            0) {
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write rows."));
     }
     return {};

@@ -22,8 +22,9 @@ public:
     /// A new dataset like `dataset`, with the same file type, attributes, fill value, chunk shape and filters (but for
     /// `filters` where given), chunked, of `shape`, without limit along axis 0. Its content is the fill value.
     /// @errors NOT_RESIZABLE: other links or dimension scales refer to the old one; STORAGE_FULL, IO_ERROR
-    [[nodiscard]] static Result<DatasetChange> replacement(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
-                                                           const OpenDatasetPtr &dataset, const Shape &shape,
+    [[nodiscard]] static Result<DatasetChange> replacement(const Hdf5Guard &guard, FileContext &context,
+                                                           const QByteArray &path, const OpenDatasetPtr &dataset,
+                                                           const Shape &shape,
                                                            const std::optional<Filters> &filters = std::nullopt);
 
     [[nodiscard]] OpenDataset &dataset() const { return *m_dataset; }

@@ -38,35 +38,24 @@ Result<Handle> makeCreationProperties(const Hdf5Guard &guard, const DatasetLayou
     return properties;
 }
 
-Result<DatasetLayout> plannedLayout(const Hdf5Guard &guard, const NewDataset &plan, Shape shape, const CreationOptions &options)
-{
-    const std::size_t bytes = H5Tget_size(plan.fileType.id());
-    if (bytes == 0)
-        return hdf5Failure(guard, ErrorCode::UnsupportedType, QStringLiteral("HDF5 cannot store elements of this type."));
-    return chosenLayout(shape, bytes, options.chunks, options.maxShape, options.filters);
-}
-
 } // namespace
 
-Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, const CreationOptions &options)
+Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, bool needsRows)
 {
     NewDataset plan;
     Result<Handle> fileType = makeFileType(guard, data);
     if (!fileType)
         return failure(fileType.error());
     plan.fileType = std::move(*fileType);
-    Shape shape = shapeOf(data);
-    if (shape.empty() && (data.scalar || options.needsRows))
-        shape = {1};
-
     if (std::holds_alternative<Data::Empty>(data.value)) {
-        if (options.needsRows)
+        if (needsRows)
             return failure(ErrorCode::ShapeMismatch, QStringLiteral("Empty (null) data have no rows."));
-        if (options.chunks || options.maxShape)
-            return failure(ErrorCode::BadValue, QStringLiteral("Empty (null) data take neither chunks nor maxshape."));
         plan.isNull = true;
         return plan;
     }
+    plan.layout.shape = shapeOf(data);
+    if (plan.layout.shape.empty() && (data.scalar || needsRows))
+        plan.layout.shape = {1};
     Result<FileType> type = inspect(guard, plan.fileType.id());
     if (!type)
         return failure(type.error());
@@ -79,21 +68,31 @@ Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, const C
     if (!memoryType)
         return failure(memoryType.error());
     plan.memoryType = std::move(*memoryType);
+    return plan;
+}
 
-    Result<DatasetLayout> layout = plannedLayout(guard, plan, std::move(shape), options);
+Result<void> planLayout(const Hdf5Guard &guard, NewDataset &plan, const CreationOptions &options)
+{
+    const std::size_t bytes = H5Tget_size(plan.fileType.id());
+    if (bytes == 0)
+        return hdf5Failure(guard, ErrorCode::UnsupportedType,
+                           QStringLiteral("HDF5 cannot store elements of this type."));
+    Result<DatasetLayout> layout =
+        chosenLayout(plan.layout.shape, bytes, options.chunks, options.maxShape, options.filters);
     if (!layout)
         return failure(layout.error());
     plan.layout = std::move(*layout);
-    return plan;
+    return {};
 }
 
 Result<Handle> createUnlinked(const Hdf5Guard &guard, FileContext &context, const NewDataset &plan)
 {
-    const DatasetLayout layout = plan.isNull ? DatasetLayout{} : plan.layout;
+    const DatasetLayout &layout = plan.layout;
     const Result<Handle> properties = makeCreationProperties(guard, layout);
     if (!properties)
         return failure(properties.error());
-    const Result<Handle> space = plan.isNull ? Handle(H5Screate(H5S_NULL)) : makeSpace(guard, layout.shape, layout.maxShape);
+    const Result<Handle> space =
+        plan.isNull ? Handle(H5Screate(H5S_NULL)) : makeSpace(guard, layout.shape, layout.maxShape);
     if (!space)
         return failure(space.error());
 
@@ -118,19 +117,14 @@ Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const Res
             return failure(opened.error());
         old = std::move(*opened);
     }
-    // An object header does not store that it has no links: once it has left the cache it comes back with one. HDF5 1.10 then
-    // takes the first link for the second, and deletes the object when it is closed although that link leads to it.
-    H5O_info_t info;
-    if (H5Oget_info2(dataset, &info, H5O_INFO_BASIC) < 0 || (info.rc > 0 && H5Odecr_refcount(dataset) < 0))
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not link the new dataset."));
-    return linkObject(guard, context, where, dataset);
+    return linkObject(guard, context, where, dataset, true);
 }
 
 Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters)
 {
-    if ((filters.shuffle && H5Pset_shuffle(creationProperties) < 0)
-        || (filters.codec == Codec::Deflate && H5Pset_deflate(creationProperties, unsigned(filters.level)) < 0)
-        || (filters.fletcher32 && H5Pset_fletcher32(creationProperties) < 0)) {
+    if ((filters.shuffle && H5Pset_shuffle(creationProperties) < 0) ||
+        (filters.codec == Codec::Deflate && H5Pset_deflate(creationProperties, unsigned(filters.level)) < 0) ||
+        (filters.fletcher32 && H5Pset_fletcher32(creationProperties) < 0)) {
         return refused(guard);
     }
     return {};

@@ -18,7 +18,7 @@ struct NewDataset
     Handle memoryType; ///< none for a null dataspace
     FileType type;
     bool isNull = false;
-    DatasetLayout layout; ///< meaningless for a null dataspace
+    DatasetLayout layout; ///< that of a scalar for a null dataspace
     Elements elements;    ///< as many as layout.shape says; none for a null dataspace
 };
 
@@ -28,11 +28,14 @@ struct CreationOptions
     std::optional<Shape> chunks;
     std::optional<MaxShape> maxShape;
     Filters filters;
-    bool needsRows = false; ///< data without axes get one: shape (1,)
 };
 
-/// @errors UNSUPPORTED_TYPE, BAD_VALUE: the data, then the options; SHAPE_MISMATCH: null data although rows are needed
-[[nodiscard]] Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, const CreationOptions &options);
+/// Type, shape and elements of a dataset that holds `data`; a bare scalar gets one axis, with `needsRows` any data without axes.
+/// @errors UNSUPPORTED_TYPE, BAD_VALUE; SHAPE_MISMATCH: null data although rows are needed
+[[nodiscard]] Result<NewDataset> planDataset(const Hdf5Guard &guard, const Data &data, bool needsRows = false);
+
+/// Completes the plan's layout. @errors BAD_VALUE: the options do not fit the shape
+[[nodiscard]] Result<void> planLayout(const Hdf5Guard &guard, NewDataset &plan, const CreationOptions &options);
 
 /// Makes the dataset and writes its elements; no link leads to it yet, so that it vanishes with its last handle. Marks the file
 /// dirty. @errors UNSUPPORTED_TYPE: HDF5 cannot store the type; STORAGE_FULL, IO_ERROR
@@ -40,7 +43,8 @@ struct CreationOptions
 
 /// Gives a complete, unlinked dataset its place, by linkObject(). What it replaces is gone when the caller's handles on that are.
 /// @errors as linkObject()
-[[nodiscard]] Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where, hid_t dataset);
+[[nodiscard]] Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where,
+                                       hid_t dataset);
 
 /// Adds the filters to dataset creation properties, in their order. @errors INTERNAL
 [[nodiscard]] Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters);

@@ -48,8 +48,12 @@ class Deduplication
 {
 public:
     Deduplication(const OpenDatasetPtr &dataset, const RowPlan &batch, RepeatedRows repeated, BatchPlan plan)
-        : m_dataset(dataset), m_batch(&batch), m_repeated(std::move(repeated)), m_plan(std::move(plan)),
-          m_rowsBefore(dataset->shape.front()), m_rowBytes(dataset->type->elementBytes())
+        : m_dataset(dataset),
+          m_batch(&batch),
+          m_repeated(std::move(repeated)),
+          m_plan(std::move(plan)),
+          m_rowsBefore(dataset->shape.front()),
+          m_rowBytes(dataset->type->elementBytes())
     {
     }
 
@@ -62,14 +66,19 @@ public:
 
     [[nodiscard]] AppendReply reply() const
     {
-        return {{finalRows()}, false, qint64(m_plan.added.size()), qint64(m_plan.replaced.size()), qint64(m_repeated.rows.size())};
+        return {{finalRows()},
+                false,
+                qint64(m_plan.added.size()),
+                qint64(m_plan.replaced.size()),
+                qint64(m_repeated.rows.size())};
     }
 
     Result<void> applyInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change) const;
     Result<void> applyToReplacement(const Hdf5Guard &guard, const OpenDataset &to) const;
 
 private:
-    Result<void> moveRemaining(const Hdf5Guard &guard, const OpenDataset &from, const OpenDataset &to, qint64 first) const;
+    Result<void> moveRemaining(const Hdf5Guard &guard, const OpenDataset &from, const OpenDataset &to,
+                               qint64 first) const;
     Result<void> writeAdded(const Hdf5Guard &guard, const OpenDataset &to, qint64 first) const;
     Result<void> writeReplaced(const Hdf5Guard &guard, const OpenDataset &to) const;
     [[nodiscard]] qint64 firstMoved() const;
@@ -142,12 +151,14 @@ Result<void> Deduplication::writeReplaced(const Hdf5Guard &guard, const OpenData
     const SharedBytes rows = gathered(m_batch->elements.bytes, from, m_rowBytes);
     const hid_t dataset = to.dataset.id();
     const Hyperslab slab(Region{{std::move(range)}});
-    return slab.transfer(guard, dataset, {false, Hyperslab::Pieces::of(to.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
-        const char *piece = rows.data() + std::size_t(first) * m_rowBytes;
-        if (H5Dwrite(dataset, to.memoryType.id(), memorySpace, fileSpace, H5P_DEFAULT, piece) < 0)
-            return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not replace rows.")));
-        return Result<void>();
-    });
+    return slab.transfer(guard, dataset, {false, Hyperslab::Pieces::of(to.chunks)},
+                         [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+                             const char *piece = rows.data() + std::size_t(first) * m_rowBytes;
+                             if (H5Dwrite(dataset, to.memoryType.id(), memorySpace, fileSpace, H5P_DEFAULT, piece) < 0)
+                                 return Result<void>(hdf5Failure(guard, ErrorCode::IoError,
+                                                                 QStringLiteral("HDF5 could not replace rows.")));
+                             return Result<void>();
+                         });
 }
 
 Result<void> Deduplication::applyInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change) const
@@ -188,8 +199,8 @@ Result<void> Deduplication::applyToReplacement(const Hdf5Guard &guard, const Ope
     return writeReplaced(guard, to);
 }
 
-Result<DatasetChange> applied(const Hdf5Guard &guard, FileContext &context, const QByteArray &path, const OpenDatasetPtr &dataset,
-                              const Deduplication &deduplication)
+Result<DatasetChange> applied(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                              const OpenDatasetPtr &dataset, const Deduplication &deduplication)
 {
     const Shape shape = withRows(*dataset, deduplication.finalRows());
     if (canBecome(*dataset, shape)) {
@@ -206,7 +217,8 @@ Result<DatasetChange> applied(const Hdf5Guard &guard, FileContext &context, cons
     return change;
 }
 
-Result<Deduplication> planned(const Hdf5Guard &guard, const OpenDatasetPtr &dataset, KeyIndex &index, const RowPlan &batch)
+Result<Deduplication> planned(const Hdf5Guard &guard, const OpenDatasetPtr &dataset, KeyIndex &index,
+                              const RowPlan &batch)
 {
     Result<KeyCodec> codec = KeyCodec::make(*dataset->type, index.fields(), index.seed());
     if (!codec)

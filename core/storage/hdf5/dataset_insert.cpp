@@ -22,7 +22,8 @@ Result<qint64> resolvedPlace(const OpenDataset &dataset, qint64 index)
 }
 
 // The tail moves from its end on, in blocks; the extent is the only thing that can be undone.
-Result<void> insertInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change, qint64 place, const RowPlan &plan)
+Result<void> insertInPlace(const Hdf5Guard &guard, FileContext &context, DatasetChange &change, qint64 place,
+                           const RowPlan &plan)
 {
     OpenDataset &dataset = change.dataset();
     const qint64 length = dataset.shape.front();
@@ -51,8 +52,8 @@ Result<void> insertIntoReplacement(const Hdf5Guard &guard, const OpenDataset &fr
     return writeRows(guard, to, place, plan.rows, plan.bytes());
 }
 
-Result<void> insertPlanned(const Hdf5Guard &guard, FileContext &context, const QByteArray &path, const OpenDatasetPtr &dataset,
-                           qint64 place, const RowPlan &plan)
+Result<void> insertPlanned(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                           const OpenDatasetPtr &dataset, qint64 place, const RowPlan &plan)
 {
     const Shape shape = withRows(*dataset, dataset->shape.front() + plan.rows);
     if (canBecome(*dataset, shape)) {

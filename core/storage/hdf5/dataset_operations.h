@@ -16,7 +16,8 @@ namespace hdf5async {
 
 /// Creates a dataset or replaces one as a whole.
 /// @errors BAD_VALUE, UNSUPPORTED_TYPE, TOO_LARGE: data, options, attributes; NOT_DATASET, NOT_GROUP, EXISTS, FORBIDDEN: the place
-[[nodiscard]] Result<WriteReply> writeDataset(const Hdf5Guard &guard, FileContext &context, const WriteRequest &request);
+[[nodiscard]] Result<WriteReply> writeDataset(const Hdf5Guard &guard, FileContext &context,
+                                              const WriteRequest &request);
 
 /// The value of a dataset or of a part of it; nil when there is no dataset.
 /// @errors NOT_DATASET, FORBIDDEN, FILTER_UNAVAILABLE, UNSUPPORTED_TYPE, BAD_FIELD, BAD_SELECTION, TYPE_MISMATCH (`dtype`),
@@ -30,17 +31,20 @@ namespace hdf5async {
 /// Changes content: all of it, a selection and fields of it, or rows from `start` on.
 /// @errors BAD_VALUE, NOT_FOUND, NOT_DATASET, FORBIDDEN, UNSUPPORTED_TYPE, BAD_FIELD, BAD_SELECTION, SHAPE_MISMATCH, TYPE_MISMATCH,
 ///         NOT_RESIZABLE
-[[nodiscard]] Result<ShapeReply> updateDataset(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request);
+[[nodiscard]] Result<ShapeReply> updateDataset(const Hdf5Guard &guard, FileContext &context,
+                                               const UpdateRequest &request);
 
 /// Adds rows at the end, with `deduplicateOn` as a dictionary of rows would; creates the dataset if need be.
 /// @errors BAD_VALUE, NOT_DATASET, NOT_GROUP, FORBIDDEN, UNSUPPORTED_TYPE, BAD_FIELD, SHAPE_MISMATCH, TYPE_MISMATCH, NOT_RESIZABLE
-[[nodiscard]] Result<AppendReply> appendRows(const Hdf5Guard &guard, FileContext &context, const AppendRequest &request);
+[[nodiscard]] Result<AppendReply> appendRows(const Hdf5Guard &guard, FileContext &context,
+                                             const AppendRequest &request);
 
 /// Puts rows before the row `index`. @errors as appendRows() but those of creating; NOT_FOUND, BAD_SELECTION: the index
 [[nodiscard]] Result<ShapeReply> insertRows(const Hdf5Guard &guard, FileContext &context, const InsertRequest &request);
 
 /// Gives a dataset another shape of the same rank; new elements have its fill value.
 /// @errors BAD_VALUE, NOT_FOUND, NOT_DATASET, FORBIDDEN, SHAPE_MISMATCH, NOT_RESIZABLE
-[[nodiscard]] Result<ShapeReply> resizeDataset(const Hdf5Guard &guard, FileContext &context, const ResizeRequest &request);
+[[nodiscard]] Result<ShapeReply> resizeDataset(const Hdf5Guard &guard, FileContext &context,
+                                               const ResizeRequest &request);
 
 } // namespace hdf5async

@@ -62,7 +62,8 @@ Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const R
     if (auto fits = checkSize(reading, region, limit); !fits)
         return failure(fits.error());
     const Hyperslab slab(region);
-    Result<RawElements> raw = reading.plan.allocate(slab.isInRegionOrder() ? region.shape() : slab.memoryShape(), limit);
+    Result<RawElements> raw =
+        reading.plan.allocate(slab.isInRegionOrder() ? region.shape() : slab.memoryShape(), limit);
     if (!raw)
         return failure(raw.error());
     const std::size_t bytes = reading.plan.elementBytes();
@@ -70,9 +71,9 @@ Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const R
                                    Hyperslab::Pieces::of(reading.dataset->chunks)};
     const auto done = slab.transfer(guard, reading.dataset->dataset.id(), pieces,
                                     [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64 elements) {
-                                        return reading.plan.read(guard, reading.dataset->dataset.id(), reading.memoryType(),
-                                                                 memorySpace, fileSpace, *raw, std::size_t(first) * bytes,
-                                                                 std::size_t(elements));
+                                        return reading.plan.read(guard, reading.dataset->dataset.id(),
+                                                                 reading.memoryType(), memorySpace, fileSpace, *raw,
+                                                                 std::size_t(first) * bytes, std::size_t(elements));
                                     });
     if (!done)
         return failure(done.error());
@@ -131,7 +132,10 @@ class PartReader
 {
 public:
     PartReader(const FileContext &context, const Reading &reading, const StreamCursor &cursor, std::size_t axis)
-        : m_reading(reading), m_axis(axis), m_first(cursor.nextRow), m_maxResponse(quint64(context.limits().maxResponse))
+        : m_reading(reading),
+          m_axis(axis),
+          m_first(cursor.nextRow),
+          m_maxResponse(quint64(context.limits().maxResponse))
     {
         const quint64 envelope = std::min(envelopeBytes(reading.plan.type()), m_maxResponse / 2);
         m_partLimit = std::min(quint64(cursor.request.partBytes), m_maxResponse - envelope);
@@ -144,7 +148,8 @@ public:
         m_rows = std::clamp<qint64>(qint64(m_partLimit / std::max<quint64>(bytesOfOneRow(), 1)), 1, m_left);
         for (;;) {
             const quint64 limit = m_rows == 1 ? m_maxResponse : m_partLimit;
-            Result<Value> value = readRegion(guard, m_reading, slicedRegion(m_reading.region, m_axis, m_first, m_rows), limit);
+            Result<Value> value =
+                readRegion(guard, m_reading, slicedRegion(m_reading.region, m_axis, m_first, m_rows), limit);
             if (value || value.error().code != ErrorCode::TooLarge || m_rows == 1)
                 return value;
             m_rows = fewerRows(value.error());
@@ -159,7 +164,8 @@ private:
         const auto elements = elementCount(slicedRegion(m_reading.region, m_axis, 0, 1).shape());
         if (!elements)
             return std::numeric_limits<quint64>::max();
-        return m_reading.plan.resultBytes(quint64(*elements)).value_or(quint64(*elements) * m_reading.plan.elementBytes());
+        return m_reading.plan.resultBytes(quint64(*elements))
+            .value_or(quint64(*elements) * m_reading.plan.elementBytes());
     }
     [[nodiscard]] qint64 fewerRows(const Error &error) const
     {
@@ -177,7 +183,8 @@ private:
     quint64 m_partLimit = 0;
 };
 
-Result<Value> readNext(const Hdf5Guard &guard, const FileContext &context, const OpenDatasetPtr &dataset, StreamCursor &cursor)
+Result<Value> readNext(const Hdf5Guard &guard, const FileContext &context, const OpenDatasetPtr &dataset,
+                       StreamCursor &cursor)
 {
     cursor.finished = true;
     if (dataset->isNull)
@@ -205,7 +212,8 @@ Result<Value> readFirstOrNext(const Hdf5Guard &guard, FileContext &context, Stre
             return Value{};
         cursor.version = (*found)->version;
     } else if (!found || !*found || (*found)->version != cursor.version) {
-        return failure(ErrorCode::Conflict, QStringLiteral("The dataset has changed while it was being read in parts."));
+        return failure(ErrorCode::Conflict,
+                       QStringLiteral("The dataset has changed while it was being read in parts."));
     }
     return readNext(guard, context, *found, cursor);
 }

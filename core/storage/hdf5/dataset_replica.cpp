@@ -84,19 +84,20 @@ herr_t copyNext(hid_t from, const char *name, const H5A_info_t *, void *data)
     return copy.result ? 0 : -1;
 }
 
-Result<Handle> replicaProperties(const Hdf5Guard &guard, const OpenDataset &dataset, const Shape &shape, const MaxShape &maxShape,
-                                 const std::optional<Filters> &filters)
+Result<Handle> replicaProperties(const Hdf5Guard &guard, const OpenDataset &dataset, const Shape &shape,
+                                 const MaxShape &maxShape, const std::optional<Filters> &filters)
 {
     Handle properties(H5Dget_create_plist(dataset.dataset.id()));
     const std::size_t bytes = H5Tget_size(dataset.fileType.id());
     const Shape chunks = dataset.chunks ? *dataset.chunks : automaticChunks(shape, maxShape, bytes);
     Extents lengths{};
     std::copy(chunks.begin(), chunks.end(), lengths.begin());
-    if (!properties || H5Pset_chunk(properties.id(), int(chunks.size()), lengths.data()) < 0
-        || H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_INCR) < 0
-        || H5Pset_fill_time(properties.id(), H5D_FILL_TIME_IFSET) < 0
-        || (filters && H5Premove_filter(properties.id(), H5Z_FILTER_ALL) < 0)) {
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The properties of the dataset cannot be taken over."));
+    if (!properties || H5Pset_chunk(properties.id(), int(chunks.size()), lengths.data()) < 0 ||
+        H5Pset_alloc_time(properties.id(), H5D_ALLOC_TIME_INCR) < 0 ||
+        H5Pset_fill_time(properties.id(), H5D_FILL_TIME_IFSET) < 0 ||
+        (filters && H5Premove_filter(properties.id(), H5Z_FILTER_ALL) < 0)) {
+        return hdf5Failure(guard, ErrorCode::IoError,
+                           QStringLiteral("The properties of the dataset cannot be taken over."));
     }
     if (filters) {
         if (auto added = addFilters(guard, properties.id(), *filters); !added)
@@ -128,20 +129,22 @@ Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset
     if (H5Oget_info2(dataset.dataset.id(), &info, H5O_INFO_BASIC) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's links cannot be counted."));
     if (info.rc > 1) {
-        return failure(ErrorCode::NotResizable,
-                       QStringLiteral("It would have to be replaced by a resizable one, but it has %1 hard links.").arg(info.rc));
+        return failure(
+            ErrorCode::NotResizable,
+            QStringLiteral("It would have to be replaced by a resizable one, but it has %1 hard links.").arg(info.rc));
     }
     for (const char *name : {"DIMENSION_LIST", "REFERENCE_LIST"}) {
         if (H5Aexists(dataset.dataset.id(), name) > 0) {
-            return failure(ErrorCode::NotResizable,
-                           QStringLiteral("It would have to be replaced by a resizable one, but dimension scales refer to it."));
+            return failure(
+                ErrorCode::NotResizable,
+                QStringLiteral("It would have to be replaced by a resizable one, but dimension scales refer to it."));
         }
     }
     return {};
 }
 
-Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context, const OpenDataset &dataset, const Shape &shape,
-                                   const std::optional<Filters> &filters)
+Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context, const OpenDataset &dataset,
+                                   const Shape &shape, const std::optional<Filters> &filters)
 {
     MaxShape maxShape = dataset.maxShape;
     maxShape.front().reset();

@@ -16,8 +16,9 @@ namespace hdf5async {
 /// An unlinked dataset of the same file type, attributes, fill value, chunk shape and filters (but for `filters` where given),
 /// chunked, of `shape`, without limit along axis 0. Its content is the fill value. Rank ≥ 1. Marks the file dirty.
 /// @errors STORAGE_FULL, IO_ERROR
-[[nodiscard]] Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context, const OpenDataset &dataset,
-                                                 const Shape &shape, const std::optional<Filters> &filters);
+[[nodiscard]] Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context,
+                                                 const OpenDataset &dataset, const Shape &shape,
+                                                 const std::optional<Filters> &filters);
 
 /// Gives `to` all attributes of `from`, byte for byte. @errors STORAGE_FULL, IO_ERROR
 [[nodiscard]] Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to);

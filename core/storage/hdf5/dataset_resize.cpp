@@ -2,17 +2,23 @@
 #include "core/storage/hdf5/dataset_change.h"
 #include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/dataset_rows.h"
+#include "core/storage/hdf5/layout_choice.h"
 #include "core/storage/hdf5/row_copier.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace hdf5async {
 
 namespace {
 
+// HDF5 looks at every chunk that a shrinking dataset loses, also at those that were never written: 0.1 µs each.
+constexpr quint64 maxChunks = quint64(1) << 28;
+
 tl::unexpected<Error> tooManyElements(const Shape &shape)
 {
-    return failure(ErrorCode::BadValue, QStringLiteral("A dataset of shape %1 is larger than can be counted.").arg(toText(shape)));
+    return failure(ErrorCode::BadValue,
+                   QStringLiteral("A dataset of shape %1 is larger than can be counted.").arg(toText(shape)));
 }
 
 Result<void> checkResizable(const OpenDataset &dataset, const Shape &shape)
@@ -20,8 +26,9 @@ Result<void> checkResizable(const OpenDataset &dataset, const Shape &shape)
     if (dataset.isNull || dataset.shape.empty())
         return failure(ErrorCode::ShapeMismatch, QStringLiteral("A dataset without axes cannot be resized."));
     if (shape.size() != dataset.shape.size()) {
-        return failure(ErrorCode::ShapeMismatch, QStringLiteral("Shape %1 has another number of axes than the dataset's %2.")
-                                                     .arg(toText(shape), toText(dataset.shape)));
+        return failure(ErrorCode::ShapeMismatch,
+                       QStringLiteral("Shape %1 has another number of axes than the dataset's %2.")
+                           .arg(toText(shape), toText(dataset.shape)));
     }
     const qint64 elementBytes = qint64(std::max<std::size_t>(dataset.type->elementBytes(), 1));
     if (*elementCount(shape) > std::numeric_limits<qint64>::max() / elementBytes)
@@ -34,11 +41,18 @@ Result<void> checkResizable(const OpenDataset &dataset, const Shape &shape)
                                                          .arg(*dataset.maxShape[i]));
         }
     }
+    const Shape chunks =
+        dataset.chunks ? *dataset.chunks : automaticChunks(shape, dataset.maxShape, quint64(elementBytes));
+    if (chunkCount(shape, chunks) > std::max(maxChunks, chunkCount(dataset.shape, chunks))) {
+        return failure(ErrorCode::BadValue,
+                       QStringLiteral("A dataset of shape %1 would have too many chunks of shape %2.")
+                           .arg(toText(shape), toText(chunks)));
+    }
     return {};
 }
 
-Result<void> replaceResized(const Hdf5Guard &guard, FileContext &context, const QByteArray &path, const OpenDatasetPtr &dataset,
-                            const Shape &shape)
+Result<void> replaceResized(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                            const OpenDatasetPtr &dataset, const Shape &shape)
 {
     Result<DatasetChange> change = DatasetChange::replacement(guard, context, path, dataset, shape);
     if (!change)

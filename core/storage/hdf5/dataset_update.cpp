@@ -42,8 +42,9 @@ Result<Shape> shapeOfWhole(const OpenDataset &dataset, const Data &data)
     const bool sameRank = shape.size() == wanted.size();
     const auto fixed = dataset.shape.empty() ? 0 : 1; // axes before this one may have another length
     if (!sameRank || !std::equal(shape.begin() + fixed, shape.end(), wanted.begin() + fixed)) {
-        return failure(ErrorCode::ShapeMismatch, QStringLiteral("Data of shape %1 cannot replace a content of shape %2.")
-                                                     .arg(toText(shape), toText(wanted)));
+        return failure(ErrorCode::ShapeMismatch,
+                       QStringLiteral("Data of shape %1 cannot replace a content of shape %2.")
+                           .arg(toText(shape), toText(wanted)));
     }
     shape.resize(dataset.shape.size());
     return shape;
@@ -53,7 +54,8 @@ Result<void> writeAll(const Hdf5Guard &guard, const OpenDataset &dataset, const 
 {
     if (elements.bytes.isEmpty())
         return {};
-    if (H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, elements.bytes.data()) < 0)
+    if (H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, elements.bytes.data()) <
+        0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write the dataset."));
     return {};
 }
@@ -98,7 +100,8 @@ Result<Shape> updateWhole(const Hdf5Guard &guard, FileContext &context, const Up
 
 // --- Rows from `start` on ---
 
-Result<void> updateRows(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request, OpenDataset &dataset)
+Result<void> updateRows(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request,
+                        OpenDataset &dataset)
 {
     if (dataset.shape.empty())
         return failure(ErrorCode::ShapeMismatch, QStringLiteral("A dataset without axes has no rows."));
@@ -108,10 +111,11 @@ Result<void> updateRows(const Hdf5Guard &guard, FileContext &context, const Upda
     const qint64 length = dataset.shape.front();
     const qint64 first = *request.start < 0 ? *request.start + length : *request.start;
     if (first < 0 || first > length || *rows > length - first) {
-        return failure(ErrorCode::BadSelection, QStringLiteral("%1 rows from row %2 on are not within the %3 rows there are.")
-                                                    .arg(*rows)
-                                                    .arg(*request.start)
-                                                    .arg(length));
+        return failure(ErrorCode::BadSelection,
+                       QStringLiteral("%1 rows from row %2 on are not within the %3 rows there are.")
+                           .arg(*rows)
+                           .arg(*request.start)
+                           .arg(length));
     }
     const Result<Elements> elements = castElements(*dataset.type, request.data);
     if (!elements)
@@ -146,7 +150,8 @@ Result<void> writeSlab(const Hdf5Guard &guard, const RegionWrite &write, const H
     return slab.transfer(guard, dataset, pieces, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
         const char *from = memory + std::size_t(first) * bytes;
         if (H5Dwrite(dataset, write.memoryType, memorySpace, fileSpace, H5P_DEFAULT, from) < 0)
-            return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write the selection.")));
+            return Result<void>(
+                hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write the selection.")));
         return Result<void>();
     });
 }
@@ -174,7 +179,8 @@ Result<void> writeRegion(const Hdf5Guard &guard, const RegionWrite &write)
     });
 }
 
-Result<void> updateRegion(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request, OpenDataset &dataset)
+Result<void> updateRegion(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request,
+                          OpenDataset &dataset)
 {
     const Result<ContentSelection> content = selectContent(dataset, request.select, request.fields);
     if (!content)
@@ -220,7 +226,8 @@ Result<Shape> updateChecked(const Hdf5Guard &guard, FileContext &context, const 
 
     if (!request.start && !request.select && !request.fields)
         return updateWhole(guard, context, request, *found, *filters);
-    const auto done = request.start ? updateRows(guard, context, request, dataset) : updateRegion(guard, context, request, dataset);
+    const auto done =
+        request.start ? updateRows(guard, context, request, dataset) : updateRegion(guard, context, request, dataset);
     if (!done)
         return failure(done.error());
     return dataset.shape;

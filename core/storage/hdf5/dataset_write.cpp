@@ -9,14 +9,20 @@ namespace hdf5async {
 
 namespace {
 
+// In the order of checks: data, attributes, options.
 Result<NewDataset> planWrite(const Hdf5Guard &guard, const FileContext &context, const WriteRequest &request)
 {
+    Result<NewDataset> plan = planDataset(guard, request.data);
+    if (!plan)
+        return plan;
     if (auto checked = checkAttributes(request.attributes); !checked)
         return failure(checked.error());
     const Result<Filters> filters = chosenFilters(request.storage, context.defaultFilters());
     if (!filters)
         return failure(filters.error());
-    return planDataset(guard, request.data, {request.chunks, request.maxShape, *filters, false});
+    if (auto planned = planLayout(guard, *plan, {request.chunks, request.maxShape, *filters}); !planned)
+        return failure(planned.error());
+    return plan;
 }
 
 Result<WriteReply> writeChecked(const Hdf5Guard &guard, FileContext &context, const WriteRequest &request)

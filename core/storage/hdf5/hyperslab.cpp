@@ -96,7 +96,8 @@ bool Hyperslab::usesPoints() const
     return m_region.axes.size() == 1 && m_runs.size() * worthwhileRun > m_sorted.size();
 }
 
-Result<void> Hyperslab::transfer(const Hdf5Guard &guard, hid_t dataset, const Pieces &pieces, const Transfer &call) const
+Result<void> Hyperslab::transfer(const Hdf5Guard &guard, hid_t dataset, const Pieces &pieces,
+                                 const Transfer &call) const
 {
     if (m_elements == 0)
         return {};
@@ -160,7 +161,8 @@ std::vector<std::vector<Hyperslab::Run>> Hyperslab::cuts(const Pieces &pieces) c
     return cuts;
 }
 
-Result<void> Hyperslab::transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const
+Result<void> Hyperslab::transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces,
+                                       const Transfer &call) const
 {
     const std::vector<std::vector<Run>> cuts = this->cuts(pieces);
     // A piece has gaps in memory when an axis is cut behind one of which it has several indices.

@@ -60,10 +60,11 @@ private:
     void sortIndices();
     [[nodiscard]] bool usesPoints() const;
     [[nodiscard]] std::vector<std::vector<Run>> cuts(const Pieces &pieces) const;
-    Result<void> transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces, const Transfer &call) const;
+    Result<void> transferPieces(const Hdf5Guard &guard, hid_t fileSpace, const Pieces &pieces,
+                                const Transfer &call) const;
     Result<void> transferPoints(const Hdf5Guard &guard, hid_t fileSpace, const Transfer &call) const;
-    Result<void> transferPiece(const Hdf5Guard &guard, hid_t fileSpace, const Region &piece, const Shape &offset, bool withoutGaps,
-                               const Transfer &call) const;
+    Result<void> transferPiece(const Hdf5Guard &guard, hid_t fileSpace, const Region &piece, const Shape &offset,
+                               bool withoutGaps, const Transfer &call) const;
     void copyRows(const char *from, char *to, std::size_t elementBytes, bool toRegion) const;
 
     Region m_region;                // the list replaced by a range where that is the same

@@ -12,8 +12,9 @@ namespace {
 
 tl::unexpected<Error> badField(const QByteArray &name, const char *why)
 {
-    return failure(ErrorCode::BadField, QStringLiteral("The field \"%1\" cannot be a key: %2.")
-                                            .arg(QString::fromUtf8(name), QLatin1StringView(why)));
+    return failure(
+        ErrorCode::BadField,
+        QStringLiteral("The field \"%1\" cannot be a key: %2.").arg(QString::fromUtf8(name), QLatin1StringView(why)));
 }
 
 quint64 loaded(const char *bytes, std::size_t size, bool isBigEndian)
@@ -100,25 +101,15 @@ void KeyCodec::add(const Part &part, const char *record)
     const char *bytes = record + part.offset;
     std::string_view text(bytes, part.size);
     switch (part.form) {
-    case Form::Bytes:
-        m_key.append(text);
-        return;
-    case Form::Bool:
-        m_key.push_back(text.find_first_not_of('\0') == std::string_view::npos ? 0 : 1);
-        return;
-    case Form::Float:
-        addFloat(bytes, part.size, part.isBigEndian);
-        return;
+    case Form::Bytes: m_key.append(text); return;
+    case Form::Bool: m_key.push_back(text.find_first_not_of('\0') == std::string_view::npos ? 0 : 1); return;
+    case Form::Float: addFloat(bytes, part.size, part.isBigEndian); return;
     case Form::Complex:
         addFloat(bytes, part.size / 2, part.isBigEndian);
         addFloat(bytes + part.size / 2, part.size / 2, part.isBigEndian);
         return;
-    case Form::NullTerminated:
-        addText(text.substr(0, text.find('\0')));
-        return;
-    case Form::FixedText:
-        addText(text.substr(0, text.find_last_not_of('\0') + 1));
-        return;
+    case Form::NullTerminated: addText(text.substr(0, text.find('\0'))); return;
+    case Form::FixedText: addText(text.substr(0, text.find_last_not_of('\0') + 1)); return;
     case Form::SpacePadded:
         text = text.substr(0, text.find_last_not_of(' ') + 1);
         addText(text.substr(0, text.find_last_not_of('\0') + 1));

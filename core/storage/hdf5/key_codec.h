@@ -31,7 +31,8 @@ public:
     /// For records of type `record` with the key fields `names`. Codecs of the same fields and seed agree on ids, wherever in
     /// their records the fields are.
     /// @errors BAD_FIELD: not a record type; a field is unknown, repeated, nested, or a subarray; no names
-    [[nodiscard]] static Result<KeyCodec> make(const FileType &record, const std::vector<QByteArray> &names, quint64 seed);
+    [[nodiscard]] static Result<KeyCodec> make(const FileType &record, const std::vector<QByteArray> &names,
+                                               quint64 seed);
 
     /// Of one record in memory form. Not const: a buffer is reused.
     [[nodiscard]] KeyId id(const char *record);

@@ -25,7 +25,8 @@ tl::unexpected<Error> tooManyKeys(qint64 rows)
 class KeyReader
 {
 public:
-    static Result<KeyReader> make(const Hdf5Guard &guard, const OpenDataset &dataset, const std::vector<QByteArray> &names)
+    static Result<KeyReader> make(const Hdf5Guard &guard, const OpenDataset &dataset,
+                                  const std::vector<QByteArray> &names)
     {
         KeyReader reader(dataset);
         Result<FileType> type = fieldsOf(*dataset.type, FieldList{false, names});
@@ -80,7 +81,8 @@ private:
         const Hyperslab slab(Region{{AxisRange{first, rows, 1, {}, false}}});
         return slab.transfer(guard, dataset, {}, [&](hid_t memorySpace, hid_t fileSpace, qint64, qint64) {
             if (H5Dread(dataset, m_memoryType.id(), memorySpace, fileSpace, properties, m_keys.data()) < 0)
-                return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read the key fields.")));
+                return Result<void>(
+                    hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read the key fields.")));
             return Result<void>();
         });
     }
@@ -137,7 +139,8 @@ Result<BatchPlan> planBatch(KeyIndex &index, KeyCodec &codec, const char *record
     std::unordered_map<qint64, qint64> replaced;
     BatchPlan plan;
     for (qint64 i = 0; i < rows; ++i) {
-        const auto known = index.insert(codec.id(records + std::size_t(i) * recordBytes), existing + qint64(plan.added.size()));
+        const auto known =
+            index.insert(codec.id(records + std::size_t(i) * recordBytes), existing + qint64(plan.added.size()));
         if (!known)
             return tooManyKeys(existing + rows);
         if (*known < 0)

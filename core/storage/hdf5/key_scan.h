@@ -14,8 +14,8 @@ namespace hdf5async {
 /// Rows of a dataset whose key an earlier row has.
 struct RepeatedRows
 {
-    std::vector<qint64> rows;                    ///< rising
-    std::unordered_map<qint64, qint64> lastOf;   ///< by the first row of such a key: its last row
+    std::vector<qint64> rows;                  ///< rising
+    std::unordered_map<qint64, qint64> lastOf; ///< by the first row of such a key: its last row
 
     [[nodiscard]] bool isEmpty() const { return rows.empty(); }
     /// Which row number `row`, which is not one of them, gets when they are taken out.
@@ -40,7 +40,7 @@ struct BatchPlan
 
 /// Decides by the keys of `rows` records in memory form, `recordBytes` apart. The index learns the keys of the added rows as rows
 /// `existing`, `existing` + 1 …; up to there it must be complete. @errors TOO_LARGE
-[[nodiscard]] Result<BatchPlan> planBatch(KeyIndex &index, KeyCodec &codec, const char *records, std::size_t recordBytes,
-                                          qint64 rows, qint64 existing);
+[[nodiscard]] Result<BatchPlan> planBatch(KeyIndex &index, KeyCodec &codec, const char *records,
+                                          std::size_t recordBytes, qint64 rows, qint64 existing);
 
 } // namespace hdf5async

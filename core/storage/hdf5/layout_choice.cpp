@@ -50,7 +50,8 @@ Result<void> checkChunks(const Shape &chunks, const MaxShape &maxShape, quint64 
     quint64 bytes = std::max<quint64>(elementBytes, 1);
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         if (chunks[i] < 1)
-            return failure(ErrorCode::BadValue, QStringLiteral("chunks %1 must be at least 1 everywhere").arg(toText(chunks)));
+            return failure(ErrorCode::BadValue,
+                           QStringLiteral("chunks %1 must be at least 1 everywhere").arg(toText(chunks)));
         if (maxShape[i] && *maxShape[i] > 0 && chunks[i] > *maxShape[i]) {
             return failure(ErrorCode::BadValue, QStringLiteral("chunks %1 exceed axis %2, which cannot grow beyond %3")
                                                     .arg(toText(chunks))
@@ -105,6 +106,14 @@ Shape automaticChunks(const Shape &shape, const MaxShape &maxShape, quint64 elem
         rowBytes = product(unit, quint64(chunks[i]));
     }
     return chunks;
+}
+
+quint64 chunkCount(const Shape &shape, const Shape &chunks)
+{
+    quint64 count = 1;
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        count = product(count, quint64(shape[i] / chunks[i]) + (shape[i] % chunks[i] != 0 ? 1 : 0));
+    return count;
 }
 
 Result<DatasetLayout> chosenLayout(const Shape &shape, quint64 elementBytes, const std::optional<Shape> &chunks,

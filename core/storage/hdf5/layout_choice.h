@@ -33,10 +33,14 @@ struct DatasetLayout
 /// above a fixed non-zero axis. @shape rank of `shape`, which must be ≥ 1
 [[nodiscard]] Shape automaticChunks(const Shape &shape, const MaxShape &maxShape, quint64 elementBytes);
 
+/// The chunks of a dataset of `shape`, whether they exist or not; saturates. Shrinking takes HDF5 time for each of them.
+[[nodiscard]] quint64 chunkCount(const Shape &shape, const Shape &chunks);
+
 /// The layout of a new dataset: contiguous for rank 0, else chunked and growing along axis 0 unless `maxShape` says otherwise.
 /// `chunks` and `maxShape` are what the client asked for, nothing where it left the choice to the server.
 /// @errors BAD_VALUE: `chunks` or `maxShape` do not fit the shape
-[[nodiscard]] Result<DatasetLayout> chosenLayout(const Shape &shape, quint64 elementBytes, const std::optional<Shape> &chunks,
+[[nodiscard]] Result<DatasetLayout> chosenLayout(const Shape &shape, quint64 elementBytes,
+                                                 const std::optional<Shape> &chunks,
                                                  const std::optional<MaxShape> &maxShape, const Filters &filters);
 
 } // namespace hdf5async

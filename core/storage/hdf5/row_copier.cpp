@@ -34,14 +34,16 @@ Region samePart(const Region &region, const Shape &offset, const Region &block)
 } // namespace
 
 RowCopier::RowCopier(const OpenDataset &dataset)
-    : m_type(dataset.fileType.id()), m_elementBytes(std::max<std::size_t>(H5Tget_size(m_type), 1)),
+    : m_type(dataset.fileType.id()),
+      m_elementBytes(std::max<std::size_t>(H5Tget_size(m_type), 1)),
       m_hasPointers(dataset.type->form == FileType::Form::Unsupported || dataset.type->hasPointers())
 {
     m_blockElements = std::max<qint64>(blockBytes / qint64(m_elementBytes), 1);
     qint64 rowElements = 1;
     for (std::size_t i = 1; i < dataset.shape.size(); ++i) {
         m_hasElements = m_hasElements && dataset.shape[i] > 0;
-        rowElements = std::min(rowElements, m_blockElements) * std::min(std::max<qint64>(dataset.shape[i], 1), m_blockElements);
+        rowElements =
+            std::min(rowElements, m_blockElements) * std::min(std::max<qint64>(dataset.shape[i], 1), m_blockElements);
     }
     m_blockRows = std::max<qint64>(m_blockElements / rowElements, 1);
     // Whole chunks are written, so that each is compressed once.
@@ -65,8 +67,8 @@ Result<void> RowCopier::copyCommon(const Hdf5Guard &guard, const OpenDataset &fr
     return {};
 }
 
-Result<void> RowCopier::copyRows(const Hdf5Guard &guard, const OpenDataset &from, qint64 first, qint64 rows, const OpenDataset &to,
-                                 qint64 target)
+Result<void> RowCopier::copyRows(const Hdf5Guard &guard, const OpenDataset &from, qint64 first, qint64 rows,
+                                 const OpenDataset &to, qint64 target)
 {
     const bool backwards = &from == &to && target > first;
     Shape counts = from.shape;
@@ -79,7 +81,8 @@ Result<void> RowCopier::copyRows(const Hdf5Guard &guard, const OpenDataset &from
             begin = std::max(target, (end - 1) / m_blockRows * m_blockRows);
         }
         counts.front() = end - begin;
-        auto copied = copyRegion(guard, from, shifted(counts, begin - target + first), to, shifted(counts, begin), m_blockElements);
+        auto copied = copyRegion(guard, from, shifted(counts, begin - target + first), to, shifted(counts, begin),
+                                 m_blockElements);
         if (!copied)
             return copied;
         done += end - begin;
@@ -96,16 +99,16 @@ Result<void> RowCopier::gatherRows(const Hdf5Guard &guard, const OpenDataset &fr
     return copyRegion(guard, from, region, to, place, m_blockElements);
 }
 
-Result<void> RowCopier::copyRegion(const Hdf5Guard &guard, const OpenDataset &from, const Region &source, const OpenDataset &to,
-                                   const Region &target, qint64 maxElements)
+Result<void> RowCopier::copyRegion(const Hdf5Guard &guard, const OpenDataset &from, const Region &source,
+                                   const OpenDataset &to, const Region &target, qint64 maxElements)
 {
     return forEachBlock(source, maxElements, [&](const Region &block, const Shape &offset) {
         return copyBlock(guard, from, block, to, samePart(target, offset, block));
     });
 }
 
-Result<void> RowCopier::copyBlock(const Hdf5Guard &guard, const OpenDataset &from, const Region &source, const OpenDataset &to,
-                                  const Region &target)
+Result<void> RowCopier::copyBlock(const Hdf5Guard &guard, const OpenDataset &from, const Region &source,
+                                  const OpenDataset &to, const Region &target)
 {
     const qint64 elements = elementCount(source.fullShape()).value_or(std::numeric_limits<qint64>::max());
     auto done = read(guard, from, source, elements);
@@ -133,12 +136,15 @@ Result<void> RowCopier::read(const Hdf5Guard &guard, const OpenDataset &from, co
     const Hyperslab slab(region);
     std::vector<char> &memory = slab.isInRegionOrder() ? m_buffer : m_sorted;
     memory.resize(std::size_t(slab.elements()) * m_elementBytes);
-    const auto done = slab.transfer(guard, from.dataset.id(), {false, Hyperslab::Pieces::of(from.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
-        char *to = memory.data() + std::size_t(first) * m_elementBytes;
-        if (H5Dread(from.dataset.id(), m_type, memorySpace, fileSpace, properties, to) < 0)
-            return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read rows to move them.")));
-        return Result<void>();
-    });
+    const auto done =
+        slab.transfer(guard, from.dataset.id(), {false, Hyperslab::Pieces::of(from.chunks)},
+                      [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+                          char *to = memory.data() + std::size_t(first) * m_elementBytes;
+                          if (H5Dread(from.dataset.id(), m_type, memorySpace, fileSpace, properties, to) < 0)
+                              return Result<void>(hdf5Failure(
+                                  guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read rows to move them.")));
+                          return Result<void>();
+                      });
     if (done && !slab.isInRegionOrder()) {
         m_buffer.resize(std::size_t(elements) * m_elementBytes);
         slab.toRegionOrder(m_sorted.data(), m_buffer.data(), m_elementBytes);
@@ -149,11 +155,14 @@ Result<void> RowCopier::read(const Hdf5Guard &guard, const OpenDataset &from, co
 Result<void> RowCopier::write(const Hdf5Guard &guard, const OpenDataset &to, const Region &region)
 {
     const Hyperslab slab(region);
-    return slab.transfer(guard, to.dataset.id(), {false, Hyperslab::Pieces::of(to.chunks)}, [&](hid_t memorySpace, hid_t fileSpace, qint64, qint64) {
-        if (H5Dwrite(to.dataset.id(), m_type, memorySpace, fileSpace, H5P_DEFAULT, m_buffer.data()) < 0)
-            return Result<void>(hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write moved rows.")));
-        return Result<void>();
-    });
+    return slab.transfer(
+        guard, to.dataset.id(), {false, Hyperslab::Pieces::of(to.chunks)},
+        [&](hid_t memorySpace, hid_t fileSpace, qint64, qint64) {
+            if (H5Dwrite(to.dataset.id(), m_type, memorySpace, fileSpace, H5P_DEFAULT, m_buffer.data()) < 0)
+                return Result<void>(
+                    hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write moved rows.")));
+            return Result<void>();
+        });
 }
 
 } // namespace hdf5async

@@ -25,8 +25,8 @@ public:
 
     /// Copies rows `first` … `first + rows - 1` of `from` to row `target` on of `to`, which may be the same dataset: rows that
     /// overlap arrive unharmed. The trailing axes must be the same. @errors as copyCommon()
-    Result<void> copyRows(const Hdf5Guard &guard, const OpenDataset &from, qint64 first, qint64 rows, const OpenDataset &to,
-                          qint64 target);
+    Result<void> copyRows(const Hdf5Guard &guard, const OpenDataset &from, qint64 first, qint64 rows,
+                          const OpenDataset &to, qint64 target);
 
     /// Makes row `target + i` of `to` what row `sources[i]` of `from` is, for rising i. Within one dataset no source may be before
     /// its target. Rank 1 only. @errors as copyCommon()
@@ -34,8 +34,8 @@ public:
                             const OpenDataset &to, qint64 target);
 
 private:
-    Result<void> copyRegion(const Hdf5Guard &guard, const OpenDataset &from, const Region &source, const OpenDataset &to,
-                            const Region &target, qint64 maxElements);
+    Result<void> copyRegion(const Hdf5Guard &guard, const OpenDataset &from, const Region &source,
+                            const OpenDataset &to, const Region &target, qint64 maxElements);
     Result<void> copyBlock(const Hdf5Guard &guard, const OpenDataset &from, const Region &source, const OpenDataset &to,
                            const Region &target);
     Result<void> read(const Hdf5Guard &guard, const OpenDataset &from, const Region &region, qint64 elements);

@@ -115,13 +115,14 @@ void BroadcastTest::stretchesLikeNumpyInBlocksOfAnySize()
         const auto broadcast = made(from, region, dims);
         QVERIFY(broadcast);
         std::vector<qint32> result;
-        const auto done = forEachBlock(wholeRegion(region), random.bounded(1, 40), [&](const Region &block, const Shape &offset) {
-            std::vector<qint32> part(std::size_t(*elementCount(block.fullShape()) * *elementCount(dims)), -1);
-            broadcast->copyBlock(reinterpret_cast<const char *>(data.data()), offset, block.fullShape(),
-                                 reinterpret_cast<char *>(part.data()));
-            result.insert(result.end(), part.begin(), part.end());
-            return Result<void>();
-        });
+        const auto done =
+            forEachBlock(wholeRegion(region), random.bounded(1, 40), [&](const Region &block, const Shape &offset) {
+                std::vector<qint32> part(std::size_t(*elementCount(block.fullShape()) * *elementCount(dims)), -1);
+                broadcast->copyBlock(reinterpret_cast<const char *>(data.data()), offset, block.fullShape(),
+                                     reinterpret_cast<char *>(part.data()));
+                result.insert(result.end(), part.begin(), part.end());
+                return Result<void>();
+            });
         QVERIFY(done);
         std::vector<qint32> expected;
         for (const Shape &index : allIndices(to))

@@ -162,7 +162,8 @@ void DatasetAppendTest::keepsFiltersAndIgnoresStorageOptions()
     QVERIFY(file.append(first));
     AppendRequest second{"/d", array(counting<qint32>(3)), {}, {Codec::None, {}, {}, {}}};
     QVERIFY(file.append(second));
-    QCOMPARE(file.filters("/d"), (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}));
+    QCOMPARE(file.filters("/d"),
+             (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}));
     QCOMPARE(file.stored<qint32>("/d"), (std::vector<qint32>{0, 1, 2, 0, 1, 2}));
     second.storage.level = 3;
     QCOMPARE(file.append(second).error().code, ErrorCode::BadValue);
@@ -188,7 +189,8 @@ void DatasetAppendTest::convertsWhatCannotGrow()
         H5Pset_chunk(properties.id(), 2, dims);
     const auto values = counting<qint32>(6);
     {
-        const Handle dataset(H5Dcreate2(file.id(), "/d", H5T_STD_I32BE, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
+        const Handle dataset(
+            H5Dcreate2(file.id(), "/d", H5T_STD_I32BE, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
         QVERIFY(H5Dwrite(dataset.id(), H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
     }
     QCOMPARE(file.append("/d", array(Shape{2}, std::vector<qint32>{6, 7}))->shape, (Shape{4, 2}));
@@ -228,7 +230,8 @@ void DatasetAppendTest::keepsTypeAttributesFillValueAndFiltersWhenConverting()
     {
         const Handle type(H5Tcopy(H5T_STD_I16LE));
         QVERIFY(H5Tcommit2(file.id(), "/named", type.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) >= 0);
-        const Handle dataset(H5Dcreate2(file.id(), "/d", type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
+        const Handle dataset(
+            H5Dcreate2(file.id(), "/d", type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
         const auto values = counting<qint16>(4);
         QVERIFY(H5Dwrite(dataset.id(), H5T_NATIVE_INT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0);
     }
@@ -353,8 +356,8 @@ void DatasetAppendTest::refusesTypesThatCannotBeWritten()
     const Handle properties(H5Pcreate(H5P_DATASET_CREATE));
     H5Pset_chunk(properties.id(), 1, &length);
     const Handle sequence(H5Tvlen_create(H5T_NATIVE_INT32));
-    for (const auto &[path, type] : {std::pair("/ld", H5T_NATIVE_LDOUBLE), std::pair("/ref", H5T_STD_REF_OBJ),
-                                     std::pair("/vlen", sequence.id())})
+    for (const auto &[path, type] :
+         {std::pair("/ld", H5T_NATIVE_LDOUBLE), std::pair("/ref", H5T_STD_REF_OBJ), std::pair("/vlen", sequence.id())})
         QVERIFY(Handle(H5Dcreate2(file.id(), path, type, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT)));
     for (const char *path : {"/ld", "/ref", "/vlen"}) {
         QCOMPARE(file.append(path, array(Shape{9, 9}, counting<qint32>(81))).error().code, ErrorCode::UnsupportedType);
@@ -395,7 +398,8 @@ void DatasetAppendTest::appendsTextAndRecordsWithText()
     read.stringsAsList = true;
     const auto reply = file.read(read);
     QVERIFY(reply);
-    QCOMPARE(std::get<Value::Texts>(reply->value.v)->items, (std::vector<std::string_view>{"a", "much longer than before"}));
+    QCOMPARE(std::get<Value::Texts>(reply->value.v)->items,
+             (std::vector<std::string_view>{"a", "much longer than before"}));
 
     const ElementType type = recordOf({{"name", ElementType::text(2)}, {"n", ElementType::integer(4)}});
     const std::vector<quint32> bytes{'x', 'y', 7};

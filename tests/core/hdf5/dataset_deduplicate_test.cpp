@@ -345,7 +345,8 @@ void DatasetDeduplicateTest::refusesFieldsThatAreNoKeys()
     DatasetFile file(m_library);
     QVERIFY(file.write("/d", rows({{1, 1}})));
     // Fields come before shape and cast.
-    QCOMPARE(file.append(byKey("/d", array(Shape{2, 2}, counting<qint32>(4)), names)).error().code, ErrorCode::BadField);
+    QCOMPARE(file.append(byKey("/d", array(Shape{2, 2}, counting<qint32>(4)), names)).error().code,
+             ErrorCode::BadField);
     QCOMPARE(file.append(byKey("/missing", rows({{1, 1}}), names)).error().code, ErrorCode::BadField);
     QVERIFY(!file.hasLink("/missing"));
 }
@@ -361,7 +362,8 @@ void DatasetDeduplicateTest::refusesDatasetsThatHaveNoKeys()
     QCOMPARE(file.append(byKey("/two", square)).error().code, ErrorCode::BadField);
     QCOMPARE(file.append(byKey("/missing", square)).error().code, ErrorCode::BadField);
     QCOMPARE(file.append(byKey("/missing", plainNumber<qint64>(1))).error().code, ErrorCode::BadField);
-    QCOMPARE(file.append(byKey("/s", rows({{1, 1}}))).error().code, ErrorCode::ShapeMismatch); // no axis to grow comes first
+    QCOMPARE(file.append(byKey("/s", rows({{1, 1}}))).error().code,
+             ErrorCode::ShapeMismatch); // no axis to grow comes first
     QVERIFY(!file.hasLink("/missing"));
 }
 

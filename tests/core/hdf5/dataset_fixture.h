@@ -108,12 +108,18 @@ public:
     using ScratchFile::read;
     using ScratchFile::ScratchFile;
 
-    Result<WriteReply> write(const QByteArray &path, const Data &data) { return writeDataset(guard(), context(), request(path, data)); }
+    Result<WriteReply> write(const QByteArray &path, const Data &data)
+    {
+        return writeDataset(guard(), context(), request(path, data));
+    }
     Result<WriteReply> write(const WriteRequest &request) { return writeDataset(guard(), context(), request); }
     Result<ReadReply> read(const ReadRequest &request) { return readDataset(guard(), context(), request); }
     Result<ShapeReply> update(const UpdateRequest &request) { return updateDataset(guard(), context(), request); }
     Result<AppendReply> append(const AppendRequest &request) { return appendRows(guard(), context(), request); }
-    Result<AppendReply> append(const QByteArray &path, const Data &data) { return append(AppendRequest{path, data, {}, {}}); }
+    Result<AppendReply> append(const QByteArray &path, const Data &data)
+    {
+        return append(AppendRequest{path, data, {}, {}});
+    }
     Result<ShapeReply> insert(const QByteArray &path, qint64 index, const Data &data)
     {
         return insertRows(guard(), context(), InsertRequest{path, index, data, {}});
@@ -213,7 +219,9 @@ private:
         if constexpr (std::is_floating_point_v<T>)
             return Handle(H5Tcopy(sizeof(T) == 8 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_FLOAT));
         else if constexpr (std::is_integral_v<T>)
-            return Handle(H5Tcopy(sizeof(T) == 8 ? H5T_NATIVE_INT64 : sizeof(T) == 4 ? H5T_NATIVE_INT32 : H5T_NATIVE_INT16));
+            return Handle(H5Tcopy(sizeof(T) == 8   ? H5T_NATIVE_INT64
+                                  : sizeof(T) == 4 ? H5T_NATIVE_INT32
+                                                   : H5T_NATIVE_INT16));
         else
             return Handle(H5Dget_type(dataset)); // a struct laid out like the file's type
     }

@@ -59,7 +59,8 @@ void DatasetInsertTest::refusesIndicesOutside()
 {
     DatasetFile file(m_library);
     QVERIFY(file.write("/d", array(counting<qint32>(4))));
-    for (const qint64 index : {qint64(5), qint64(-5), std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()})
+    for (const qint64 index :
+         {qint64(5), qint64(-5), std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()})
         QCOMPARE(file.insert("/d", index, plainNumber<qint64>(1)).error().code, ErrorCode::BadSelection);
     QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(4));
 }

@@ -126,11 +126,16 @@ void DatasetResizeTest::refusesWhatCannotBeCounted()
 {
     DatasetFile file(m_library);
     QVERIFY(file.write("/d", array(counting<qint64>(3))));
-    QCOMPARE(file.resize("/d", {qint64(1) << 62}).error().code, ErrorCode::BadValue); // × 8 bytes
+    QCOMPARE(file.resize("/d", {qint64(1) << 62}).error().code, ErrorCode::BadValue);     // × 8 bytes
     QCOMPARE(file.resize("/no", {qint64(1) << 62, 4}).error().code, ErrorCode::BadValue); // before objects
+    QCOMPARE(file.resize("/d", {qint64(1) << 50}).error().code, ErrorCode::BadValue); // too many chunks
+    file.makeContiguous("/c", {2}, {1, 2});
+    QCOMPARE(file.resize("/c", {qint64(1) << 50}).error().code, ErrorCode::BadValue);
     QVERIFY(file.resize("/d", {qint64(1) << 40}));
-    QCOMPARE(file.readArray(DatasetFile::readOf("/d", Result<Selection>(Selection{indices({2, (qint64(1) << 40) - 1})})))->data,
-             bytesOf(std::vector<qint64>{2, 0}));
+    QCOMPARE(
+        file.readArray(DatasetFile::readOf("/d", Result<Selection>(Selection{indices({2, (qint64(1) << 40) - 1})})))
+            ->data,
+        bytesOf(std::vector<qint64>{2, 0}));
 }
 
 void DatasetResizeTest::needsADataset()

@@ -287,7 +287,8 @@ void DatasetUpdateTest::takesRecordsOfTheNamedFieldsInAnyOrder()
     const qint32 k = 77;
     std::memcpy(bytes.data(), &v, 8);
     std::memcpy(bytes.data() + 8, &k, 4);
-    UpdateRequest request = updateOf("/r", Data{Array{swapped, {}, SharedBytes(bytes)}, false, false}, {Selector{qint64(-1)}});
+    UpdateRequest request =
+        updateOf("/r", Data{Array{swapped, {}, SharedBytes(bytes)}, false, false}, {Selector{qint64(-1)}});
     request.fields = FieldList{false, {"k", "v"}};
     QVERIFY(file.update(request));
     QCOMPARE(file.stored<Row>("/r"), (std::vector<Row>{{1, 0.5}, {77, 4.25}}));
@@ -321,8 +322,8 @@ void DatasetUpdateTest::neverGrowsFromStart()
     DatasetFile file(m_library);
     QVERIFY(file.write("/d", array(counting<qint32>(5))));
     const auto two = array(std::vector<qint32>{1, 2});
-    for (const qint64 start : {qint64(4), qint64(5), qint64(-6), std::numeric_limits<qint64>::max(),
-                               std::numeric_limits<qint64>::min()}) {
+    for (const qint64 start :
+         {qint64(4), qint64(5), qint64(-6), std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()}) {
         const auto reply = file.update(updateFrom("/d", two, start));
         QVERIFY(!reply);
         QCOMPARE(reply.error().code, ErrorCode::BadSelection);

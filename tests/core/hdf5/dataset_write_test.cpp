@@ -171,7 +171,8 @@ void DatasetWriteTest::putsFiltersInH5pysOrder()
     WriteRequest request = DatasetFile::request("/d", array(counting<qint32>(1000)));
     request.storage = {Codec::Deflate, 9, true, true};
     QVERIFY(file.write(request));
-    QCOMPARE(file.filters("/d"), (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}));
+    QCOMPARE(file.filters("/d"),
+             (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}));
     QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(1000));
 }
 
@@ -230,7 +231,8 @@ void DatasetWriteTest::leavesEverythingAsItWasOnAnError_data()
     WriteRequest level = DatasetFile::request({}, array(counting<qint32>(3)));
     level.storage.level = 3;
     QTest::newRow("level without gzip") << level << int(ErrorCode::BadValue);
-    QTest::newRow("NUL in text") << DatasetFile::request({}, texts({1}, {std::string("a\0b", 3)})) << int(ErrorCode::BadValue);
+    QTest::newRow("NUL in text") << DatasetFile::request({}, texts({1}, {std::string("a\0b", 3)}))
+                                 << int(ErrorCode::BadValue);
     WriteRequest attribute = DatasetFile::request({}, plainNumber<qint64>(1));
     attribute.attributes = {{"ok", plainNumber<qint64>(1)}, {"huge", array(std::vector<qint32>(20'000))}};
     QTest::newRow("too large an attribute") << attribute << int(ErrorCode::TooLarge);
@@ -239,10 +241,12 @@ void DatasetWriteTest::leavesEverythingAsItWasOnAnError_data()
     QTest::newRow("an attribute without a name") << name << int(ErrorCode::BadValue);
     std::vector<std::pair<QByteArray, ElementType>> fields;
     for (int i = 0; i < 1024; ++i)
-        fields.emplace_back("a_rather_long_name_for_a_field_of_a_record_" + QByteArray::number(i), ElementType::floating(8));
+        fields.emplace_back("a_rather_long_name_for_a_field_of_a_record_" + QByteArray::number(i),
+                            ElementType::floating(8));
     const ElementType wide = recordOf(fields);
     QTest::newRow("a type that HDF5 cannot store")
-        << DatasetFile::request({}, Data{Array{wide, {1}, SharedBytes(QByteArray(int(wide.itemSize()), 'x'))}, false, false})
+        << DatasetFile::request(
+               {}, Data{Array{wide, {1}, SharedBytes(QByteArray(int(wide.itemSize()), 'x'))}, false, false})
         << int(ErrorCode::UnsupportedType);
 }
 

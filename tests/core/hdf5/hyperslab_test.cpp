@@ -33,10 +33,8 @@ std::vector<T> picked(const std::vector<T> &all, const Shape &shape, const Regio
 AxisRange randomRange(QRandomGenerator &random, qint64 length, bool mayBeList)
 {
     switch (random.bounded(mayBeList ? 4 : 3)) {
-    case 0:
-        return {0, length, 1, {}, false};
-    case 1:
-        return {random.bounded(length), 1, 1, {}, true};
+    case 0: return {0, length, 1, {}, false};
+    case 1: return {random.bounded(length), 1, 1, {}, true};
     case 2: {
         const qint64 start = random.bounded(length);
         const qint64 step = random.bounded(1, 4);
@@ -77,6 +75,7 @@ private Q_SLOTS:
     void readsAnyRegion();
     void writesAnyRegion();
     void copiesThousandsOfSinglePoints();
+    void readsElementsThatAreFarApartOneByOne();
     void doesNothingForAnEmptyRegion();
     void stopsAtTheFirstError();
     void cutsRegionsIntoBlocksInOrder();
@@ -133,17 +132,20 @@ void HyperslabTest::readsAnyRegion()
             const Region region = randomRegion(random, shape);
             const Hyperslab slab(region);
             std::vector<qint32> memory(std::size_t(slab.elements()), -1);
-            const Hyperslab::Pieces pieces{random.bounded(2) == 0, random.bounded(1, 4)};
-            QVERIFY(slab.transfer(file.guard(), dataset.id(), pieces,
-                                  [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64 elements) -> Result<void> {
-                                      if (H5Sget_select_npoints(memorySpace) != elements
-                                          || H5Dread(dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT,
-                                                     memory.data() + first) < 0)
-                                          return failure(ErrorCode::IoError, {});
-                                      return {};
-                                  }));
+            const Shape chunks(shape.size(), random.bounded(1, 4));
+            const Hyperslab::Pieces pieces{random.bounded(2) == 0, random.bounded(3) == 0 ? nullptr : &chunks};
+            QVERIFY(
+                slab.transfer(file.guard(), dataset.id(), pieces,
+                              [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64 elements) -> Result<void> {
+                                  if (H5Sget_select_npoints(memorySpace) != elements ||
+                                      H5Dread(dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT,
+                                              memory.data() + first) < 0)
+                                      return failure(ErrorCode::IoError, {});
+                                  return {};
+                              }));
             std::vector<qint32> result(std::size_t(elementCount(region.fullShape()).value()));
-            slab.toRegionOrder(reinterpret_cast<const char *>(memory.data()), reinterpret_cast<char *>(result.data()), 4);
+            slab.toRegionOrder(reinterpret_cast<const char *>(memory.data()), reinterpret_cast<char *>(result.data()),
+                               4);
             QCOMPARE(result, picked(all, shape, region));
         }
     }
@@ -166,7 +168,8 @@ void HyperslabTest::writesAnyRegion()
             next += qint32(data.size());
             std::vector<qint32> memory(std::size_t(slab.elements()));
             slab.toMemoryOrder(reinterpret_cast<const char *>(data.data()), reinterpret_cast<char *>(memory.data()), 4);
-            QVERIFY(slab.transfer(file.guard(), dataset.id(), {false, random.bounded(1, 4)},
+            const Shape chunks(shape.size(), random.bounded(1, 4));
+            QVERIFY(slab.transfer(file.guard(), dataset.id(), {false, &chunks},
                                   [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) -> Result<void> {
                                       if (H5Dwrite(dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT,
                                                    memory.data() + first) < 0)
@@ -195,13 +198,39 @@ void HyperslabTest::copiesThousandsOfSinglePoints()
     region.axes[0].count = 5000;
     const Hyperslab slab(region);
     std::vector<qint32> memory(std::size_t(slab.elements()));
-    QVERIFY(slab.transfer(file.guard(), dataset.id(), {}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
-        H5Dread(dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT, memory.data() + first);
-        return Result<void>();
-    }));
+    QVERIFY(
+        slab.transfer(file.guard(), dataset.id(), {}, [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+            H5Dread(dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT, memory.data() + first);
+            return Result<void>();
+        }));
     std::vector<qint32> result(5000);
     slab.toRegionOrder(reinterpret_cast<const char *>(memory.data()), reinterpret_cast<char *>(result.data()), 4);
     QCOMPARE(result, picked(all, {100'000}, region));
+}
+
+void HyperslabTest::readsElementsThatAreFarApartOneByOne()
+{
+    DatasetFile file(m_library);
+    QVERIFY(file.write("/d", array(Shape{2, 3}, counting<qint32>(6))));
+    const qint64 rows = qint64(1) << 40;
+    QVERIFY(file.resize("/d", {rows, 3})); // 2^28 chunks: to look at each of them would take minutes
+    const auto dataset = *file.context().openDataset(file.guard(), "/d");
+    Region region = wholeRegion({rows, 3});
+    region.axes[0] = {1, 4, rows / 5, {}, false};
+    region.axes[1] = {0, 2, 1, {2, 0}, false};
+    const Hyperslab slab(region);
+    std::vector<qint32> memory(8, -1);
+    int calls = 0;
+    const Hyperslab::Pieces pieces{false, Hyperslab::Pieces::of(dataset->chunks)};
+    QVERIFY(slab.transfer(file.guard(), dataset->dataset.id(), pieces,
+                          [&](hid_t memorySpace, hid_t fileSpace, qint64 first, qint64) {
+                              ++calls;
+                              H5Dread(dataset->dataset.id(), H5T_NATIVE_INT32, memorySpace, fileSpace, H5P_DEFAULT,
+                                      memory.data() + first);
+                              return Result<void>();
+                          }));
+    QCOMPARE(calls, 4);
+    QCOMPARE(memory, (std::vector<qint32>{3, 5, 0, 0, 0, 0, 0, 0}));
 }
 
 void HyperslabTest::doesNothingForAnEmptyRegion()

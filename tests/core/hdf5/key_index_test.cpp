@@ -53,7 +53,8 @@ private:
         return *inspect(guard, made->id());
     }
     /// Whether two records, given as their bytes, have the same key "k".
-    bool sameKey(const FileType &type, const QByteArray &a, const QByteArray &b, const std::vector<QByteArray> &names = {"k"})
+    bool sameKey(const FileType &type, const QByteArray &a, const QByteArray &b,
+                 const std::vector<QByteArray> &names = {"k"})
     {
         Result<KeyCodec> codec = KeyCodec::make(type, names, 1);
         if (!codec)
@@ -213,8 +214,8 @@ void KeyIndexTest::agreesOnIdsForRecordsAndForKeysAlone()
 {
     const Hdf5Guard guard = m_library.enter();
     const auto i8 = ElementType::integer(8);
-    const FileType record = inspected(
-        guard, recordOf({{"x", ElementType::floating(4)}, {"a", i8}, {"b", i8}, {"c", i8}}));
+    const FileType record =
+        inspected(guard, recordOf({{"x", ElementType::floating(4)}, {"a", i8}, {"b", i8}, {"c", i8}}));
     for (const std::vector<QByteArray> &names : {std::vector<QByteArray>{"b"}, {"c", "a"}, {"a", "b", "c"}}) {
         const FileType keys = *fieldsOf(record, FieldList{false, names});
         KeyCodec ofRecords = *KeyCodec::make(record, names, 99);

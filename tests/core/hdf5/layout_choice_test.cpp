@@ -60,7 +60,8 @@ void LayoutChoiceTest::takesGzip4WhenGzipIsAskedForWithoutALevel()
 void LayoutChoiceTest::refusesALevelWithoutGzip()
 {
     QCOMPARE(chosenFilters({{}, 5, {}, {}}, none).error().code, ErrorCode::BadValue);
-    QCOMPARE(chosenFilters({Codec::None, 5, {}, {}}, {Codec::Deflate, 4, false, false}).error().code, ErrorCode::BadValue);
+    QCOMPARE(chosenFilters({Codec::None, 5, {}, {}}, {Codec::Deflate, 4, false, false}).error().code,
+             ErrorCode::BadValue);
     QCOMPARE(chosenFilters({Codec::Deflate, 10, {}, {}}, none).error().code, ErrorCode::BadValue);
 }
 

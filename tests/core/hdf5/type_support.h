@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/convert/elements.h"
 #include "core/storage/hdf5/convert/read_plan.h"
+#include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/handle.h"
 #include "core/storage/hdf5/type_map.h"
 

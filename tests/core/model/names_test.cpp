@@ -6,6 +6,15 @@
 
 using namespace hdf5async;
 
+namespace {
+
+QByteArray encoded(char32_t c)
+{
+    return QString::fromUcs4(&c, 1).toUtf8();
+}
+
+} // namespace
+
 class NamesTest : public QObject
 {
     Q_OBJECT
@@ -94,14 +103,16 @@ private Q_SLOTS:
         QVERIFY(!isAtOrBelow("/", "/a"));
     }
 
-    // Every code point in the shortest form is text, at every distance from a block of eight bytes.
-    void acceptsEveryCodePoint()
+    // Code points in the shortest form are text, at every distance from a block of eight bytes.
+    void acceptsCodePointsOfAllLengths()
     {
-        for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+        const QByteArray filler("yyyyyyyyy");
+        for (char32_t c = 0; c <= 0x10FFFF; c += c < 0x11000 ? 1 : 17) {
             if (c >= 0xD800 && c <= 0xDFFF)
                 continue;
-            const QByteArray text = QByteArray(int(c % 9), 'x') + QString::fromUcs4(&c, 1).toUtf8() + "yyyyyyyyy";
-            QVERIFY2(isUtf8(text), qPrintable(QString::number(c, 16)));
+            const QByteArray text = filler.first(int(c % 9)) + encoded(c) + filler;
+            if (!isUtf8(text))
+                QFAIL(qPrintable(QString::number(c, 16)));
         }
     }
 
@@ -114,7 +125,8 @@ private Q_SLOTS:
             QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
             const QString decoded = decoder(bytes);
             const bool good = !decoder.hasError() && decoded.toUtf8() == bytes;
-            QVERIFY2(isUtf8(bytes) == good, bytes.toHex().constData());
+            if (isUtf8(bytes) != good)
+                QFAIL(bytes.toHex().constData());
         };
         for (int a = 0; a < 256; ++a) {
             check(QByteArray(1, char(a)));

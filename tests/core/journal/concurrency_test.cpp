@@ -2,7 +2,7 @@
 #include "tests/core/journal/rows_file.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 #include <future>

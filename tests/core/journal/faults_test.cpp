@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/core/journal/rows_file.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cerrno>
 

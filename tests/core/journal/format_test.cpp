@@ -2,7 +2,7 @@
 #include "core/storage/journal/format.h"
 
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 
 #include <numeric>
 

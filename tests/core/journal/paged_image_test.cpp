@@ -2,7 +2,7 @@
 #include "core/storage/journal/paged_image.h"
 #include "tests/support/journal/memory_disk.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cerrno>
 #include <cstring>

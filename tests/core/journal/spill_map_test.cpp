@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/journal/spill_map.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <random>
 

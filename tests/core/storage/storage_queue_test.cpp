@@ -132,7 +132,19 @@ private Q_SLOTS:
         QVERIFY(b.port->waitFor(300));
         for (const AddressedReply &reply : b.port->take())
             QCOMPARE(reply.reply.outcome.error().code, ErrorCode::IoError);
-        QVERIFY(!b.close());
+        QVERIFY(b.close()); // nothing that was acknowledged is lost
+        QVERIFY(b.probe->durable.empty());
+    }
+
+    void closeSaysWhenSomethingAcknowledgedIsLost()
+    {
+        Bench b;
+        b.append("/a", 1, AckLevel::Applied);
+        QVERIFY(b.port->waitFor(1));
+        b.probe->syncError = Error{ErrorCode::IoError, QStringLiteral("broken"), {}};
+        const Result<void> closed = b.close();
+        QVERIFY(!closed);
+        QCOMPARE(closed.error().code, ErrorCode::IoError);
         QVERIFY(b.probe->durable.empty());
     }
 };

@@ -26,10 +26,10 @@ Error JournaledFile::Impl::fail(IoStatus status, const char *what)
     return fail(errorOf(status, what));
 }
 
-std::uint64_t JournaledFile::Impl::fingerprint()
+std::uint64_t JournaledFile::Impl::fingerprint(std::uint64_t eof)
 {
     const auto read = [this](std::uint64_t offset, char *data, std::size_t size) { return m_image->read(offset, data, size); };
-    const auto found = m_superblock ? superblockAt(read, *m_superblock) : findSuperblock(read, m_image->eof());
+    const auto found = m_superblock ? superblockAt(read, *m_superblock, eof) : findSuperblock(read, eof);
     if (!found)
         return 0;
     m_superblock = found->offset;
@@ -95,12 +95,14 @@ Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
     header.commit.sequence = m_last.sequence + 1;
     header.commit.time = static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch());
     header.fingerprintBefore = m_fingerprint;
-    header.commit.fingerprint = m_fingerprint = fingerprint();
+    header.commit.fingerprint = m_fingerprint = fingerprint(header.commit.eof);
     {
         const std::lock_guard lock(m_fileSyncMutex);
         prepared.fileSyncFailures = m_fileSyncFailures;
     }
-    prepared.syncFile = m_image->markCommitted(header.commit.sequence, prepared.placement.order);
+    // The first commit of a new file goes to its place, not into the log: no segment has its pages.
+    const std::uint64_t imagesIn = isUnborn() ? 0 : prepared.placement.order;
+    prepared.syncFile = m_image->markCommitted(header.commit.sequence, imagesIn);
     const PreparedCommit answer{header.commit.sequence, m_builder.payloadBytes() + frameHeaderBytes, true};
     m_prepared = std::move(prepared);
     return answer;

@@ -88,7 +88,7 @@ private:
     void adopt(const journal::Replay &replay);
     void report(const journal::ScannedJournal &scanned, const journal::Replay &replay, std::uint64_t discarded, qint64 elapsed);
 
-    [[nodiscard]] std::uint64_t fingerprint();
+    [[nodiscard]] std::uint64_t fingerprint(std::uint64_t eof);
     [[nodiscard]] Result<void> mayCommit(const QByteArray &record);
     [[nodiscard]] Result<void> checkOutsideWorld();
     [[nodiscard]] Result<void> syncPrepared();

@@ -13,6 +13,51 @@ namespace hdf5async {
 
 using namespace journal;
 
+namespace {
+
+// Every state that the file itself can have had since the log was begun.
+struct KnownStates
+{
+    std::vector<std::uint64_t> fingerprints; ///< of superblocks; 0 = none
+    std::vector<std::uint64_t> ends;         ///< of the file
+
+    explicit KnownStates(const ScannedJournal &scanned)
+    {
+        for (const ScannedSegment &segment : scanned.segments) {
+            if (segment.header.carried)
+                add(segment.header.carried->fingerprint, segment.header.carried->eof);
+            for (const ScannedFrame &frame : segment.frames) {
+                add(frame.header.fingerprintBefore, frame.header.baseEof);
+                add(frame.header.commit.fingerprint, frame.header.commit.eof);
+            }
+        }
+    }
+    [[nodiscard]] bool has(std::uint64_t fingerprint) const
+    {
+        return std::find(fingerprints.begin(), fingerprints.end(), fingerprint) != fingerprints.end();
+    }
+
+private:
+    void add(std::uint64_t fingerprint, std::uint64_t eof)
+    {
+        fingerprints.push_back(fingerprint);
+        ends.push_back(eof);
+    }
+};
+
+// Whether the superblock on disk is that of one of the states. Of one that ended within the superblock's sector, the disk may hold
+// other bytes behind its end.
+bool isKnown(const Superblock &found, const KnownStates &states, const ReadBytes &read)
+{
+    return states.has(found.fingerprint) || states.has(0) ||
+           std::any_of(states.ends.begin(), states.ends.end(), [&](std::uint64_t end) {
+               const auto then = end < found.offset + superblockBytes ? superblockAt(read, found.offset, end) : std::nullopt;
+               return then && states.has(then->fingerprint);
+           });
+}
+
+} // namespace
+
 Result<void> JournaledFile::Impl::recover()
 {
     std::unique_ptr<IoFile> file;
@@ -45,29 +90,14 @@ Result<bool> JournaledFile::Impl::belongsToFile(const ScannedJournal &scanned)
 {
     if (scanned.segments.empty())
         return true;
-    // The superblock on disk is one of those that the file had: before the first frame, or after any of them.
-    std::vector<std::uint64_t> known;
-    std::uint64_t shortest = ~std::uint64_t{0};
-    for (const ScannedSegment &segment : scanned.segments) {
-        if (segment.header.carried) {
-            known.push_back(segment.header.carried->fingerprint);
-            shortest = std::min(shortest, segment.header.carried->eof);
-        }
-        for (const ScannedFrame &frame : segment.frames) {
-            known.insert(known.end(), {frame.header.fingerprintBefore, frame.header.commit.fingerprint});
-            shortest = std::min({shortest, frame.header.baseEof, frame.header.commit.eof});
-        }
-    }
-    if (known.empty())
+    const KnownStates states(scanned);
+    if (states.ends.empty())
         return true; // a journal that never held a commit
-    const auto found = findSuperblock([this](std::uint64_t offset, char *data, std::size_t size) {
-        return m_file->read(offset, data, size);
-    }, m_facts.size);
-    const auto isKnown = [&](std::uint64_t value) { return std::find(known.begin(), known.end(), value) != known.end(); };
+    const auto read = [this](std::uint64_t offset, char *data, std::size_t size) { return m_file->read(offset, data, size); };
+    const auto found = findSuperblock(read, m_facts.size);
     // Without a signature: a sector that a torn write left in disorder, if it is the very same file.
-    const bool sameFile = scanned.header.inode == m_facts.inode;
-    const bool matches = found ? isKnown(found->fingerprint) || isKnown(0) : sameFile;
-    if (matches && m_facts.size >= shortest)
+    const bool matches = found ? isKnown(*found, states, read) : scanned.header.inode == m_facts.inode;
+    if (matches && m_facts.size >= *std::min_element(states.ends.begin(), states.ends.end()))
         return true;
     if (scanned.frameCount() == 0)
         return false;
@@ -109,9 +139,10 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
         // After a killed process the last frame may be in the system's cache only. Applied without being durable itself, it would
         // leave half a commit in the file if the power failed now.
         status = file->sync();
-        // What an unfinished commit had written may be the very room that the finished ones need.
-        if (status == 0 && m_facts.size > replay->eof())
-            status = m_file->resize(replay->eof());
+        // What an unfinished commit had written may be the very room that the finished ones need. The superblock stays whole: after
+        // a crash in between it must still be known.
+        if (status == 0 && m_facts.size > roundUp(replay->eof()))
+            status = m_file->resize(roundUp(replay->eof()));
         if (status == 0)
             status = replay->applyTo(*m_file, *file);
         size = replay->eof();

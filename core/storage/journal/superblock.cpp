@@ -9,15 +9,17 @@
 namespace hdf5async::journal {
 
 namespace {
-constexpr std::size_t sectorBytes = 512;
 constexpr unsigned char signature[] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 } // namespace
 
-std::optional<Superblock> superblockAt(const ReadBytes &read, std::uint64_t offset)
+std::optional<Superblock> superblockAt(const ReadBytes &read, std::uint64_t offset, std::uint64_t size)
 {
-    std::array<char, sectorBytes> sector = {};
+    std::array<char, superblockBytes> sector = {};
     if (read(offset, sector.data(), sector.size()) != 0 || std::memcmp(sector.data(), signature, sizeof signature) != 0)
         return std::nullopt;
+    // Of a file that has become shorter, disk and memory may still hold what was there.
+    if (const std::uint64_t held = size > offset ? size - offset : 0; held < sector.size())
+        std::memset(sector.data() + held, 0, sector.size() - held);
     Superblock result;
     result.offset = offset;
     result.version = static_cast<unsigned char>(sector[8]);
@@ -29,8 +31,8 @@ std::optional<Superblock> superblockAt(const ReadBytes &read, std::uint64_t offs
 
 std::optional<Superblock> findSuperblock(const ReadBytes &read, std::uint64_t size)
 {
-    for (std::uint64_t offset = 0; offset < size; offset = offset == 0 ? sectorBytes : offset * 2) {
-        if (const auto found = superblockAt(read, offset))
+    for (std::uint64_t offset = 0; offset < size; offset = offset == 0 ? superblockBytes : offset * 2) {
+        if (const auto found = superblockAt(read, offset, size))
             return found;
     }
     return std::nullopt;

@@ -41,6 +41,8 @@ private Q_SLOTS:
     void aCleanCloseLeavesAnOrdinaryFileWithoutJournal();
     void aKilledFileOpensWithItsLastCommit();
     void recoveryIsIdempotent();
+    void recoversAFileThatEndsWithinItsSuperblocksSector();
+    void changesGoOnWhileANewFileGetsItsFirstCommit();
     void theRecordComesBackWithItsCommit();
     void theRecordSurvivesCheckpoints();
     void aCommitWithoutChangesWritesNothing();
@@ -132,6 +134,52 @@ void JournaledFileTest::recoveryIsIdempotent()
     { QVERIFY(JournaledFile::open(path, OpenMode::ReadWrite, {.io = disk})); }
     QCOMPARE(disk->content(path), once);
     QCOMPARE(rowsByStockDriver(*disk, path), repeated({{50, 7}, {50, 1}}));
+}
+
+// A crash at the end of a recovery leaves the file as it is to be, with the whole journal beside it.
+void JournaledFileTest::recoversAFileThatEndsWithinItsSuperblocksSector()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    {
+        const auto file = *JournaledFile::open(path, OpenMode::Create, {.io = disk});
+        const hid_t properties = *file->accessProperties();
+        const hid_t id = H5Fcreate("/file.h5", H5F_ACC_TRUNC, H5P_DEFAULT, properties);
+        const auto commit = [&] { return H5Fflush(id, H5F_SCOPE_GLOBAL) >= 0 && file->prepare() && file->sync(); };
+        QVERIFY(commit());
+        H5Gclose(H5Gcreate2(id, "group", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+        QVERIFY(commit());
+        H5Ldelete(id, "group", H5P_DEFAULT);
+        QVERIFY(commit()); // shorter again
+        file->beginDiscard();
+        H5Fclose(id);
+        H5Pclose(properties);
+    }
+    const auto crashed = disk->copy();
+    QVERIFY(JournaledFile::open(path, OpenMode::ReadWrite, {.io = disk}));
+    QVERIFY(disk->content(path).size() < 512);
+    crashed->put(path, disk->content(path));
+    const auto again = JournaledFile::open(path, OpenMode::ReadWrite, {.io = crashed});
+    QVERIFY2(again.has_value(), again ? "" : qPrintable(again.error().message));
+    QVERIFY(crashed->content(path) == disk->content(path));
+}
+
+void JournaledFileTest::changesGoOnWhileANewFileGetsItsFirstCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.flush());
+    QVERIFY(file.journal().prepare());
+    file.overwrite(0, 5, 2);
+    QVERIFY(file.flush()); // a few bytes of pages that the commit under way has
+    QVERIFY(file.journal().sync());
+    QVERIFY(file.commit());
+    file.kill();
+    RowsFile again(disk, path);
+    const auto opened = again.open(OpenMode::ReadWrite);
+    QVERIFY2(opened.has_value(), opened ? "" : qPrintable(opened.error().message));
+    QCOMPARE(again.rows(), repeated({{5, 2}, {5, 1}}));
 }
 
 void JournaledFileTest::theRecordComesBackWithItsCommit()

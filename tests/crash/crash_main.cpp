@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     }
     if (arguments.values.count("--help")) {
         std::printf("crash [seeds=N] [seed=N] [points=N] [commits=N] [config=N] [model=0..5] [jobs=N] [folder=DIR] [plain=1]\n"
-                    "      [again=%%] [continue=%%] [verbose=1]\nCuts the power `points` times for each configuration and seed.\n");
+                    "      [operations=1] [again=%%] [continue=%%] [verbose=1]\nCuts the power `points` times for each configuration and seed.\n");
         return 0;
     }
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
@@ -92,6 +92,7 @@ int main(int argc, char **argv)
             options.percentAgain = static_cast<unsigned>(arguments.number("again", 25));
             options.percentContinue = static_cast<unsigned>(arguments.number("continue", 20));
             options.plain = plain;
+            options.operations = arguments.number("operations", 0) != 0;
             options.verbose = arguments.number("verbose", 0) != 0;
             if (arguments.values.count("folder"))
                 options.folder = arguments.values["folder"];
@@ -111,7 +112,8 @@ int main(int argc, char **argv)
         points += sum.points;
         failed += sum.failed();
     }
-    std::printf("%s: %ld crash points, %ld failed (%.1f %%)\n", plain ? "plain HDF5" : "journaled", points, failed,
+    const char *kind = plain ? "plain HDF5" : arguments.number("operations", 0) != 0 ? "the server's operations" : "journaled";
+    std::printf("%s: %ld crash points, %ld failed (%.1f %%)\n", kind, points, failed,
                 points > 0 ? 100.0 * static_cast<double>(failed) / static_cast<double>(points) : 0.0);
     if (plain)
         return failed > 0 ? 0 : 1; // a test that sees nothing here is blind

@@ -35,6 +35,7 @@ CrashRun::CrashRun(const CrashOptions &options) : m_options(options), m_random(o
 
 void CrashRun::remember(const Workload &workload)
 {
+    m_records.push_back(std::to_string(m_sums.size()));
     m_sums.push_back(workload.sum());
     m_models.push_back(workload.model());
 }
@@ -55,6 +56,8 @@ void CrashRun::record()
     m_disk->recording = true;
     if (m_options.plain)
         recordPlain();
+    else if (m_options.operations)
+        recordOperations();
     else
         recordJournaled();
     m_disk->recording = false;

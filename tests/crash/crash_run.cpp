@@ -199,11 +199,12 @@ std::string CrashRun::check(std::shared_ptr<MemoryDisk> disk, const Moment &mome
         return "content of no commit";
     // The owner's record belongs to the same commit as the data (a close may have taken the journal away).
     const bool recordKnown = !m_options.plain && !moment.closing;
-    const bool same = record == std::to_string(state)
-        || (is(moment.begun) && is(moment.acknowledged) && record == std::to_string(moment.begun));
+    const auto recordOf = [&](long commit) { return m_records[static_cast<std::size_t>(commit)]; };
+    const bool same = record == recordOf(state)
+        || (is(moment.begun) && is(moment.acknowledged) && record == recordOf(moment.begun));
     if (recordKnown && !same)
-        return "the record of another commit (" + record + " in place of " + std::to_string(state) + ")";
-    return goOn ? goOnFrom(disk, state, file) : std::string();
+        return "the record of another commit (" + record + " in place of " + recordOf(state) + ")";
+    return goOn && !m_models.empty() ? goOnFrom(disk, state, file) : std::string();
 }
 
 std::string CrashRun::goOnFrom(const std::shared_ptr<MemoryDisk> &disk, long state, const std::string &stockPath)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/journal/journaled_file.h"
+#include "core/storage/storage.h"
 #include "tests/crash/workload.h"
 #include "tests/support/journal/memory_disk.h"
 
@@ -15,6 +16,7 @@ struct CrashOptions
     long stepsPerCommit = 5;
     long points = 100;
     bool plain = false;       ///< HDF5's own way of writing in place of the journal
+    bool operations = false;  ///< the server's operations in place of HDF5's calls
     bool pipelined = false;   ///< operations go on while a commit is prepared and not yet synced
     bool savepoints = true;   ///< now and then a group of operations is rolled back
     bool background = false;  ///< checkpoints happen later than in the commit that causes them
@@ -62,6 +64,9 @@ private:
     void record();
     void recordPlain();
     void recordJournaled();
+    void recordOperations();
+    void commitOperations(Storage &storage, long number);
+    void rememberDisk(const QByteArray &record);
     void commit(JournaledFile &file, hid_t id, Workload &workload, long number, long &carried);
     void tryAndRollBack(JournaledFile &file, hid_t &id, hid_t properties, Workload &workload);
     void remember(const Workload &workload);
@@ -83,8 +88,9 @@ private:
     std::mt19937_64 m_random;
     std::shared_ptr<MemoryDisk> m_disk = std::make_shared<MemoryDisk>();
     std::shared_ptr<MemoryDisk> m_start;
-    std::vector<Workload> m_models; // after each commit
+    std::vector<Workload> m_models; // after each commit; none of the server's operations
     std::vector<std::uint64_t> m_sums;
+    std::vector<std::string> m_records; // the owner's, of each commit
     std::vector<std::function<void()>> m_tasks;
 };
 

@@ -124,14 +124,15 @@ private:
         const hid_t type = H5Dget_type(dataset);
         const hid_t space = H5Dget_space(dataset);
         const int rank = H5Sget_simple_extent_ndims(space);
-        hsize_t extent[2] = {0, 0};
-        if (type < 0 || rank < 1 || rank > 2 || H5Sget_simple_extent_dims(space, extent, nullptr) < 0)
+        hsize_t extent[3] = {0, 1, 1};
+        if (type < 0 || rank < 1 || rank > 3 || H5Sget_simple_extent_dims(space, extent, nullptr) < 0)
             return trouble("shape of", path);
-        const std::uint64_t count = extent[0] * (rank == 2 ? extent[1] : 1);
+        const std::uint64_t columns = extent[1] * extent[2];
+        const std::uint64_t count = extent[0] * columns;
         const std::size_t size = H5Tget_size(type);
         if (count * size > largest)
             return trouble("size of", path);
-        std::uint64_t sum = sumOfExtent(extent[0], rank == 2 ? extent[1] : 0);
+        std::uint64_t sum = sumOfExtent(extent[0], rank > 1 ? columns : 0);
         if (H5Tis_variable_str(type) > 0) {
             std::vector<char *> values(count);
             if (count > 0 && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0)

@@ -190,6 +190,8 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     const Result<ResolvedPath> place = resolveFreePlace(guard, context, request.path, request.to, *source);
     if (!place)
         return failure(place.error());
+    // HDF5 1.10 copies chunks that it holds in an open dataset's cache to beyond the end of its buffer when they have filters.
+    context.datasets().clear();
     const Result<Handle> original = openObject(guard, context, *source);
     if (!original)
         return failure(original.error());

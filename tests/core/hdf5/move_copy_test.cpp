@@ -246,14 +246,21 @@ void MoveCopyTest::copiesWhatIsNotOnDiskYet()
     QCOMPARE(file.read("/c"), values);
 }
 
-// Under AddressSanitizer: HDF5 1.10 writes behind its buffer when it finds such chunks in the cache of an open dataset.
+// Under AddressSanitizer: HDF5 1.10 writes behind its buffer when it finds several such chunks in the cache of
+// an open dataset and fletcher32 gives it a buffer of its own.
 void MoveCopyTest::copiesCompressedChunksThatAreInMemory()
 {
     DatasetFile file(m_library);
     WriteRequest request = DatasetFile::request("/d", array(counting<qint64>(20'000)));
-    request.storage = {Codec::Deflate, 1, true, false};
+    request.storage = {Codec::Deflate, 1, true, true};
     QVERIFY(file.write(request));
     QVERIFY(file.append("/d", array(counting<qint64>(15'000))));
+    QVERIFY(H5Fflush(file.id(), H5F_SCOPE_GLOBAL) >= 0);
+    UpdateRequest update;
+    update.path = "/d";
+    update.start = 0;
+    update.data = array(counting<qint64>(35'000, 7));
+    QVERIFY(file.update(update));
     QVERIFY(copy(file, "/d", "/e"));
     QCOMPARE(file.stored<qint64>("/e"), file.stored<qint64>("/d"));
     QVERIFY(file.append("/d", array(counting<qint64>(10))));

@@ -3,7 +3,7 @@
 #
 # Installs the packages that building, running or testing needs, if any is missing.
 #
-#   installer/setup.sh [build] [run] [test] [lint]      (default: build run)
+#   installer/setup.sh [build] [run] [test] [lint] [benchmark]      (default: build run)
 #   installer/setup.sh --print build run                (only prints the names, one a line)
 #
 # Knows Debian 12 and Ubuntu 24.04 and what is made from them. Elsewhere it names what to install by hand.
@@ -16,7 +16,7 @@ build_packages=(
     build-essential cmake ninja-build ccache pkg-config
     qt6-base-dev qt6-tools-dev qt6-l10n-tools 'qt6-svg-dev|libqt6svg6-dev'
     libhdf5-dev libmsgpack-cxx-dev libexpected-dev libsystemd-dev
-    libzstd-dev liblz4-dev libdeflate-dev libxxhash-dev
+    libzstd-dev liblz4-dev libdeflate-dev libxxhash-dev zlib1g-dev
 )
 run_packages=(libqt6svg6 'qt6-translations-l10n?' fonts-dejavu-core fonts-droid-fallback)
 test_packages=(
@@ -24,6 +24,10 @@ test_packages=(
     python3 python3-numpy python3-msgpack python3-msgpack-numpy python3-h5py
     python3-pytest python3-pytest-asyncio python3-build python3-setuptools python3-wheel python3-pip python3-venv
     'python-tables-data?'
+)
+# Redis and NATS are only compared with; the suite starts instances of its own.
+benchmark_packages=(
+    python3 python3-numpy python3-msgpack python3-msgpack-numpy python3-h5py 'redis-server?' 'nats-server?'
 )
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -61,8 +65,9 @@ packages_of()
             run) printf '%s\n' "${run_packages[@]}" ;;
             test) printf '%s\n' "${test_packages[@]}" ;;
             lint) lint_packages ;;
+            benchmark) printf '%s\n' "${benchmark_packages[@]}" ;;
             *)
-                say "unknown group '$group'; the groups are build, run, test and lint"
+                say "unknown group '$group'; the groups are build, run, test, lint and benchmark"
                 return 2
                 ;;
         esac

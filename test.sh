@@ -116,9 +116,10 @@ run_step()
             build "$1" && run_ctest "$1"
             ;;
         pytest)
-            if build release program; then
+            if build release program benchmark_suite; then
                 run_pytest tests/integration
                 run_pytest tests/crash
+                run_pytest tests/benchmarks
                 run_pytest python/tests
             fi
             ;;

@@ -79,7 +79,8 @@ public:
         std::vector<char> buffer(1 << 20);
         while (m_answered < m_issued || !m_stopped) {
             const int ready = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), 100);
-            m_stopped = m_stopped || now() > m_end || m_answered == m_issued;
+            const bool enough = now() > m_end && m_latencies.total() >= m_options.least;
+            m_stopped = m_stopped || enough || m_answered == m_issued;
             if (now() > m_end + patience)
                 fail("replies are missing");
             for (int i = 0; i < ready; ++i) {

@@ -55,6 +55,7 @@ Options optionsOf(int argc, char **argv)
         {"--window", [&](Text v) { options.window = std::stoul(v); }},
         {"--seconds", [&](Text v) { options.seconds = std::stod(v); }},
         {"--warm", [&](Text v) { options.warm = std::stod(v); }},
+        {"--least", [&](Text v) { options.least = std::stoull(v); }},
         {"--count", [&](Text v) { options.count = std::stoull(v); }},
         {"--once", [&](Text v) { options.once = v == "1"; }},
         {"--reply-lines", [&](Text v) { options.replyLines = std::stoi(v); }},

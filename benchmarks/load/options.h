@@ -14,6 +14,7 @@ struct Options
     std::size_t window = 1;  ///< unanswered requests a connection keeps under way; 1 is lock-step
     double seconds = 1;      ///< how long requests are sent, after the warm-up
     double warm = 0;         ///< seconds whose replies do not count; one reply at least when it is not 0
+    std::uint64_t least = 3; ///< goes on beyond that until so many replies count
     std::uint64_t count = 0; ///< the most requests sent; 0 is no limit
     bool once = false;       ///< each prepared request is sent once, in order
     int replyLines = 0;      ///< 0: replies are frames with a big-endian length; N: they are N lines

@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 import platform
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from .figures import Figures
 from .measuring import Suite
 from .report import document, replaced
 
+CONNECTION_FILES = 20000
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CASES = {
     case.__name__: case
@@ -52,6 +54,7 @@ def arguments_of(words):
     parser.add_argument("--quick", action="store_true", help="one short round with fewer cases: two to three minutes")
     parser.add_argument("--rounds", type=int, help="rounds over all cases (3; 1 with --quick)")
     parser.add_argument("--seconds", type=float, help="how long one figure is measured (0.8; 0.4 with --quick)")
+    parser.add_argument("--minutes", type=float, help="no further case begins after that (14; 3 with --quick)")
     parser.add_argument("--cases", type=cases_of, default=list(CASES), help=f"some of {','.join(CASES)}")
     parser.add_argument("--only", type=names, default=[], help="some contenders by name, divided by ; (names hold commas)")
     parser.add_argument("--write", metavar="FILE", help="also replace the results in this document")
@@ -60,6 +63,7 @@ def arguments_of(words):
     parser.add_argument("--server", help="the program to measure (build/release/bin/hdf5async)")
     arguments = parser.parse_args(words)
     arguments.rounds = arguments.rounds or (1 if arguments.quick else 3)
+    arguments.minutes = arguments.minutes or (3 if arguments.quick else 14)
     arguments.seconds = arguments.seconds or (0.4 if arguments.quick else 0.8)
     return arguments
 
@@ -112,6 +116,9 @@ def run(arguments, folder):
     suite = Suite(contenders, figures, folder, arguments.seconds, not arguments.quick, arguments.only)
     for suite.round in range(arguments.rounds):
         for name in arguments.cases:
+            if time.monotonic() - begin > arguments.minutes * 60:
+                figures.fail(f"{name}, round {suite.round + 1}", "everybody", "the time is up")
+                continue
             say(f"round {suite.round + 1} of {arguments.rounds}: {name} ({time.monotonic() - begin:.0f} s)")
             CASES[name](suite)
     for case, contender, why in figures.failures:
@@ -121,8 +128,17 @@ def run(arguments, folder):
     return text, 0 if measured and not any(who == OURS for _, who, _ in figures.failures) else 1
 
 
+def allow_many_connections():
+    """For this process and all that it starts."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = CONNECTION_FILES if hard == resource.RLIM_INFINITY else min(CONNECTION_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def main(words):
     arguments = arguments_of(words)
+    allow_many_connections()
     arguments.folder = os.path.abspath(arguments.folder or os.path.join(ROOT, "build"))
     os.makedirs(arguments.folder, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="benchmarks_", dir=arguments.folder)

@@ -36,7 +36,7 @@ def _batches(speaks, size, count):
     """Batches in the order of time: half of each is known from the one before."""
     rows = wire.rows(50 * count + BATCH, size - 50)
     template = speaks.append("/d", rows[:BATCH], "key")
-    return [wire.with_rows(template, rows[50 * k : 50 * k + BATCH]) for k in range(count)]
+    return [wire.with_rows(template, rows[:BATCH], rows[50 * k : 50 * k + BATCH]) for k in range(count)]
 
 
 def _dedup_ours(suite, size, server):

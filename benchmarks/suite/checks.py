@@ -3,7 +3,7 @@
 from . import bulk, changes, mixed, small
 from .contenders import (
     DECODING, ECHO_EPOLL, ECHO_QT, H5PY, H5PY_FLOCK, HDF5, LIBDEFLATE, LOOPBACK, NATS, ORIGINAL, OURS, PAGES_KEPT,
-    REDIS_ALWAYS, REDIS_EVERYSEC, SQLITE, SQLITE_SYNCED, ZLIB,
+    POSTGRES, REDIS_ALWAYS, REDIS_EVERYSEC, SQLITE, SQLITE_SYNCED, ZLIB,
 )  # fmt: skip
 from .figures import Check, Key
 
@@ -51,6 +51,7 @@ def _durable():
     for connections in (100, 1000):
         case = small.title(1, connections, durable=True)
         yield _ratio(section, case, "rate", REDIS_ALWAYS, 0.5)
+        yield _ratio(section, case, "rate", POSTGRES, 1, peer_case=small.title(1, 100, durable=True))
         yield _ratio(section, case, "rate", SQLITE_SYNCED, 1, peer_case=small.title(1, 1, durable=True))
     # "Do not slow a commit": what a disk varies by itself is let pass.
     yield _ratio(section, small.many_open(), "rate", OURS, 0.8, peer_case=small.title(1, 100, durable=True))

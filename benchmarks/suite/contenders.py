@@ -21,6 +21,7 @@ REDIS_EVERYSEC = "Redis everysec"
 REDIS_ALWAYS = "Redis always"
 NATS = "NATS JetStream"
 # Not servers: what local_peers.py and the programs of benchmarks/ measure in one process.
+POSTGRES = "PostgreSQL"
 H5PY_FLOCK = "h5py under flock"
 H5PY = "h5py, in process"
 SQLITE = "SQLite WAL"

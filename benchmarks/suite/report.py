@@ -90,16 +90,15 @@ def everything(figures):
     """All figures: median (least … greatest)."""
     lines = {}
     for key in figures.keys():
-        lines.setdefault((key.case, key.contender), {})[key.metric] = figures.values(key)
+        lines.setdefault(key.case, {}).setdefault(key.contender, {})[key.metric] = figures.values(key)
     rows = []
-    before = None
-    for (case, contender), metrics in lines.items():
-        cells = [
-            spread(metrics[name], lambda value, name=name: shown(value, name)) if name in metrics else ""
-            for name in METRICS
-        ]
-        rows.append(["" if case == before else case, contender, *cells])
-        before = case
+    for case, contenders in lines.items():
+        for contender, metrics in contenders.items():
+            cells = [
+                spread(metrics[name], lambda value, name=name: shown(value, name)) if name in metrics else ""
+                for name in METRICS
+            ]
+            rows.append(["" if contender != next(iter(contenders)) else case, contender, *cells])
     header = ["case", "who", "rate", "bandwidth", "p50", "p99", "slowest", "server CPU a request", "memory"]
     return table(header, rows)
 

@@ -2,10 +2,10 @@
 """Small appends: lock-step, pipelined, durable; the echo servers and the peers beside them."""
 import functools
 
-from . import local_peers, wire
+from . import local_peers, postgres, wire
 from .contenders import (
     DECODING, DISK, ECHO_EPOLL, ECHO_QT, H5PY_FLOCK, HDF5, KEPT_OPEN, NATS, NATS_REPLIES, NATS_STREAM, ORIGINAL, OURS,
-    REDIS_ALWAYS, REDIS_EVERYSEC, SQLITE, SQLITE_SYNCED, append_request,
+    POSTGRES, REDIS_ALWAYS, REDIS_EVERYSEC, SQLITE, SQLITE_SYNCED, append_request,
 )  # fmt: skip
 from .processes import Failed
 
@@ -157,6 +157,10 @@ def durable(suite):
     suite.served(many_open(), OURS, functools.partial(_many_open, suite))
     suite.served(title(1, 1, durable=True), REDIS_ALWAYS, redis)
     _sqlite(suite, 1, SQLITE_SYNCED, title(1, 1, durable=True))
+    if suite.full:
+        case = title(1, 100, durable=True)
+        suite.guarded(case, POSTGRES, lambda: suite.figures.add(
+            case, POSTGRES, rate=postgres.appends(suite.folder, 100, suite.seconds)))  # fmt: skip
     suite.guarded("fdatasync", DISK, limits)
 
 

@@ -81,7 +81,7 @@ class Original:
         return packed(given(op="write", path=path, data=data, compression=compression))
 
     def append(self, path, data, key=None):
-        return packed(given(op="append", path=path, data=data, key=key))
+        return packed(given(op="append", path=path, key=key, data=data))
 
     def insert(self, path, index, data):
         return packed(given(op="insert", path=path, index=index, data=data))
@@ -90,10 +90,12 @@ class Original:
         return packed(given(op="read", path=path, start=start, stop=stop))
 
 
-def with_rows(request, data):
-    """The same request with other rows of the same number: they are its last bytes."""
-    payload = data.tobytes()
-    return request[: -len(payload)] + payload
+def with_rows(request, old, new):
+    """The same request with as many other rows in place of the old ones, which must be its last bytes."""
+    before, payload = old.tobytes(), new.tobytes()
+    if not request.endswith(before) or len(payload) != len(before):
+        raise ValueError("the rows are not the last bytes of the request")
+    return request[: -len(before)] + payload
 
 
 def resp(*words):

@@ -27,18 +27,26 @@ struct Client
     std::uint32_t length = 0; ///< the four bytes of a frame's length, as far as they are there
     unsigned lengthSize = 0;
     std::size_t left = 0;
-    std::string out;
-    std::size_t sent = 0;
+    std::size_t owed = 0;  ///< bytes of replies that are still to be sent
+    std::size_t phase = 0; ///< how much of the reply that is being sent has been sent
     bool waitsForWriting = false;
 };
 
-std::string replyOf(std::size_t size)
+/// The one reply, repeated so that many are sent at once without a copy.
+struct Replies
 {
-    const std::uint32_t length = htonl(static_cast<std::uint32_t>(size));
-    std::string reply(sizeof length + size, 'x');
-    std::memcpy(reply.data(), &length, sizeof length);
-    return reply;
-}
+    explicit Replies(std::size_t bodySize) : size(sizeof(std::uint32_t) + bodySize)
+    {
+        const std::uint32_t length = htonl(static_cast<std::uint32_t>(bodySize));
+        std::string reply(size, 'x');
+        std::memcpy(reply.data(), &length, sizeof length);
+        while (block.size() < 65536)
+            block += reply;
+    }
+
+    std::size_t size;
+    std::string block;
+};
 
 /// How many frames end in these bytes.
 std::size_t framesIn(Client &client, const char *bytes, std::size_t size)
@@ -65,20 +73,17 @@ std::size_t framesIn(Client &client, const char *bytes, std::size_t size)
     return frames;
 }
 
-void send(int epoll, Client &client)
+void send(int epoll, const Replies &replies, Client &client)
 {
-    while (client.sent < client.out.size()) {
-        const ssize_t size =
-            ::send(client.descriptor, client.out.data() + client.sent, client.out.size() - client.sent, MSG_NOSIGNAL);
+    while (client.owed > 0) {
+        const std::size_t part = std::min(client.owed, replies.block.size() - client.phase);
+        const ssize_t size = ::send(client.descriptor, replies.block.data() + client.phase, part, MSG_NOSIGNAL);
         if (size < 0)
             break;
-        client.sent += static_cast<std::size_t>(size);
+        client.owed -= static_cast<std::size_t>(size);
+        client.phase = (client.phase + static_cast<std::size_t>(size)) % replies.size;
     }
-    const bool full = client.sent < client.out.size();
-    if (!full) {
-        client.out.clear();
-        client.sent = 0;
-    }
+    const bool full = client.owed > 0;
     if (full == client.waitsForWriting)
         return;
     client.waitsForWriting = full;
@@ -120,7 +125,7 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return 2;
-    const std::string reply = replyOf(argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 80);
+    const Replies replies(argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 80);
     const int listener = listenerAt(std::atoi(argv[1]));
     const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
     epoll_event listening{};
@@ -142,10 +147,9 @@ int main(int argc, char **argv)
                 delete client;
                 continue;
             }
-            const std::size_t frames = size < 0 ? 0 : framesIn(*client, buffer.data(), static_cast<std::size_t>(size));
-            for (std::size_t k = 0; k < frames; ++k)
-                client->out += reply;
-            send(epoll, *client);
+            if (size > 0)
+                client->owed += framesIn(*client, buffer.data(), static_cast<std::size_t>(size)) * replies.size;
+            send(epoll, replies, *client);
         }
     }
 }

@@ -56,7 +56,7 @@ def arguments_of(words):
     parser.add_argument("--seconds", type=float, help="how long one figure is measured (0.8; 0.4 with --quick)")
     parser.add_argument("--minutes", type=float, help="no further case begins after that (14; 3 with --quick)")
     parser.add_argument("--cases", type=cases_of, default=list(CASES), help=f"some of {','.join(CASES)}")
-    parser.add_argument("--only", type=names, default=[], help="some contenders by name, divided by ; (names hold commas)")
+    parser.add_argument("--only", type=names, default=[], help="some contenders, divided by ; (names hold commas)")
     parser.add_argument("--write", metavar="FILE", help="also replace the results in this document")
     parser.add_argument("--folder", help="where data are written; on the disk that counts (build/)")
     parser.add_argument("--programs", default=os.path.join(ROOT, "build", "release", "bin"), help=argparse.SUPPRESS)

@@ -58,7 +58,8 @@ def bulk(suite):
 
     def nats(server):
         suite.load(server, [NATS_STREAM], count=1, **{**NATS_REPLIES, "good": b"stream_create_response"})
-        suite.measure(title(1), NATS, server, [wire.publish(b"s.d", bytes(MIB))], MIB, **NATS_REPLIES, good=b'"seq":')
+        request = wire.publish(b"s.d", bytes(MIB))
+        suite.measure(title(1), NATS, server, [request], MIB, **NATS_REPLIES, good=b'"seq":')
 
     def in_process():
         found = suite.limits("append")
@@ -104,7 +105,8 @@ def read_title(connections=0):
 
 
 def _read(suite, name, speaks, counts, server):
-    suite.prepare(server, speaks, [speaks.create("/big", wire.wave(16 * MIB)), speaks.create("/rows", wire.rows(10**6))])
+    created = [speaks.create("/big", wire.wave(16 * MIB)), speaks.create("/rows", wire.rows(10**6))]
+    suite.prepare(server, speaks, created)
     suite.measure(read_title(), name, server, [speaks.read("/big")], 16 * MIB, good=speaks.good)
     small = [speaks.read("/rows", at, at + 100) for at in range(0, 900000, 9000)]
     for connections in counts:

@@ -122,7 +122,5 @@ def append_request(name, rows):
 
 
 NATS_REPLIES = {"reply_lines": 2, "hello": wire.NATS_HELLO, "hello_lines": 2}
-NATS_STREAM = wire.publish(
-    b"$JS.API.STREAM.CREATE.S",
-    json.dumps({"name": "S", "subjects": ["s.*"], "storage": "file", "retention": "limits", "num_replicas": 1}).encode(),
-)
+_STREAM = {"name": "S", "subjects": ["s.*"], "storage": "file", "retention": "limits", "num_replicas": 1}
+NATS_STREAM = wire.publish(b"$JS.API.STREAM.CREATE.S", json.dumps(_STREAM).encode())

@@ -68,7 +68,8 @@ def mixed(suite):
         case = beside_title(writers_title(packed))
         suite.served(case, OURS, lambda server, p=packed: writers(OURS, wire.Ours(), p, server))
     suite.served(beside_title(reader_title(suite)), OURS, reader)
-    suite.served(beside_title(writers_title(True)), ORIGINAL, lambda server: writers(ORIGINAL, wire.Original(), True, server))
+    case = beside_title(writers_title(True))
+    suite.served(case, ORIGINAL, lambda server: writers(ORIGINAL, wire.Original(), True, server))
 
 
 def camera_title(scalars=0):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The design that HDF5 Async started from, as small and honest as it can be: asyncio, msgpack-numpy, a thread pool, h5py.
+"""The design that HDF5 Async started from, small and honest: asyncio, msgpack-numpy, a thread pool, h5py.
 
 Operations on the file are serialised, and it is opened for each, as the original did; --keep-open leaves it open.
 """

@@ -12,8 +12,8 @@ from benchmarks.suite.bulk import wide_title
 from benchmarks.suite.report import BEGIN, END
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SERVER = shlex.split(os.environ.get("HDF5ASYNC_SERVER", "")) or [os.path.join(ROOT, "build", "release", "bin", "hdf5async")]
 PROGRAMS = os.path.join(ROOT, "build", "release", "bin")
+SERVER = shlex.split(os.environ.get("HDF5ASYNC_SERVER", "")) or [os.path.join(PROGRAMS, "hdf5async")]
 
 
 @pytest.fixture
@@ -37,9 +37,11 @@ def test_one_tiny_case_works_end_to_end(suite, tmp_path):
     results = tmp_path / "results.md"
     results.write_text(f"# Title\n{BEGIN}\n{END}\nthe end\n", encoding="utf-8")
     only = "HDF5 Async;loopback TCP"
-    done = suite("--quick", "--cases", "wide", "--rounds", "2", "--seconds", "0.05", "--only", only, "--write", str(results))
+    short = ("--quick", "--rounds", "2", "--seconds", "0.05")
+    done = suite("--cases", "wide", *short, "--only", only, "--write", str(results))
     assert done.returncode == 0, done.stderr
-    rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith(("| " + wide_title(), "|  | loopback"))]
+    begins = ("| " + wide_title(), "|  | loopback")
+    rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith(begins)]
     assert [row[1] for row in rows] == ["HDF5 Async", "loopback TCP"], done.stdout
     for row in rows:
         assert row[2].endswith("/s)") and " … " in row[2] and row[3].endswith("MB/s)")

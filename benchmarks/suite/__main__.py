@@ -114,12 +114,12 @@ def run(arguments, folder):
     contenders = Contenders(arguments.programs, folder, arguments.server)
     figures = Figures()
     suite = Suite(contenders, figures, folder, arguments.seconds, not arguments.quick, arguments.only)
-    for suite.round in range(arguments.rounds):
+    for figures.round in range(arguments.rounds):
         for name in arguments.cases:
             if time.monotonic() - begin > arguments.minutes * 60:
-                figures.fail(f"{name}, round {suite.round + 1}", "everybody", "the time is up")
+                figures.fail(f"{name}, round {figures.round + 1}", "everybody", "the time is up")
                 continue
-            say(f"round {suite.round + 1} of {arguments.rounds}: {name} ({time.monotonic() - begin:.0f} s)")
+            say(f"round {figures.round + 1} of {arguments.rounds}: {name} ({time.monotonic() - begin:.0f} s)")
             CASES[name](suite)
     for case, contender, why in figures.failures:
         say(f"not measured: {case}, {contender}: {why}")

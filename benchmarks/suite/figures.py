@@ -16,12 +16,16 @@ class Key(NamedTuple):
 class Figures:
     def __init__(self):
         self._values = collections.defaultdict(list)
+        self._rounds = collections.defaultdict(list)
+        self.round = 0
         self.failures = []
 
     def add(self, case, contender, **metrics):
-        """One round's values."""
+        """Values of the present round."""
         for metric, value in metrics.items():
-            self._values[Key(case, contender, metric)].append(float(value))
+            key = Key(case, contender, metric)
+            self._values[key].append(float(value))
+            self._rounds[key].append(self.round)
 
     def fail(self, case, contender, why):
         """A measurement that gave no figures; the report names it."""
@@ -36,11 +40,11 @@ class Figures:
         return list(self._values)
 
     def ratios(self, left, right):
-        """Left by right, round by round; of the medians if one of them misses a round. Empty if one is missing."""
+        """Left by right, round by round; of the medians if they are not of the same rounds. Empty if one is missing."""
         above, below = self.values(left), self.values(right)
         if not above or not below:
             return []
-        if len(above) != len(below):
+        if self._rounds[left] != self._rounds[right]:
             above, below = [statistics.median(above)], [statistics.median(below)]
         return [a / b for a, b in zip(above, below) if b]
 

@@ -18,7 +18,6 @@ class Suite:
     def __init__(self, contenders, figures, folder, seconds, full, only=()):
         self.contenders, self.figures, self.folder = contenders, figures, folder
         self.seconds, self.full, self.only = seconds, full, only
-        self.round = 0
 
     def wants(self, contender):
         return not self.only or contender in self.only

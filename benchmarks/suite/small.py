@@ -121,7 +121,7 @@ def pipeline(suite):
     suite.served(title(1, 1, 1, WINDOW), OURS, ours)
     for name in (ECHO_QT, REDIS_EVERYSEC):
         suite.served(title(1, 1, 1, WINDOW), name, functools.partial(echo, name))
-    if suite.round == 0:
+    if suite.figures.round == 0:
         case = title(1, 1, 1, WINDOW)
         suite.guarded(case, DECODING, lambda: suite.figures.add(case, DECODING, rate=_decoding(suite)))
 

@@ -12,11 +12,12 @@ OURS, PEER = Key("a case", "HDF5 Async", "rate"), Key("a case", "peer", "rate")
 
 
 def figures_of(ours, peers):
+    """One value a round; None is a round without one."""
     figures = Figures()
-    for value in ours:
-        figures.add(*OURS[:2], rate=value)
-    for value in peers:
-        figures.add(*PEER[:2], rate=value)
+    for key, values in ((OURS, ours), (PEER, peers)):
+        for figures.round, value in enumerate(values):
+            if value is not None:
+                figures.add(*key[:2], rate=value)
     return figures
 
 
@@ -27,6 +28,7 @@ def test_ratios_are_of_the_same_round():
 
 def test_ratios_are_of_medians_when_a_round_is_missing():
     assert figures_of([100, 10, 40], [10, 20]).ratios(OURS, PEER) == [40 / 15]
+    assert figures_of([100, None, 40], [10, 20]).ratios(OURS, PEER) == [70 / 15]
 
 
 def test_there_is_no_ratio_of_what_was_not_measured():

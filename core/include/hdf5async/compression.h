@@ -3,7 +3,9 @@
 
 #include <QtGlobal>
 
+#include <array>
 #include <optional>
+#include <string_view>
 
 namespace hdf5async {
 
@@ -31,6 +33,44 @@ struct Filters
 
 constexpr int defaultDeflateLevel = 4;
 constexpr int defaultZstdLevel = 3;
+
+/// The levels of a codec and the one that is taken when none is named.
+struct CodecLevels
+{
+    int lowest;
+    int highest;
+    int standard;
+};
+
+/// Nothing for codecs without levels.
+[[nodiscard]] constexpr std::optional<CodecLevels> levelsOf(Codec codec)
+{
+    switch (codec) {
+    case Codec::Deflate: return CodecLevels{0, 9, defaultDeflateLevel};
+    case Codec::Zstd: return CodecLevels{1, 22, defaultZstdLevel};
+    case Codec::None:
+    case Codec::Lz4: break;
+    }
+    return std::nullopt;
+}
+
+/// The names on the wire, in the order of Codec.
+constexpr std::array<std::string_view, 4> codecNames{"none", "gzip", "zstd", "lz4"};
+
+[[nodiscard]] constexpr std::string_view codecName(Codec codec)
+{
+    return codecNames[std::size_t(codec)];
+}
+
+/// The codec of a wire name; nothing for a name this version does not know.
+[[nodiscard]] constexpr std::optional<Codec> codecFromName(std::string_view name)
+{
+    for (std::size_t i = 0; i < codecNames.size(); ++i) {
+        if (codecNames[i] == name)
+            return static_cast<Codec>(i);
+    }
+    return std::nullopt;
+}
 
 /// What a request says about filters; what is absent is the server's choice.
 struct StorageOptions

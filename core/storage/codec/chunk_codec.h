@@ -40,7 +40,7 @@ public:
     [[nodiscard]] Result<StoredChunk> encode(std::string_view chunk) const;
 
     /// The chunk's bytes of stored ones, written to `chunk`, which has room for chunkBytes() bytes and is not `stored`. Takes
-    /// no more memory than twice a chunk, whatever the bytes say. On an error the content of `chunk` is undefined.
+    /// memory of at most two chunks, whatever the bytes say. On an error the content of `chunk` is undefined.
     /// @errors IO_ERROR: damaged, truncated, or of another size than a chunk; TOO_LARGE: no memory
     [[nodiscard]] Result<void> decode(std::string_view stored, quint32 filterMask, char *chunk) const;
 
@@ -48,6 +48,13 @@ public:
     [[nodiscard]] Result<SharedBytes> decode(const SharedBytes &stored, quint32 filterMask) const;
 
 private:
+    [[nodiscard]] StoredChunk encoded(std::string_view chunk) const;
+    [[nodiscard]] Result<void> decodeChecked(std::string_view stored, bool isPacked, bool isShuffled,
+                                             char *chunk) const;
+    [[nodiscard]] bool canShuffle() const;
+    void shuffle(const char *from, char *to) const;
+    void unshuffle(const char *from, char *to) const;
+
     Filters m_filters;
     std::size_t m_elementBytes;
     std::size_t m_chunkBytes;

@@ -178,6 +178,7 @@ void measureHdf5(const Hdf5Guard &guard, const Sample &sample, const Filters &fi
     std::vector<char> back(sizes.total);
     speeds.write[2] = best(sizes, [&] {
         dataset.reset();
+        file.reset();
         file = Handle(H5Fcreate("chunk_codecs.h5", H5F_ACC_TRUNC, H5P_DEFAULT, access.id()));
         dataset = Handle(H5Dcreate2(file.id(), "d", type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT));
         require(H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, sample.bytes.data()) >= 0 &&

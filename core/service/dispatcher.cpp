@@ -43,7 +43,7 @@ std::optional<Error> storageFault(const StorageOptions &options, bool compresses
     const bool compresses = options.codec ? *options.codec != Codec::None : compressesByDefault;
     if (options.level && !compresses)
         return Error{ErrorCode::BadValue,
-                     QStringLiteral("compression_opts is the level of gzip, but the request asks for no compression"),
+                     QStringLiteral("compression_opts is a level, but the request asks for no compression"),
                      {}};
     return std::nullopt;
 }
@@ -175,7 +175,7 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.maxResponse = m_settings.maxResponse;
     reply.maxDepth = m_settings.maxDepth;
     reply.maxItems = m_settings.maxItems;
-    reply.features = {"stream", "batch", "exactly_once", "list_attrs"};
+    reply.features = {"stream", "batch", "exactly_once", "list_attrs", "zstd", "lz4", "bitshuffle"};
     reply.defaultAck = m_settings.defaultAck;
     return reply;
 }

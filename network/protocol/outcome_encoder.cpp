@@ -126,7 +126,8 @@ void writeDatasetInfo(MapWriter &map, const InfoReply &reply)
     reply.compression ? map.add("compression", *reply.compression) : map.addNil("compression");
     reply.compressionLevel ? map.add("compression_opts", qint64(*reply.compressionLevel))
                            : map.addNil("compression_opts");
-    map.add("shuffle", reply.shuffle);
+    reply.shuffle == Shuffle::Bit ? map.add("shuffle", QByteArray("bit"))
+                                  : map.add("shuffle", reply.shuffle != Shuffle::None);
     map.add("fletcher32", reply.fletcher32);
     reply.shape ? map.add("size", reply.size) : map.addNil("size");
 }

@@ -24,33 +24,60 @@ Result<QByteArray> attributeName(std::string_view name)
     return qtView(name).toByteArray();
 }
 
+tl::unexpected<Error> badLevel(Codec codec, const WireToken &level)
+{
+    const std::optional<CodecLevels> levels = levelsOf(codec);
+    return failure(ErrorCode::BadValue, QStringLiteral("A level of %1 is %2 to %3, not %4.")
+                                            .arg(QString::fromUtf8(codecName(codec)))
+                                            .arg(levels->lowest)
+                                            .arg(levels->highest)
+                                            .arg(level.toInt64()));
+}
+
+bool isLevel(Codec codec, const WireToken &level)
+{
+    const std::optional<CodecLevels> levels = levelsOf(codec);
+    return level.type != WireToken::Type::Negative && level.number >= quint64(levels->lowest) &&
+           level.number <= quint64(levels->highest);
+}
+
 Result<void> setCodec(const WireToken &codec, StorageOptions &options)
 {
     if (codec.isInt()) {
-        if (codec.type == WireToken::Type::Negative || codec.number > 9)
-            return failure(ErrorCode::BadValue, QStringLiteral("A gzip level is 0 to 9, not %1.").arg(codec.toInt64()));
+        if (!isLevel(Codec::Deflate, codec))
+            return badLevel(Codec::Deflate, codec);
         options.codec = Codec::Deflate;
         options.level = int(codec.number);
         return {};
     }
-    const bool isGzip = codec.type == WireToken::Type::Bool ? codec.number != 0 : codec.bytes == "gzip";
-    const bool isNone = codec.type == WireToken::Type::Bool ? codec.number == 0 : codec.bytes == "none";
-    if (!isGzip && !isNone)
+    if (codec.type == WireToken::Type::Bool)
+        options.codec = codec.number != 0 ? Codec::Deflate : Codec::None;
+    else
+        options.codec = codecFromName(codec.bytes);
+    if (!options.codec)
         return failure(ErrorCode::BadValue,
                        QStringLiteral("There is no compression '%1' here.").arg(shownText(codec.bytes)));
-    options.codec = isGzip ? Codec::Deflate : Codec::None;
     return {};
 }
 
-// A level belongs to gzip. Whether that is the default when no codec is named, only the server knows.
+// Without a codec it is one for gzip. Whether that is the server's default, only the server knows.
 Result<void> setLevel(const WireToken &level, StorageOptions &options)
 {
-    if (options.level || options.codec == Codec::None)
-        return failure(ErrorCode::BadValue, QStringLiteral("compression_opts is a level for compression 'gzip' only."));
-    if (level.type == WireToken::Type::Negative || level.number > 9)
-        return failure(ErrorCode::BadValue, QStringLiteral("A gzip level is 0 to 9, not %1.").arg(level.toInt64()));
+    const Codec codec = options.codec.value_or(Codec::Deflate);
+    if (options.level || !levelsOf(codec))
+        return failure(ErrorCode::BadValue,
+                       QStringLiteral("compression_opts is a level for compression 'gzip' or 'zstd' only."));
+    if (!isLevel(codec, level))
+        return badLevel(codec, level);
     options.level = int(level.number);
     return {};
+}
+
+Shuffle shuffleOf(const WireToken &token)
+{
+    if (token.isText())
+        return Shuffle::Bit;
+    return token.number != 0 ? Shuffle::Byte : Shuffle::None;
 }
 
 } // namespace
@@ -209,7 +236,7 @@ Result<StorageOptions> RequestArguments::storage() const
             return failure(std::move(set.error()));
     }
     if (has(RequestKey::Shuffle))
-        options.shuffle = flag(RequestKey::Shuffle);
+        options.shuffle = shuffleOf(token(RequestKey::Shuffle));
     if (has(RequestKey::Fletcher32))
         options.fletcher32 = flag(RequestKey::Fletcher32);
     return options;

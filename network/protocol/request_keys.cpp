@@ -23,6 +23,7 @@ enum class ValueType : quint8 {
     Texts,
     TextOrTexts,
     TextOrList,
+    BoolOrBit,
     Codec
 };
 
@@ -57,7 +58,7 @@ constexpr std::array<KeyInfo, requestKeyCount> keys = {{
     {"names", ValueType::Texts},
     {"compression", ValueType::Codec},
     {"compression_opts", ValueType::Int},
-    {"shuffle", ValueType::Bool},
+    {"shuffle", ValueType::BoolOrBit},
     {"fletcher32", ValueType::Bool},
     {"shape", ValueType::Ints},
     {"missing_ok", ValueType::Bool},
@@ -191,6 +192,7 @@ bool isOfKeysType(RequestKey key, OpCode op, WireValue value)
     case ValueType::Texts: return isListOf(reader, token, isText);
     case ValueType::TextOrTexts: return token.isText() || isListOf(reader, token, isText);
     case ValueType::TextOrList: return token.isText() || token.type == Type::Array;
+    case ValueType::BoolOrBit: return token.type == Type::Bool || (token.isText() && token.bytes == "bit");
     case ValueType::Codec: return token.isText() || token.type == Type::Bool || token.isInt();
     }
     return false;

@@ -14,6 +14,7 @@ from .messages import make_request
 from .parts import PartAssembler
 
 Compression = Union[str, bool, int, None]
+Shuffle = Union[bool, str, None]
 # Of a result that does not fit one reply; small beside it, large beside the cost of a part.
 _PART_BYTES = 4 << 20
 # How often a read in parts starts again because the dataset changed meanwhile.
@@ -26,8 +27,9 @@ class DatasetOperations(Caller):
     """write, read, update, append, insert.
 
     Common to all: `file` chooses one of the server's files; `ack` is "applied" or "durable";
-    `compression` is "gzip", "none", True, False or a gzip level 0 to 9, None the server's default,
-    with `compression_opts` (the level), `shuffle` and `fletcher32` beside it.
+    `compression` is "gzip", "zstd", "lz4", "none", True, False or a gzip level 0 to 9, None the
+    server's default, with `compression_opts` (the level), `shuffle` (True, False, "bit") and
+    `fletcher32` beside it.
 
     `data` is a numpy array or scalar, a number, bool, str, bytes, or a nested list of these. An
     array must not be changed until the call is over: a large one is sent from where it lies.
@@ -47,7 +49,7 @@ class DatasetOperations(Caller):
         maxshape: Optional[Sequence[Optional[int]]] = None,
         attrs: Optional[Mapping[str, Any]] = None,
         compression_opts: Optional[int] = None,
-        shuffle: Optional[bool] = None,
+        shuffle: Shuffle = None,
         fletcher32: Optional[bool] = None,
         file: Optional[str] = None,
         ack: Optional[str] = None,
@@ -122,7 +124,7 @@ class DatasetOperations(Caller):
         start: Optional[int] = None,
         fields: Names = None,
         compression_opts: Optional[int] = None,
-        shuffle: Optional[bool] = None,
+        shuffle: Shuffle = None,
         fletcher32: Optional[bool] = None,
         file: Optional[str] = None,
         ack: Optional[str] = None,
@@ -153,7 +155,7 @@ class DatasetOperations(Caller):
         deduplicate_on: Names = None,
         *,
         compression_opts: Optional[int] = None,
-        shuffle: Optional[bool] = None,
+        shuffle: Shuffle = None,
         fletcher32: Optional[bool] = None,
         file: Optional[str] = None,
         ack: Optional[str] = None,
@@ -193,7 +195,7 @@ class DatasetOperations(Caller):
         compression: Compression = None,
         *,
         compression_opts: Optional[int] = None,
-        shuffle: Optional[bool] = None,
+        shuffle: Shuffle = None,
         fletcher32: Optional[bool] = None,
         file: Optional[str] = None,
         ack: Optional[str] = None,
@@ -311,7 +313,7 @@ def _names(names: Names) -> Union[str, Sequence[str], None]:
 def _storage(
     compression: Compression,
     compression_opts: Optional[int],
-    shuffle: Optional[bool],
+    shuffle: Shuffle,
     fletcher32: Optional[bool],
 ) -> Dict[str, Any]:
     return {

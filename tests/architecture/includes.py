@@ -34,7 +34,7 @@ LAYERS = {
     "core/console": layer(),
     "core/metrics": layer(),
     "core/storage": layer("core/metrics", "core/storage/codec"),
-    "core/storage/codec": layer("core/metrics", libraries=["codecs"]),
+    "core/storage/codec": layer(libraries=["codecs"]),
     "core/storage/journal": layer("core/metrics", libraries=["hdf5", "xxhash"]),
     "core/storage/hdf5": layer(
         "core/metrics", "core/storage", "core/storage/journal", "core/storage/codec", libraries=["hdf5", "xxhash"]

@@ -126,7 +126,8 @@ void OperationsWorkload::create(Storage &storage)
                        ? numbers(ElementType::bytesOf(8), {made.rows}) // wide enough for all that follow
                        : rowsOf(made.kind, made.rows);
     if (made.kind == Kind::Compressed)
-        request.storage = {Codec::Deflate, 1 + int(random(6)), random(2) == 0, random(4) == 0};
+        request.storage = {Codec::Deflate, 1 + int(random(6)), random(2) == 0 ? Shuffle::Byte : Shuffle::None,
+                           random(4) == 0};
     if (random(4) == 0 && made.kind != Kind::Frames)
         request.maxShape = std::vector<std::optional<qint64>>(made.kind == Kind::Table ? 2 : 1, made.rows + 3);
     if (request.maxShape && made.kind == Kind::Table)

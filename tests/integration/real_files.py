@@ -13,7 +13,8 @@ from h5py import h5d, h5s, h5t, h5z
 
 # What the server's HDF5 brings along; h5py has more (lzf), and plugins are off.
 FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32, h5z.FILTER_SZIP}
-FILTERS |= {h5z.FILTER_NBIT, h5z.FILTER_SCALEOFFSET}
+FILTERS |= {h5z.FILTER_NBIT, h5z.FILTER_SCALEOFFSET, 32004, 32015}  # lz4, zstd
+BITSHUFFLE = 32008  # unless it compresses by itself or has a block size of its own
 
 
 class NoWireForm(Exception):
@@ -244,8 +245,10 @@ def refusal(dataset):
     plist = dataset.id.get_create_plist()
     if plist.get_layout() == h5d.VIRTUAL or plist.get_external_count():
         return "FORBIDDEN"
-    codes = {plist.get_filter(i)[0] for i in range(plist.get_nfilters())}
-    return "FILTER_UNAVAILABLE" if codes - FILTERS else None
+    for code, _, values, _ in map(plist.get_filter, range(plist.get_nfilters())):
+        if code not in FILTERS and not (code == BITSHUFFLE and not any(values[3:])):
+            return "FILTER_UNAVAILABLE"
+    return None
 
 
 def walk(file):

@@ -29,8 +29,10 @@ struct HelloReply
     AckLevel defaultAck = AckLevel::Durable;
     std::vector<SequenceState> sequences; ///< only for a client that gave its client_id
 };
-struct PongReply { };
-struct FlushReply { };
+struct PongReply
+{ };
+struct FlushReply
+{ };
 struct CreateGroupReply
 {
     bool created = false;
@@ -90,13 +92,13 @@ struct InfoReply
     std::optional<Shape> shape;
     std::optional<std::vector<std::optional<qint64>>> maxShape;
     std::optional<Shape> chunks;
-    std::optional<QByteArray> compression; ///< "gzip", "other", …
+    std::optional<QByteArray> compression; ///< a name of codecName(), or "other"
     std::optional<int> compressionLevel;
-    bool shuffle = false;
+    Shuffle shuffle = Shuffle::None;
     bool fletcher32 = false;
-    qint64 size = 0;                                               ///< elements
+    qint64 size = 0;                                                       ///< elements
     std::optional<std::vector<std::pair<QByteArray, qint64>>> enumMembers; ///< in file order
-    std::optional<Shape> elementShape;                             ///< array types
+    std::optional<Shape> elementShape;                                     ///< array types
 };
 struct ExistsReply
 {
@@ -120,9 +122,9 @@ struct PathReply ///< of move, copy
 };
 struct BatchReply;
 
-using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply, AppendReply,
-                             DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply, SetAttributesReply,
-                             DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>>;
+using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply,
+                             AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply,
+                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>>;
 
 struct BatchReply
 {

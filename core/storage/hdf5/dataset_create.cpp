@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/dataset_create.h"
 
+#include "core/storage/hdf5/codec_filters.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/links.h"
 #include "core/storage/hdf5/type_map.h"
@@ -16,6 +17,33 @@ using Extents = std::array<hsize_t, H5S_MAX_RANK>;
 tl::unexpected<Error> refused(const Hdf5Guard &guard)
 {
     return hdf5Failure(guard, ErrorCode::Internal, QStringLiteral("HDF5 refuses the properties of a new dataset."));
+}
+
+// Like HDF5's own shuffle and deflate the others are optional: a chunk that they do not help is stored without them.
+bool addOptional(hid_t properties, H5Z_filter_t filter, const std::vector<unsigned> &values)
+{
+    return H5Pset_filter(properties, filter, H5Z_FLAG_OPTIONAL, values.size(), values.data()) >= 0;
+}
+
+bool addShuffle(hid_t properties, Shuffle shuffle)
+{
+    switch (shuffle) {
+    case Shuffle::None: break;
+    case Shuffle::Byte: return H5Pset_shuffle(properties) >= 0;
+    case Shuffle::Bit: return addOptional(properties, bitShuffleFilter, {});
+    }
+    return true;
+}
+
+bool addCodec(hid_t properties, const Filters &filters)
+{
+    switch (filters.codec) {
+    case Codec::None: break;
+    case Codec::Deflate: return H5Pset_deflate(properties, unsigned(filters.level)) >= 0;
+    case Codec::Zstd: return addOptional(properties, zstdFilter, {unsigned(filters.level)});
+    case Codec::Lz4: return addOptional(properties, lz4Filter, {});
+    }
+    return true;
 }
 
 Result<Handle> makeCreationProperties(const Hdf5Guard &guard, const DatasetLayout &layout)
@@ -122,8 +150,7 @@ Result<void> linkDataset(const Hdf5Guard &guard, FileContext &context, const Res
 
 Result<void> addFilters(const Hdf5Guard &guard, hid_t creationProperties, const Filters &filters)
 {
-    if ((filters.shuffle && H5Pset_shuffle(creationProperties) < 0) ||
-        (filters.codec == Codec::Deflate && H5Pset_deflate(creationProperties, unsigned(filters.level)) < 0) ||
+    if (!addShuffle(creationProperties, filters.shuffle) || !addCodec(creationProperties, filters) ||
         (filters.fletcher32 && H5Pset_fletcher32(creationProperties) < 0)) {
         return refused(guard);
     }

@@ -132,7 +132,7 @@ Result<OpenDatasetPtr> FileContext::open(const Hdf5Guard &guard, const QByteArra
     dataset->maxShape = std::move(shape->maxShape);
     dataset->chunks = std::move(layout->chunks);
     dataset->filters = layout->filters;
-    dataset->otherFilters = layout->otherFilters || layout->unusualOrder;
+    dataset->otherFilters = layout->otherFilters || layout->isUnusual;
     return dataset;
 }
 

@@ -73,13 +73,18 @@ Result<Filters> chosenFilters(const StorageOptions &options, const Filters &defa
     filters.codec = options.codec.value_or(defaults.codec);
     filters.shuffle = options.shuffle.value_or(defaults.shuffle);
     filters.fletcher32 = options.fletcher32.value_or(defaults.fletcher32);
-    if (options.level && filters.codec != Codec::Deflate)
-        return failure(ErrorCode::BadValue, QStringLiteral("compression_opts needs compression \"gzip\""));
-    if (filters.codec == Codec::None)
+    const std::optional<CodecLevels> levels = levelsOf(filters.codec);
+    if (options.level && !levels)
+        return failure(ErrorCode::BadValue, QStringLiteral("compression_opts needs compression \"gzip\" or \"zstd\""));
+    if (!levels)
         return filters;
-    filters.level = options.level.value_or(options.codec ? defaultDeflateLevel : defaults.level);
-    if (filters.level < 0 || filters.level > 9)
-        return failure(ErrorCode::BadValue, QStringLiteral("gzip levels go from 0 to 9, not %1").arg(filters.level));
+    filters.level = options.level.value_or(options.codec ? levels->standard : defaults.level);
+    if (filters.level < levels->lowest || filters.level > levels->highest)
+        return failure(ErrorCode::BadValue, QStringLiteral("%1 levels go from %2 to %3, not %4")
+                                                .arg(QString::fromUtf8(codecName(filters.codec)))
+                                                .arg(levels->lowest)
+                                                .arg(levels->highest)
+                                                .arg(filters.level));
     return filters;
 }
 

@@ -25,7 +25,7 @@ struct DatasetLayout
 };
 
 /// The filters that a request asks for; what it leaves open comes from `defaults`.
-/// @errors BAD_VALUE: `compression_opts` without gzip, or a level outside 0 … 9. @source docs/protocol.md, "Storage options"
+/// @errors BAD_VALUE: `compression_opts` for a codec without levels, or a level that it does not have. @source docs/protocol.md, "Storage options"
 [[nodiscard]] Result<Filters> chosenFilters(const StorageOptions &options, const Filters &defaults);
 
 /// A chunk shape that depends on the size of a row (shape[1:] × elementBytes) and never on the number of rows: about 64 KiB of

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/library.h"
 
+#include "core/storage/hdf5/codec_filters.h"
+
 #include <hdf5.h>
 
 namespace hdf5async {
@@ -17,6 +19,8 @@ Hdf5Library::Hdf5Library()
     H5open();
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     H5PLset_loading_state(0);
+    registerCodecFilters(
+        enter()); // where it fails, datasets with these filters have a missing filter, and it is said then
 }
 
 Hdf5Library::~Hdf5Library()

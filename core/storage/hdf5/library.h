@@ -23,7 +23,7 @@ private:
 };
 
 /// HDF5 as this process uses it: initialised once by the program (and by each test), outlives every file. Switches off printing of
-/// errors, dynamic filter plugins and HDF5's own exit handler.
+/// errors, dynamic filter plugins and HDF5's own exit handler, and registers the filters of codec_filters.h.
 class Hdf5Library
 {
 public:

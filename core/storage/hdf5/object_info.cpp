@@ -24,9 +24,11 @@ void describeFilters(const StoredLayout &layout, InfoReply &reply)
 {
     if (layout.otherFilters) {
         reply.compression = QByteArrayLiteral("other");
-    } else if (layout.filters.codec == Codec::Deflate) {
-        reply.compression = QByteArrayLiteral("gzip");
-        reply.compressionLevel = layout.filters.level;
+    } else if (layout.filters.codec != Codec::None) {
+        const std::string_view name = codecName(layout.filters.codec);
+        reply.compression = QByteArray(name.data(), qsizetype(name.size()));
+        if (levelsOf(layout.filters.codec))
+            reply.compressionLevel = layout.filters.level;
     }
     reply.shuffle = layout.filters.shuffle;
     reply.fletcher32 = layout.filters.fletcher32;

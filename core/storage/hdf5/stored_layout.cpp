@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/stored_layout.h"
 
+#include "core/storage/hdf5/codec_filters.h"
 #include "core/storage/hdf5/error_stack.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 
 namespace hdf5async {
@@ -17,45 +20,85 @@ tl::unexpected<Error> unreadable(const Hdf5Guard &guard)
     return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The layout of a dataset cannot be read."));
 }
 
-// Puts one filter of the pipeline into `layout`. `stage` is the place of the last known filter in the order of Filters.
-void noteFilter(StoredLayout &layout, H5Z_filter_t id, int level, int &stage)
+// One filter of a pipeline as its dataset keeps it.
+struct StoredFilter
 {
-    int place = 0;
-    switch (id) {
-    case H5Z_FILTER_SHUFFLE:
-        layout.filters.shuffle = true;
-        place = 1;
-        break;
-    case H5Z_FILTER_DEFLATE:
-        layout.filters.codec = Codec::Deflate;
-        layout.filters.level = level;
-        place = 2;
-        break;
-    case H5Z_FILTER_FLETCHER32:
-        layout.filters.fletcher32 = true;
-        place = 3;
-        break;
-    default: layout.otherFilters = true; return;
+    // More than any known filter has; HDF5 says how many there are even if they do not fit.
+    using Values = std::array<unsigned, 8>;
+
+    H5Z_filter_t id = -1;
+    Values values{};
+    std::size_t valueCount = Values().size();
+
+    [[nodiscard]] unsigned value(std::size_t i, unsigned absent = 0) const
+    {
+        return i < std::min(valueCount, values.size()) ? values[i] : absent;
     }
-    layout.unusualOrder = layout.unusualOrder || place <= stage;
-    stage = place;
+    // A variant of bitshuffle that is no plain rearrangement in blocks of the standard size.
+    [[nodiscard]] bool isOtherBitShuffle() const
+    {
+        const auto begin = values.begin() + BitShuffleBlock;
+        return id == bitShuffleFilter &&
+               (valueCount > values.size() || std::any_of(begin, values.end(), std::identity()));
+    }
+};
+
+// Where in the order of Filters a filter stands that Filters can express; 0: it cannot.
+int noteFilter(const StoredFilter &filter, std::size_t elementBytes, StoredLayout &layout)
+{
+    Filters &filters = layout.filters;
+    switch (filter.id) {
+    case H5Z_FILTER_SHUFFLE:
+        filters.shuffle = Shuffle::Byte;
+        layout.isUnusual |= filter.value(0) != elementBytes;
+        return 1;
+    case bitShuffleFilter:
+        if (filter.isOtherBitShuffle())
+            return 0;
+        filters.shuffle = Shuffle::Bit;
+        layout.isUnusual |= filter.value(BitShuffleElement) != elementBytes;
+        return 1;
+    case H5Z_FILTER_DEFLATE:
+        filters.codec = Codec::Deflate;
+        filters.level = int(filter.value(0));
+        return 2;
+    case zstdFilter:
+        filters.codec = Codec::Zstd;
+        filters.level = int(filter.value(0, unsigned(defaultZstdLevel)));
+        return 2;
+    case lz4Filter:
+        filters.codec = Codec::Lz4;
+        filters.level = 0;
+        return 2;
+    case H5Z_FILTER_FLETCHER32: filters.fletcher32 = true; return 3;
+    default: return 0;
+    }
 }
 
-bool readFilters(hid_t properties, StoredLayout &layout)
+std::size_t elementSize(hid_t dataset)
+{
+    const Handle type(H5Dget_type(dataset));
+    return type ? H5Tget_size(type.id()) : 0;
+}
+
+bool readFilters(hid_t dataset, hid_t properties, StoredLayout &layout)
 {
     const int count = H5Pget_nfilters(properties);
-    int stage = 0;
+    const std::size_t elementBytes = count > 0 ? elementSize(dataset) : 0;
+    int stage = 0; // the place of the last known filter
     for (int i = 0; i < count; ++i) {
         unsigned flags = 0, config = 0;
-        std::array<unsigned, 1> values{};
-        std::size_t valueCount = values.size();
-        const H5Z_filter_t id =
-            H5Pget_filter2(properties, unsigned(i), &flags, &valueCount, values.data(), 0, nullptr, &config);
-        if (id < 0)
+        StoredFilter filter;
+        filter.id = H5Pget_filter2(properties, unsigned(i), &flags, &filter.valueCount, filter.values.data(), 0,
+                                   nullptr, &config);
+        if (filter.id < 0)
             return false;
-        noteFilter(layout, id, int(values[0]), stage);
-        if (!layout.missingFilter && H5Zfilter_avail(id) <= 0)
-            layout.missingFilter = id;
+        const int place = noteFilter(filter, elementBytes, layout);
+        layout.otherFilters |= place == 0;
+        layout.isUnusual |= place != 0 && place <= stage;
+        stage = place != 0 ? place : stage;
+        if (!layout.missingFilter && (H5Zfilter_avail(filter.id) <= 0 || filter.isOtherBitShuffle()))
+            layout.missingFilter = filter.id;
     }
     return count >= 0;
 }
@@ -110,7 +153,7 @@ Result<StoredLayout> storedLayout(const Hdf5Guard &guard, hid_t dataset)
     layout.isExternal = H5Pget_external_count(properties.id()) > 0;
     if (form == H5D_CHUNKED && !readChunks(properties.id(), layout))
         return unreadable(guard);
-    if (!readFilters(properties.id(), layout))
+    if (!readFilters(dataset, properties.id(), layout))
         return unreadable(guard);
     return layout;
 }

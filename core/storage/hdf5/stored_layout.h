@@ -19,8 +19,9 @@ struct StoredLayout
     bool isExternal = false;     ///< its bytes are in other files
     std::optional<Shape> chunks; ///< nothing = contiguous, compact, virtual
     Filters filters;
-    bool otherFilters = false;        ///< has a filter that Filters cannot express
-    bool unusualOrder = false;        ///< has Filters' filters, but not once each in their order
+    bool otherFilters = false; ///< has a filter that Filters cannot express
+    /// Has Filters' filters, but not once each in their order, or a shuffle of another size than its elements have.
+    bool isUnusual = false;
     std::optional<int> missingFilter; ///< id of a filter that this process lacks
 
     /// Whether the bytes lie outside this file, so that they are neither read nor written.

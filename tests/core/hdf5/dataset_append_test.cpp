@@ -158,7 +158,7 @@ void DatasetAppendTest::changesNothingForNoRows()
 void DatasetAppendTest::keepsFiltersAndIgnoresStorageOptions()
 {
     DatasetFile file(m_library);
-    AppendRequest first{"/d", array(counting<qint32>(3)), {}, {Codec::Deflate, 5, true, true}};
+    AppendRequest first{"/d", array(counting<qint32>(3)), {}, {Codec::Deflate, 5, Shuffle::Byte, true}};
     QVERIFY(file.append(first));
     AppendRequest second{"/d", array(counting<qint32>(3)), {}, {Codec::None, {}, {}, {}}};
     QVERIFY(file.append(second));

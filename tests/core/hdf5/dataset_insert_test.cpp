@@ -165,7 +165,7 @@ void DatasetInsertTest::agreesWithAModelOverManyInsertions()
     std::vector<qint32> model;
     WriteRequest made = DatasetFile::request("/d", array(model));
     made.chunks = Shape{13};
-    made.storage = {Codec::Deflate, 1, true, true};
+    made.storage = {Codec::Deflate, 1, Shuffle::Byte, true};
     QVERIFY(file.write(made));
     for (int round = 0; round < 300; ++round) {
         const auto data = counting<qint32>(random.bounded(30), round * 100);

@@ -151,7 +151,7 @@ void DatasetUpdateTest::rebuildsWithOtherFiltersOnlyWhenAsked()
     QCOMPARE(file.addressOf("/d"), address);
 
     UpdateRequest other = updateOf("/d", array(counting<qint32>(30)));
-    other.storage = {Codec::Deflate, 9, true, {}};
+    other.storage = {Codec::Deflate, 9, Shuffle::Byte, {}};
     QVERIFY(file.update(other));
     QCOMPARE(file.filters("/d"), (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE}));
     QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(30));

@@ -131,7 +131,7 @@ void DatasetWriteTest::replacesType_shape_filtersAndAttributes()
 {
     DatasetFile file(m_library);
     WriteRequest first = DatasetFile::request("/d", array(counting<qint32>(100)));
-    first.storage = {Codec::Deflate, {}, true, {}};
+    first.storage = {Codec::Deflate, {}, Shuffle::Byte, {}};
     first.attributes = {{"unit", plainNumber<qint64>(3)}};
     QVERIFY(file.write(first));
     const auto opened = file.context().openDataset(file.guard(), "/d"); // a cached dataset must not survive
@@ -169,7 +169,7 @@ void DatasetWriteTest::putsFiltersInH5pysOrder()
 {
     DatasetFile file(m_library);
     WriteRequest request = DatasetFile::request("/d", array(counting<qint32>(1000)));
-    request.storage = {Codec::Deflate, 9, true, true};
+    request.storage = {Codec::Deflate, 9, Shuffle::Byte, true};
     QVERIFY(file.write(request));
     QCOMPARE(file.filters("/d"),
              (std::vector<H5Z_filter_t>{H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE, H5Z_FILTER_FLETCHER32}));
@@ -180,7 +180,7 @@ void DatasetWriteTest::takesTheServersFiltersUnlessTold()
 {
     DatasetFile plain(m_library);
     const auto context =
-        FileContext::make(plain.guard(), plain.id(), QStringLiteral("x"), {}, Filters{Codec::Deflate, 4, false, false});
+        FileContext::make(plain.guard(), plain.id(), QStringLiteral("x"), {}, Filters{Codec::Deflate, 4});
     QVERIFY(context);
     QVERIFY(writeDataset(plain.guard(), **context, DatasetFile::request("/d", array(counting<qint32>(10)))));
     QCOMPARE(plain.filters("/d"), std::vector<H5Z_filter_t>{H5Z_FILTER_DEFLATE});

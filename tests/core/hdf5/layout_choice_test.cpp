@@ -29,6 +29,7 @@ private Q_SLOTS:
     void takesFiltersFromTheServerWhereTheRequestSaysNothing();
     void takesGzip4WhenGzipIsAskedForWithoutALevel();
     void refusesALevelWithoutGzip();
+    void givesEachCodecItsLevels();
     void choosesChunksByTheSizeOfARow_data();
     void choosesChunksByTheSizeOfARow();
     void choosesTheSameChunksForAnyNumberOfRows();
@@ -43,26 +44,36 @@ private Q_SLOTS:
 
 void LayoutChoiceTest::takesFiltersFromTheServerWhereTheRequestSaysNothing()
 {
-    const Filters server{Codec::Deflate, 4, false, false};
+    const Filters server{Codec::Deflate, 4};
     QCOMPARE(*chosenFilters({}, server), server);
     QCOMPARE(*chosenFilters({}, none), none);
     QCOMPARE(*chosenFilters({Codec::None, {}, {}, {}}, server), none);
-    QCOMPARE(*chosenFilters({{}, {}, true, true}, server), (Filters{Codec::Deflate, 4, true, true}));
-    QCOMPARE(*chosenFilters({{}, 7, {}, {}}, server), (Filters{Codec::Deflate, 7, false, false}));
+    QCOMPARE(*chosenFilters({{}, {}, Shuffle::Byte, true}, server), (Filters{Codec::Deflate, 4, Shuffle::Byte, true}));
+    QCOMPARE(*chosenFilters({{}, 7, {}, {}}, server), (Filters{Codec::Deflate, 7}));
 }
 
 void LayoutChoiceTest::takesGzip4WhenGzipIsAskedForWithoutALevel()
 {
-    QCOMPARE(*chosenFilters({Codec::Deflate, {}, {}, {}}, none), (Filters{Codec::Deflate, 4, false, false}));
-    QCOMPARE(*chosenFilters({Codec::Deflate, 0, {}, {}}, none), (Filters{Codec::Deflate, 0, false, false}));
+    QCOMPARE(*chosenFilters({Codec::Deflate, {}, {}, {}}, none), (Filters{Codec::Deflate, 4}));
+    QCOMPARE(*chosenFilters({Codec::Deflate, 0, {}, {}}, none), (Filters{Codec::Deflate, 0}));
 }
 
 void LayoutChoiceTest::refusesALevelWithoutGzip()
 {
     QCOMPARE(chosenFilters({{}, 5, {}, {}}, none).error().code, ErrorCode::BadValue);
-    QCOMPARE(chosenFilters({Codec::None, 5, {}, {}}, {Codec::Deflate, 4, false, false}).error().code,
-             ErrorCode::BadValue);
+    QCOMPARE(chosenFilters({Codec::None, 5, {}, {}}, {Codec::Deflate, 4}).error().code, ErrorCode::BadValue);
     QCOMPARE(chosenFilters({Codec::Deflate, 10, {}, {}}, none).error().code, ErrorCode::BadValue);
+}
+
+void LayoutChoiceTest::givesEachCodecItsLevels()
+{
+    const Filters server{Codec::Deflate, 9};
+    QCOMPARE(*chosenFilters({Codec::Zstd, {}, {}, {}}, server), (Filters{Codec::Zstd, 3}));
+    QCOMPARE(*chosenFilters({Codec::Zstd, 22, Shuffle::Bit, {}}, server), (Filters{Codec::Zstd, 22, Shuffle::Bit}));
+    QCOMPARE(chosenFilters({Codec::Zstd, 0, {}, {}}, server).error().code, ErrorCode::BadValue);
+    QCOMPARE(chosenFilters({Codec::Zstd, 23, {}, {}}, server).error().code, ErrorCode::BadValue);
+    QCOMPARE(*chosenFilters({Codec::Lz4, {}, {}, {}}, server), (Filters{Codec::Lz4}));
+    QCOMPARE(chosenFilters({Codec::Lz4, 1, {}, {}}, server).error().code, ErrorCode::BadValue);
 }
 
 void LayoutChoiceTest::choosesChunksByTheSizeOfARow_data()
@@ -126,7 +137,7 @@ void LayoutChoiceTest::keepsChunksOfAnyShapeWithinBounds()
 
 void LayoutChoiceTest::makesScalarsContiguousAndRefusesOptionsThatNeedAxes()
 {
-    const auto layout = chosenLayout({}, 8, {}, {}, {Codec::Deflate, 4, true, true});
+    const auto layout = chosenLayout({}, 8, {}, {}, {Codec::Deflate, 4, Shuffle::Byte, true});
     QVERIFY(layout);
     QVERIFY(!layout->isChunked());
     QCOMPARE(layout->filters, none);

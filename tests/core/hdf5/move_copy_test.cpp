@@ -252,7 +252,7 @@ void MoveCopyTest::copiesCompressedChunksThatAreInMemory()
 {
     DatasetFile file(m_library);
     WriteRequest request = DatasetFile::request("/d", array(counting<qint64>(20'000)));
-    request.storage = {Codec::Deflate, 1, true, true};
+    request.storage = {Codec::Deflate, 1, Shuffle::Byte, true};
     QVERIFY(file.write(request));
     QVERIFY(file.append("/d", array(counting<qint64>(15'000))));
     QVERIFY(H5Fflush(file.id(), H5F_SCOPE_GLOBAL) >= 0);

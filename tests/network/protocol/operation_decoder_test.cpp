@@ -114,8 +114,28 @@ private Q_SLOTS:
         QCOMPARE(storageOf({{"compression", 0}}).codec, std::optional(Codec::Deflate));
         QCOMPARE(storageOf({{"compression", 0}}).level, std::optional(0));
         QCOMPARE(storageOf({{"compression_opts", 3}}).level, std::optional(3)); // good if the server's default is gzip
-        QCOMPARE(storageOf({{"shuffle", true}, {"fletcher32", false}}).shuffle, std::optional(true));
+        QCOMPARE(storageOf({{"shuffle", true}, {"fletcher32", false}}).shuffle, std::optional(Shuffle::Byte));
         QCOMPARE(storageOf({{"shuffle", true}, {"fletcher32", false}}).fletcher32, std::optional(false));
+    }
+
+    void zstdAndLz4AreCodecs()
+    {
+        QCOMPARE(storageOf({{"compression", text("zstd")}}).codec, std::optional(Codec::Zstd));
+        QCOMPARE(storageOf({{"compression", text("zstd")}}).level, std::nullopt);
+        QCOMPARE(storageOf({{"compression", text("zstd")}, {"compression_opts", 22}}).level, std::optional(22));
+        QCOMPARE(storageOf({{"compression", text("lz4")}}).codec, std::optional(Codec::Lz4));
+        for (const Item &level : QVariantList{0, 23, -1})
+            QCOMPARE(codeOf(write(1, {{"compression", text("zstd")}, {"compression_opts", level}})), badValue);
+        QCOMPARE(codeOf(write(1, {{"compression", text("lz4")}, {"compression_opts", 1}})), badValue);
+        QCOMPARE(codeOf(write(1, {{"compression", text("ZSTD")}})), badValue);
+    }
+
+    void shuffleMayBeOfBits()
+    {
+        QCOMPARE(storageOf({{"shuffle", false}}).shuffle, std::optional(Shuffle::None));
+        QCOMPARE(storageOf({{"shuffle", text("bit")}}).shuffle, std::optional(Shuffle::Bit));
+        for (const char *other : {"byte", "Bit", ""})
+            QCOMPARE(codeOf(write(1, {{"shuffle", text(other)}})), badRequest);
     }
 
     void refusesOtherCompression()

@@ -175,7 +175,7 @@ private Q_SLOTS:
         info.chunks = Shape{1, 3};
         info.compression = "gzip";
         info.compressionLevel = 7;
-        info.shuffle = true;
+        info.shuffle = Shuffle::Byte;
         info.size = 6;
         info.enumMembers = {{"RED", 1}, {"BLUE", 42}};
         info.elementShape = Shape{2};
@@ -194,6 +194,11 @@ private Q_SLOTS:
                           {"enum", mapItem({{"RED", 1}, {"BLUE", 42}})},
                           {"element_shape", QVariantList{2}}};
         QCOMPARE(encoded(reply(info)), success(mapItem(pairs)));
+
+        info.shuffle = Shuffle::Bit;
+        Pairs bits = pairs;
+        bits[8] = {"shuffle", text("bit")};
+        QCOMPARE(encoded(reply(info)), success(mapItem(bits)));
 
         InfoReply null;
         null.path = "/n";

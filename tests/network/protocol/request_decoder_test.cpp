@@ -197,7 +197,7 @@ private Q_SLOTS:
         row("append", "deduplicate_on", noTexts);
         row("append", "compression", {1.0, QVariantList{text("gzip")}, mapItem({})});
         row("append", "compression_opts", noInt);
-        row("append", "shuffle", {1, 1.0, QVariantList{}});
+        row("append", "shuffle", {1, 1.0, text("byte"), text("Bit"), text("")});
         row("append", "fletcher32", noBool);
         row("insert", "index", noInt);
         row("update", "start", noInt);

@@ -30,7 +30,7 @@ Result<AppendReply> appendToMissing(const Hdf5Guard &guard, FileContext &context
     if (request.deduplicateOn) {
         if (auto checked = checkKeyFields(plan->type, plan->layout.shape.size(), *request.deduplicateOn); !checked)
             return failure(checked.error());
-        if (auto done = deduplicate(context, *plan, *request.deduplicateOn); !done)
+        if (auto done = deduplicate(*plan, *request.deduplicateOn); !done)
             return failure(done.error());
     }
     const Result<Handle> dataset = createUnlinked(guard, context, *plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/dataset_deduplicate.h"
 
+#include "core/storage/hdf5/batch_plan.h"
 #include "core/storage/hdf5/dataset_change.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/hyperslab.h"
@@ -18,9 +19,10 @@ namespace {
 // Of row numbers collected for one copy.
 constexpr std::size_t rowsPerCopy = 1 << 20;
 
-std::shared_ptr<KeyIndex> freshIndex(const FileContext &context, const FieldList &fields)
+std::shared_ptr<KeyIndex> freshIndex(const FileContext &context, const OpenDataset &dataset, const FieldList &fields)
 {
-    return std::make_shared<KeyIndex>(fields.names, QRandomGenerator::system()->generate64(), context.keyMemory());
+    return std::make_shared<KeyIndex>(fields.names, QRandomGenerator::system()->generate64(), context.keyMemory(),
+                                      rowsOfKeyBlock(dataset, context.limits().keyBlockRows));
 }
 
 // The index of the last time if it still tells the truth about the rows it knows. It leaves the dataset: who fails forgets it.
@@ -29,7 +31,8 @@ std::shared_ptr<KeyIndex> takeIndex(const FileContext &context, OpenDataset &dat
     std::shared_ptr<KeyIndex> kept = std::exchange(dataset.keyIndex, nullptr);
     if (kept && kept->version == dataset.version && kept->fields() == fields.names)
         return kept;
-    return freshIndex(context, fields);
+    kept.reset(); // before the new one asks for memory
+    return freshIndex(context, dataset, fields);
 }
 
 // Some rows of `from`, whatever they point to included.
@@ -63,6 +66,7 @@ public:
     {
         return m_repeated.isEmpty() && m_plan.added.empty() && m_plan.replaced.empty();
     }
+    [[nodiscard]] const std::vector<KeyId> &addedKeys() const { return m_plan.addedKeys; }
 
     [[nodiscard]] AppendReply reply() const
     {
@@ -94,10 +98,7 @@ private:
 // The first row that is not already what it will be once repeated rows are taken out.
 qint64 Deduplication::firstMoved() const
 {
-    qint64 first = m_repeated.rows.front();
-    for (const auto &[row, last] : m_repeated.lastOf)
-        first = std::min(first, row);
-    return first;
+    return std::min(m_repeated.rows.front(), m_repeated.lastOf.front().first);
 }
 
 // Rows from `first` on close up over those taken out, each with the last value of its key.
@@ -108,13 +109,14 @@ Result<void> Deduplication::moveRemaining(const Hdf5Guard &guard, const OpenData
     std::vector<qint64> sources;
     qint64 target = first; // nothing before it was taken out
     auto repeated = m_repeated.rows.begin();
+    auto last = m_repeated.lastOf.begin();
     for (qint64 row = first; row < m_rowsBefore; ++row) {
         if (repeated != m_repeated.rows.end() && *repeated == row) {
             ++repeated;
             continue;
         }
-        const auto last = m_repeated.lastOf.find(row);
-        sources.push_back(last == m_repeated.lastOf.end() ? row : last->second);
+        const bool hasRepeats = last != m_repeated.lastOf.end() && last->first == row;
+        sources.push_back(hasRepeats ? (last++)->second : row);
         if (sources.size() == rowsPerCopy) {
             if (auto copied = copier.gatherRows(guard, from, sources, to, target); !copied)
                 return copied;
@@ -217,22 +219,76 @@ Result<DatasetChange> applied(const Hdf5Guard &guard, FileContext &context, cons
     return change;
 }
 
-Result<Deduplication> planned(const Hdf5Guard &guard, const OpenDatasetPtr &dataset, KeyIndex &index,
-                              const RowPlan &batch)
+std::vector<KeyId> keysOf(KeyCodec &codec, const char *records, std::size_t recordBytes, qint64 rows)
+{
+    std::vector<KeyId> keys(std::size_t(rows), KeyId{});
+    codec.ids(records, recordBytes, keys.size(), keys.data());
+    return keys;
+}
+
+/// Reads keys of the dataset; the reader is made when the first is needed, which it seldom is.
+class KeySource
+{
+public:
+    KeySource(const Hdf5Guard &guard, const OpenDataset &dataset, const KeyIndex &index)
+        : m_guard(&guard), m_dataset(&dataset), m_index(&index)
+    {
+    }
+    Result<KeyReader *> reader()
+    {
+        if (!m_reader) {
+            Result<KeyReader> made = KeyReader::make(*m_guard, *m_dataset, m_index->fields(), m_index->seed());
+            if (!made)
+                return failure(made.error());
+            m_reader.emplace(std::move(*made));
+        }
+        return &*m_reader;
+    }
+    Result<void> operator()(qint64 first, qint64 count, KeyId *keys)
+    {
+        const Result<KeyReader *> reader = this->reader();
+        return reader ? (*reader)->read(*m_guard, first, count, keys) : failure(reader.error());
+    }
+
+private:
+    const Hdf5Guard *m_guard;
+    const OpenDataset *m_dataset;
+    const KeyIndex *m_index;
+    std::optional<KeyReader> m_reader;
+};
+
+Result<RepeatedRows> repeatedRows(const Hdf5Guard &guard, const FileContext &context, const OpenDataset &dataset,
+                                  KeySource &source, KeyIndex &index)
+{
+    if (index.rows() == dataset.shape.front())
+        return RepeatedRows();
+    const Result<KeyReader *> reader = source.reader();
+    if (!reader)
+        return failure(reader.error());
+    return scanKeys(guard, dataset, **reader, index, *context.keyMemory(), context.limits().repeatedRowMemory);
+}
+
+// Decides everything. The index then knows the rows as they will be without the repeated ones, and not yet those to be added.
+Result<Deduplication> planned(const Hdf5Guard &guard, const FileContext &context, const OpenDatasetPtr &dataset,
+                              KeyIndex &index, const RowPlan &batch)
 {
     Result<KeyCodec> codec = KeyCodec::make(*dataset->type, index.fields(), index.seed());
     if (!codec)
         return failure(codec.error());
-    Result<RepeatedRows> repeated = scanKeys(guard, *dataset, index);
+    KeySource source(guard, *dataset, index);
+    Result<RepeatedRows> repeated = repeatedRows(guard, context, *dataset, source, index);
     if (!repeated)
         return failure(repeated.error());
-    if (!repeated->isEmpty())
-        index.renumber([&](qint64 row) { return repeated->rowWithout(row); });
-    const qint64 existing = dataset->shape.front() - qint64(repeated->rows.size());
-    Result<BatchPlan> plan =
-        planBatch(index, *codec, batch.bytes(), dataset->type->elementBytes(), batch.rows, existing);
+    const std::vector<KeyId> keys = keysOf(*codec, batch.bytes(), dataset->type->elementBytes(), batch.rows);
+    Result<BatchPlan> plan = planBatch(index, keys, std::ref(source));
     if (!plan)
         return failure(plan.error());
+    if (!repeated->isEmpty()) {
+        const auto newRow = [&](qint64 row) { return repeated->rowWithout(row); };
+        index.renumber(newRow);
+        for (BatchPlan::Replaced &replaced : plan->replaced)
+            replaced.row = newRow(replaced.row);
+    }
     return Deduplication(dataset, batch, std::move(*repeated), std::move(*plan));
 }
 
@@ -251,13 +307,13 @@ Result<AppendReply> appendDeduplicated(const Hdf5Guard &guard, FileContext &cont
                                        const OpenDatasetPtr &dataset, const FieldList &fields, const RowPlan &batch)
 {
     std::shared_ptr<KeyIndex> index = takeIndex(context, *dataset, fields);
-    Result<Deduplication> deduplication = planned(guard, dataset, *index, batch);
+    Result<Deduplication> deduplication = planned(guard, context, dataset, *index, batch);
     if (!deduplication && deduplication.error().code == ErrorCode::TooLarge) {
         // Other datasets' indices only save time; this one is needed now.
         index.reset();
         context.datasets().dropKeyIndices();
-        index = freshIndex(context, fields);
-        deduplication = planned(guard, dataset, *index, batch);
+        index = freshIndex(context, *dataset, fields);
+        deduplication = planned(guard, context, dataset, *index, batch);
     }
     if (!deduplication)
         return failure(deduplication.error());
@@ -271,21 +327,23 @@ Result<AppendReply> appendDeduplicated(const Hdf5Guard &guard, FileContext &cont
             return failure(finished.error());
         result = change->datasetPointer();
     }
-    index->rows = result->shape.front();
+    index->add(deduplication->addedKeys());
     index->version = result->version;
     result->keyIndex = std::move(index);
     return deduplication->reply();
 }
 
-Result<void> deduplicate(const FileContext &context, NewDataset &plan, const FieldList &fields)
+Result<void> deduplicate(NewDataset &plan, const FieldList &fields)
 {
-    const std::shared_ptr<KeyIndex> index = freshIndex(context, fields);
-    Result<KeyCodec> codec = KeyCodec::make(plan.type, index->fields(), index->seed());
+    KeyIndex none(fields.names, QRandomGenerator::system()->generate64(), std::make_shared<KeyMemory>());
+    Result<KeyCodec> codec = KeyCodec::make(plan.type, none.fields(), none.seed());
     if (!codec)
         return failure(codec.error());
     const std::size_t rowBytes = plan.type.elementBytes();
     const SharedBytes &batch = plan.elements.bytes;
-    const Result<BatchPlan> once = planBatch(*index, *codec, batch.data(), rowBytes, plan.layout.shape.front(), 0);
+    const std::vector<KeyId> keys = keysOf(*codec, batch.data(), rowBytes, plan.layout.shape.front());
+    const auto nothing = [](qint64, qint64, KeyId *) { return Result<void>(); };
+    const Result<BatchPlan> once = planBatch(none, keys, nothing);
     if (!once)
         return failure(once.error());
     plan.elements.bytes = gathered(batch, once->added, rowBytes);

@@ -14,13 +14,12 @@ namespace hdf5async {
 [[nodiscard]] Result<void> checkKeyFields(const FileType &type, std::size_t rank, const FieldList &fields);
 
 /// What the dictionary {key: row} over existing rows, then the batch's, makes of the dataset.
-/// @errors TOO_LARGE: more keys than memory allows; NOT_RESIZABLE; STORAGE_FULL, IO_ERROR
+/// @errors TOO_LARGE: more repeated rows than memory allows; NOT_RESIZABLE; STORAGE_FULL, IO_ERROR
 [[nodiscard]] Result<AppendReply> appendDeduplicated(const Hdf5Guard &guard, FileContext &context,
                                                      const QByteArray &path, const OpenDatasetPtr &dataset,
                                                      const FieldList &fields, const RowPlan &batch);
 
 /// Leaves each key of a dataset that is about to be made once: at the place of its first row, with the value of its last.
-/// @errors TOO_LARGE
-[[nodiscard]] Result<void> deduplicate(const FileContext &context, NewDataset &plan, const FieldList &fields);
+[[nodiscard]] Result<void> deduplicate(NewDataset &plan, const FieldList &fields);
 
 } // namespace hdf5async

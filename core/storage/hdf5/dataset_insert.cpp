@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/dataset_change.h"
 #include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/dataset_rows.h"
+#include "core/storage/hdf5/key_index.h"
 #include "core/storage/hdf5/layout_choice.h"
 #include "core/storage/hdf5/row_copier.h"
 
@@ -60,7 +61,10 @@ Result<void> insertPlanned(const Hdf5Guard &guard, FileContext &context, const Q
         DatasetChange change(path, dataset);
         if (auto inserted = insertInPlace(guard, context, change, place, plan); !inserted)
             return inserted;
-        return change.finish(guard, context);
+        const quint64 version = dataset->version;
+        auto finished = change.finish(guard, context);
+        keepKeyIndex(*dataset, version, place);
+        return finished;
     }
     Result<DatasetChange> change = DatasetChange::replacement(guard, context, path, dataset, shape);
     if (!change)

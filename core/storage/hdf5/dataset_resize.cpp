@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/dataset_change.h"
 #include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/dataset_rows.h"
+#include "core/storage/hdf5/key_index.h"
 #include "core/storage/hdf5/layout_choice.h"
 #include "core/storage/hdf5/row_copier.h"
 
@@ -77,9 +78,12 @@ Result<void> resizeChecked(const Hdf5Guard &guard, FileContext &context, const R
     if (!canBecome(*dataset, request.shape))
         return replaceResized(guard, context, request.path, dataset, request.shape);
     DatasetChange change(request.path, dataset);
+    const quint64 version = dataset->version;
     if (auto resized = change.extend(guard, context, request.shape, [] { return Result<void>(); }); !resized)
         return resized;
-    return change.finish(guard, context);
+    auto finished = change.finish(guard, context);
+    keepKeyIndex(*dataset, version, request.shape.front());
+    return finished;
 }
 
 } // namespace

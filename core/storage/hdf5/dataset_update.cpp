@@ -6,6 +6,7 @@
 #include "core/storage/hdf5/dataset_selection.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/hyperslab.h"
+#include "core/storage/hdf5/key_index.h"
 #include "core/storage/hdf5/layout_choice.h"
 #include "core/storage/hdf5/type_map.h"
 
@@ -123,10 +124,12 @@ Result<void> updateRows(const Hdf5Guard &guard, FileContext &context, const Upda
     if (*rows == 0)
         return {};
     context.markDirty();
+    const quint64 version = dataset.version;
     auto written = writeRows(guard, dataset, first, *rows, elements->bytes.data());
     if (!written)
         context.markNeedsRollback();
     context.changed(dataset);
+    keepKeyIndex(dataset, version, first);
     return written;
 }
 
@@ -179,6 +182,21 @@ Result<void> writeRegion(const Hdf5Guard &guard, const RegionWrite &write)
     });
 }
 
+// How many rows from the first on have the keys they had, after this region of these fields was written.
+qint64 rowsWithTheirKeys(const OpenDataset &dataset, const ContentSelection &content,
+                         const std::optional<FieldList> &fields)
+{
+    if (!dataset.keyIndex || dataset.shape.size() != 1)
+        return 0;
+    const std::vector<QByteArray> &keys = dataset.keyIndex->fields();
+    const auto isKey = [&](const QByteArray &name) { return std::find(keys.begin(), keys.end(), name) != keys.end(); };
+    if (fields && std::none_of(fields->names.begin(), fields->names.end(), isKey))
+        return dataset.shape.front();
+    const AxisRange &axis = content.region.axes.front();
+    return axis.indices.empty() ? std::min(axis.at(0), axis.at(axis.count - 1))
+                                : *std::min_element(axis.indices.begin(), axis.indices.end());
+}
+
 Result<void> updateRegion(const Hdf5Guard &guard, FileContext &context, const UpdateRequest &request,
                           OpenDataset &dataset)
 {
@@ -205,10 +223,12 @@ Result<void> updateRegion(const Hdf5Guard &guard, FileContext &context, const Up
     }
     const hid_t memoryType = ownType ? ownType.id() : dataset.memoryType.id();
     context.markDirty();
+    const quint64 version = dataset.version;
     auto written = writeRegion(guard, {dataset, *content, memoryType, *elements, *broadcast});
     if (!written)
         context.markNeedsRollback();
     context.changed(dataset);
+    keepKeyIndex(dataset, version, rowsWithTheirKeys(dataset, *content, request.fields));
     return written;
 }
 

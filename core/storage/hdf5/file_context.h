@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/storage/hdf5/key_index.h"
+#include "core/storage/hdf5/key_memory.h"
 #include "core/storage/hdf5/open_datasets.h"
 
 #include <hdf5async/result.h>
@@ -15,6 +15,8 @@ struct StorageLimits
     qint64 maxResponse = 64 << 20; ///< bytes of one reply
     int openDatasets = 256;
     std::size_t keyMemory = std::size_t(2) << 30; ///< bytes for finding rows by key, of all datasets together
+    std::size_t repeatedRowMemory = std::size_t(256) << 20; ///< bytes for the list of rows that a deduplication takes out
+    qint64 keyBlockRows = 4096; ///< at most, of which the index keeps nothing but the range of their keys
 };
 
 /// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/key_codec.h"
 
+#include <QtEndian>
+
 #include <algorithm>
 #include <cstring>
 
@@ -20,6 +22,10 @@ tl::unexpected<Error> badField(const QByteArray &name, const char *why)
 quint64 loaded(const char *bytes, std::size_t size, bool isBigEndian)
 {
     quint64 value = 0;
+    if (size == sizeof value) {
+        std::memcpy(&value, bytes, sizeof value);
+        return isBigEndian ? qFromBigEndian(value) : qFromLittleEndian(value);
+    }
     for (std::size_t i = 0; i < size; ++i)
         value = value << 8 | quint8(bytes[isBigEndian ? i : size - 1 - i]);
     return value;
@@ -28,6 +34,37 @@ quint64 loaded(const char *bytes, std::size_t size, bool isBigEndian)
 int mantissaBits(std::size_t size)
 {
     return size == 2 ? 10 : size == 4 ? 23 : 52;
+}
+
+bool isTrue(const char *bytes, std::size_t size)
+{
+    return std::string_view(bytes, size).find_first_not_of('\0') != std::string_view::npos;
+}
+
+// Numbers in the order of the floats: all NaNs first, both zeros one.
+quint64 orderedFloat(const char *bytes, std::size_t size, bool isBigEndian)
+{
+    const quint64 value = loaded(bytes, size, isBigEndian);
+    const quint64 sign = quint64(1) << (size * 8 - 1);
+    const quint64 magnitude = value & (sign - 1);
+    const quint64 infinity = (sign - 1) >> mantissaBits(size) << mantissaBits(size);
+    if (magnitude > infinity)
+        return 0;
+    if (magnitude == 0 || (value & sign) == 0)
+        return magnitude | sign;
+    return sign - magnitude;
+}
+
+// Shifts the bytes of a number in from the right.
+void append(KeyId &id, quint64 value, std::size_t size)
+{
+    if (size == sizeof value) {
+        id = {id.low, value};
+        return;
+    }
+    const std::size_t bits = size * 8;
+    id.high = id.high << bits | id.low >> (64 - bits);
+    id.low = id.low << bits | value;
 }
 
 } // namespace
@@ -78,35 +115,71 @@ Result<KeyCodec::Part> KeyCodec::partOf(const FileType::Member &member)
         part.form = Form::Float;
     } else if (type.wire.kind() == Kind::Complex) {
         part.form = Form::Complex;
+    } else if (type.wire.kind() == Kind::Int || type.wire.isTime()) {
+        part.form = Form::Signed;
+    } else if (type.wire.kind() == Kind::UInt) {
+        part.form = Form::Unsigned;
     }
     return part;
 }
 
 KeyId KeyCodec::id(const char *record)
 {
+    if (m_isExact)
+        return orderedId(record);
     m_key.clear();
     for (const Part &part : m_parts)
         add(part, record);
-    KeyId id;
-    if (m_isExact) {
-        std::memcpy(&id, m_key.data(), m_key.size());
-        return id;
-    }
     const XXH128_hash_t hash = XXH3_128bits_withSeed(m_key.data(), m_key.size(), m_seed);
     return {hash.high64, hash.low64};
+}
+
+void KeyCodec::ids(const char *records, std::size_t recordBytes, std::size_t count, KeyId *ids)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        ids[i] = id(records + i * recordBytes);
+}
+
+KeyId KeyCodec::orderedId(const char *record) const
+{
+    KeyId id;
+    for (const Part &part : m_parts) {
+        const char *bytes = record + part.offset;
+        const std::size_t size = part.size;
+        const quint64 sign = quint64(1) << (std::min<std::size_t>(size, sizeof sign) * 8 - 1);
+        const std::size_t half = size / 2;
+        switch (part.form) {
+        case Form::Signed: append(id, loaded(bytes, size, part.isBigEndian) ^ sign, size); break;
+        case Form::Float: append(id, orderedFloat(bytes, size, part.isBigEndian), size); break;
+        case Form::Complex:
+            append(id, orderedFloat(bytes, half, part.isBigEndian), half);
+            append(id, orderedFloat(bytes + half, half, part.isBigEndian), half);
+            break;
+        case Form::Bool: append(id, isTrue(bytes, size) ? 1 : 0, 1); break;
+        case Form::Bytes:
+            for (std::size_t i = 0; i < size; ++i)
+                append(id, quint8(bytes[i]), 1);
+            break;
+        default: append(id, loaded(bytes, size, part.isBigEndian), size); break;
+        }
+    }
+    return id;
 }
 
 void KeyCodec::add(const Part &part, const char *record)
 {
     const char *bytes = record + part.offset;
     std::string_view text(bytes, part.size);
+    const std::size_t half = part.size / 2;
     switch (part.form) {
+    case Form::Unsigned:
+    case Form::Signed:
     case Form::Bytes: m_key.append(text); return;
-    case Form::Bool: m_key.push_back(text.find_first_not_of('\0') == std::string_view::npos ? 0 : 1); return;
-    case Form::Float: addFloat(bytes, part.size, part.isBigEndian); return;
+    case Form::Bool: m_key.push_back(isTrue(bytes, part.size) ? 1 : 0); return;
+    case Form::Float: addNumber(orderedFloat(bytes, part.size, part.isBigEndian), part.size); return;
     case Form::Complex:
-        addFloat(bytes, part.size / 2, part.isBigEndian);
-        addFloat(bytes + part.size / 2, part.size / 2, part.isBigEndian);
+        addNumber(orderedFloat(bytes, half, part.isBigEndian), half);
+        addNumber(orderedFloat(bytes + half, half, part.isBigEndian), half);
         return;
     case Form::NullTerminated: addText(text.substr(0, text.find('\0'))); return;
     case Form::FixedText: addText(text.substr(0, text.find_last_not_of('\0') + 1)); return;
@@ -123,15 +196,8 @@ void KeyCodec::add(const Part &part, const char *record)
     }
 }
 
-void KeyCodec::addFloat(const char *bytes, std::size_t size, bool isBigEndian)
+void KeyCodec::addNumber(quint64 value, std::size_t size)
 {
-    quint64 value = loaded(bytes, size, isBigEndian);
-    const quint64 magnitude = value & ~(quint64(1) << (size * 8 - 1));
-    const quint64 infinity = ((quint64(1) << (size * 8 - 1)) - 1) >> mantissaBits(size) << mantissaBits(size);
-    if (magnitude > infinity)
-        value = infinity + 1; // any NaN
-    else if (magnitude == 0)
-        value = 0;
     for (std::size_t i = 0; i < size; ++i)
         m_key.push_back(char(quint8(value >> (8 * i))));
 }

@@ -13,13 +13,16 @@
 namespace hdf5async {
 
 /// Stands for the key of a record. Equal keys have equal ids; different keys have different ones (certainly up to 16 bytes of
-/// numbers, else as surely as a 128-bit hash with a secret seed tells them apart).
+/// numbers, else as surely as a 128-bit hash with a secret seed tells them apart). Up to 16 bytes of numbers and times the ids are
+/// in the order of the keys, field by field, NaN and NaT before all others.
 struct KeyId
 {
     quint64 high = 0;
     quint64 low = 0;
 
     friend bool operator==(const KeyId &a, const KeyId &b) { return a.high == b.high && a.low == b.low; }
+    friend bool operator<(const KeyId &a, const KeyId &b) { return a.high != b.high ? a.high < b.high : a.low < b.low; }
+    friend bool operator<=(const KeyId &a, const KeyId &b) { return !(b < a); }
 };
 
 /// Makes ids of the key fields of records in memory form. Keys are equal as Python's would be that read the dataset, but for what
@@ -36,9 +39,22 @@ public:
 
     /// Of one record in memory form. Not const: a buffer is reused.
     [[nodiscard]] KeyId id(const char *record);
+    /// Of `count` records, `recordBytes` apart.
+    void ids(const char *records, std::size_t recordBytes, std::size_t count, KeyId *ids);
 
 private:
-    enum class Form : quint8 { Bytes, Bool, Float, Complex, FixedText, SpacePadded, NullTerminated, Text };
+    enum class Form : quint8 {
+        Unsigned,
+        Signed,
+        Bytes,
+        Bool,
+        Float,
+        Complex,
+        FixedText,
+        SpacePadded,
+        NullTerminated,
+        Text
+    };
     struct Part
     {
         Form form = Form::Bytes;
@@ -47,13 +63,14 @@ private:
         bool isBigEndian = false;
     };
     [[nodiscard]] static Result<Part> partOf(const FileType::Member &member);
+    [[nodiscard]] KeyId orderedId(const char *record) const;
     void add(const Part &part, const char *record);
-    void addFloat(const char *bytes, std::size_t size, bool isBigEndian);
+    void addNumber(quint64 value, std::size_t size);
     void addText(std::string_view text);
 
     std::vector<Part> m_parts;
     quint64 m_seed = 0;
-    bool m_isExact = false; // all parts together are at most sizeof(KeyId) bytes
+    bool m_isExact = false; // all parts together are at most sizeof(KeyId) bytes of numbers
     std::string m_key;
 };
 

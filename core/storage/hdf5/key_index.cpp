@@ -1,76 +1,134 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/key_index.h"
 
-#include <algorithm>
+#include "core/storage/hdf5/open_datasets.h"
 
-#include <xxhash.h>
+#include <algorithm>
 
 namespace hdf5async {
 
-namespace {
-
-constexpr std::size_t firstSlots = 64;
-
-} // namespace
-
-KeyIndex::KeyIndex(std::vector<QByteArray> fields, quint64 seed, std::shared_ptr<KeyMemory> memory)
-    : m_fields(std::move(fields)), m_seed(seed), m_memory(std::move(memory))
+KeyIndex::KeyIndex(std::vector<QByteArray> fields, quint64 seed, std::shared_ptr<KeyMemory> memory, qint64 blockRows)
+    : m_fields(std::move(fields)), m_seed(seed), m_blocks(blockRows, memory), m_hash(seed, std::move(memory))
 {
 }
 
-KeyIndex::~KeyIndex()
+bool KeyIndex::isBelow(const std::vector<KeyId> &keys) const
 {
-    m_memory->used -= m_slots.size() * sizeof(Slot);
+    if (!keys.empty() && rows() > 0 && keys.front() <= m_highest)
+        return false;
+    return std::adjacent_find(keys.begin(), keys.end(), [](const KeyId &a, const KeyId &b) { return b <= a; }) ==
+           keys.end();
 }
 
-qint64 KeyIndex::find(const KeyId &key) const
+void KeyIndex::add(const std::vector<KeyId> &keys, const std::vector<bool> &isRepeated)
 {
-    return m_slots.empty() ? -1 : m_slots[slotOf(key)].row;
+    const auto takes = [&](std::size_t i) { return isRepeated.empty() || !isRepeated[i]; };
+    for (std::size_t first = 0, end = 0; first < keys.size(); first = end) {
+        const qint64 firstRow = rows();
+        if (m_blocks.isLastFull())
+            m_outOfOrderOfLast = 0;
+        end = std::min(keys.size(), first + std::size_t(m_blocks.room()));
+        m_blocks.append(keys.data() + first, qint64(end - first));
+        KeyId lowest{~quint64(0), ~quint64(0)};
+        KeyId highest;
+        bool isAny = false;
+        for (std::size_t i = first; i < end; ++i) {
+            if (!takes(i)) {
+                m_hasRepeated = true;
+                continue;
+            }
+            isAny = true;
+            lowest = std::min(lowest, keys[i]);
+            highest = std::max(highest, keys[i]);
+        }
+        if (!isAny)
+            continue;
+        m_highest = std::max(m_highest, highest);
+        if (m_isCramped || m_blocks.canTake(lowest, highest)) {
+            m_blocks.take(lowest, highest);
+            continue;
+        }
+        for (std::size_t i = first; i < end; ++i) {
+            if (takes(i))
+                addOutOfOrder(keys[i], firstRow + qint64(i - first));
+        }
+    }
 }
 
-std::optional<qint64> KeyIndex::insert(const KeyId &key, qint64 row)
+void KeyIndex::addOutOfOrder(const KeyId &key, qint64 row)
 {
-    if (const qint64 known = find(key); known >= 0)
-        return known;
-    if (m_count * 10 >= m_slots.size() * 7 && !grow())
-        return std::nullopt;
-    m_slots[slotOf(key)] = {key, row};
-    ++m_count;
-    return -1;
+    if (m_blocks.covers(key))
+        return;
+    if (!m_isCramped && !m_blocks.canTake(key, key)) {
+        if (insert(key, row)) {
+            ++m_outOfOrderOfLast;
+            freeRange();
+            return;
+        }
+        m_isCramped = true;
+    }
+    m_blocks.take(key, key);
+}
+
+bool KeyIndex::insert(const KeyId &key, qint64 row)
+{
+    if (m_hash.insert(key, row))
+        return true;
+    m_blocks.dropKeys();
+    return m_hash.insert(key, row);
+}
+
+// When a late row is the first of a block, its range is at the wrong place for all that follow: then those in it are the exception.
+void KeyIndex::freeRange()
+{
+    constexpr qint64 fewest = 2;
+    const qint64 inRange = m_blocks.rowsInRange();
+    if (m_outOfOrderOfLast <= std::max(fewest, inRange) || inRange == 0 || m_hasRepeated)
+        return;
+    std::vector<std::pair<KeyId, qint64>> rows; // not straight into the hash, which may drop the block's keys
+    m_blocks.clearRange([&](const KeyId &key, qint64 row) { rows.emplace_back(key, row); });
+    for (const auto &[key, row] : rows) {
+        if (m_hash.find(key) >= 0)
+            continue;
+        if (!m_isCramped && insert(key, row)) {
+            ++m_outOfOrderOfLast;
+            continue;
+        }
+        m_isCramped = true;
+        m_blocks.take(key, key);
+    }
+}
+
+Result<void> KeyIndex::find(std::vector<WantedKey> &wanted, const ReadKeys &read)
+{
+    if (m_hash.count() > 0) {
+        for (WantedKey &key : wanted)
+            key.row = m_hash.find(key.key);
+    }
+    return m_blocks.find(wanted, !m_hasRepeated, read);
+}
+
+void KeyIndex::truncate(qint64 rows)
+{
+    if (rows >= this->rows())
+        return;
+    m_blocks.truncate(rows);
+    m_hash.renumber([rows](qint64 row) { return row < rows ? row : -1; });
 }
 
 void KeyIndex::renumber(const std::function<qint64(qint64)> &newRow)
 {
-    for (Slot &slot : m_slots) {
-        if (slot.row >= 0)
-            slot.row = newRow(slot.row);
-    }
+    m_blocks.renumber(newRow);
+    m_hash.renumber(newRow);
+    m_hasRepeated = false;
 }
 
-// The key's slot, or the free one where it would go. The seed keeps clients from choosing keys that collide.
-std::size_t KeyIndex::slotOf(const KeyId &key) const
+void keepKeyIndex(OpenDataset &dataset, quint64 versionBefore, qint64 rows)
 {
-    const std::size_t mask = m_slots.size() - 1;
-    std::size_t slot = std::size_t(XXH3_64bits_withSeed(&key, sizeof key, m_seed)) & mask;
-    while (m_slots[slot].row >= 0 && !(m_slots[slot].key == key))
-        slot = (slot + 1) & mask;
-    return slot;
-}
-
-bool KeyIndex::grow()
-{
-    const std::size_t size = m_slots.empty() ? firstSlots : m_slots.size() * 2;
-    const std::size_t more = (size - m_slots.size()) * sizeof(Slot);
-    if (more > m_memory->limit - std::min(m_memory->used, m_memory->limit))
-        return false;
-    std::vector<Slot> old(size);
-    m_memory->used += more;
-    old.swap(m_slots);
-    for (const Slot &slot : old) {
-        if (slot.row >= 0)
-            m_slots[slotOf(slot.key)] = slot;
-    }
-    return true;
+    if (!dataset.keyIndex || dataset.keyIndex->version != versionBefore)
+        return;
+    dataset.keyIndex->truncate(rows);
+    dataset.keyIndex->version = dataset.version;
 }
 
 } // namespace hdf5async

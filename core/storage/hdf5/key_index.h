@@ -1,62 +1,64 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/storage/hdf5/key_codec.h"
-
-#include <functional>
-#include <memory>
-#include <optional>
-#include <vector>
+#include "core/storage/hdf5/key_blocks.h"
+#include "core/storage/hdf5/key_hash.h"
 
 namespace hdf5async {
 
-/// Memory that several key indices share.
-struct KeyMemory
-{
-    std::size_t limit = 0; ///< bytes
-    std::size_t used = 0;
-};
+struct OpenDataset;
 
-/// Which row of a dataset has a key, for the rows 0 … rows-1. Kept with an open dataset from one deduplicating append to the next.
-/// Takes 35 to 70 bytes a key.
+/// Which row of a dataset has a key, for its first rows(). Kept with an open dataset from one deduplicating append to the next.
+///
+/// Rows that come in the order of their keys, or nearly so, are known by the range of each block (key_blocks.h); those out of
+/// order, one by one (key_hash.h). Where memory for the latter is short, blocks get ranges that overlap: then nearly every key has to
+/// be looked for in all blocks, which is slow, but right.
 class KeyIndex
 {
 public:
-    KeyIndex(std::vector<QByteArray> fields, quint64 seed, std::shared_ptr<KeyMemory> memory);
-    ~KeyIndex();
-    KeyIndex(const KeyIndex &) = delete;
-    KeyIndex &operator=(const KeyIndex &) = delete;
+    KeyIndex(std::vector<QByteArray> fields, quint64 seed, std::shared_ptr<KeyMemory> memory, qint64 blockRows = 4096);
 
     [[nodiscard]] const std::vector<QByteArray> &fields() const { return m_fields; }
     [[nodiscard]] quint64 seed() const { return m_seed; }
 
-    /// The row of a key, or -1.
-    [[nodiscard]] qint64 find(const KeyId &key) const;
-    /// Makes `row` the row of a key that is new and gives -1, or gives the row that the key has already. Nothing when there is no
-    /// room for another key.
-    [[nodiscard]] std::optional<qint64> insert(const KeyId &key, qint64 row);
-    /// Changes every row.
+    [[nodiscard]] qint64 rows() const { return m_blocks.rows(); }
+    /// Whether the keys, in row order, rise and are all above those in here.
+    [[nodiscard]] bool isBelow(const std::vector<KeyId> &keys) const;
+    /// Takes in rows at the end. Their keys must be new, but for those of the rows that `isRepeated` (when not empty) says.
+    void add(const std::vector<KeyId> &keys, const std::vector<bool> &isRepeated = {});
+    /// Gives rising keys, each once, the first row that has them. @errors those of `read`
+    Result<void> find(std::vector<WantedKey> &wanted, const ReadKeys &read);
+
+    /// Forgets the rows from `rows` on.
+    void truncate(qint64 rows);
+    /// The repeated rows have been taken out: `newRow` gives how many are left of those before a row.
     void renumber(const std::function<qint64(qint64)> &newRow);
 
-    [[nodiscard]] qint64 keys() const { return qint64(m_count); }
+    /// There was no memory for all keys that are out of order.
+    [[nodiscard]] bool isCramped() const { return m_isCramped; }
+    [[nodiscard]] std::size_t bytes() const { return m_hash.bytes() + m_blocks.bytes(); }
+    /// How many keys are known one by one.
+    [[nodiscard]] qint64 keysOutOfOrder() const { return m_hash.count(); }
 
-    qint64 rows = 0;     ///< how many rows of the dataset have been taken in
     quint64 version = 0; ///< of the dataset when these rows were as they are here
 
 private:
-    struct Slot
-    {
-        KeyId key;
-        qint64 row = -1; // none
-    };
-    [[nodiscard]] std::size_t slotOf(const KeyId &key) const;
-    bool grow();
+    void addOutOfOrder(const KeyId &key, qint64 row);
+    bool insert(const KeyId &key, qint64 row);
+    void freeRange();
 
     std::vector<QByteArray> m_fields;
     quint64 m_seed;
-    std::shared_ptr<KeyMemory> m_memory;
-    std::vector<Slot> m_slots; // a power of two
-    std::size_t m_count = 0;
+    KeyBlocks m_blocks;
+    KeyHash m_hash;
+    KeyId m_highest;               // of all keys there are or were
+    qint64 m_outOfOrderOfLast = 0; // rows of the last block that are in m_hash
+    bool m_hasRepeated = false;
+    bool m_isCramped = false;
 };
+
+/// After a change of a dataset that left the key fields of its first `rows` rows as they were: what the index knows of these rows
+/// stays true. `versionBefore` is the dataset's before the change.
+void keepKeyIndex(OpenDataset &dataset, quint64 versionBefore, qint64 rows);
 
 } // namespace hdf5async

@@ -12,6 +12,7 @@ namespace hdf5async {
 namespace {
 
 constexpr qint64 blockBytes = 4 << 20;
+constexpr qint64 largestBlockBytes = 32 << 20; // for chunks that are as large
 constexpr std::size_t blockVariableBytes = std::size_t(64) << 20;
 constexpr std::size_t elementVariableBytes = std::size_t(1) << 32;
 
@@ -48,8 +49,12 @@ RowCopier::RowCopier(const OpenDataset &dataset)
     m_blockRows = std::max<qint64>(m_blockElements / rowElements, 1);
     // Whole chunks are written, so that each is compressed once.
     const qint64 chunkRows = dataset.chunks ? dataset.chunks->front() : 1;
-    if (m_blockRows > chunkRows)
+    if (m_blockRows >= chunkRows) {
         m_blockRows -= m_blockRows % chunkRows;
+    } else if (chunkRows <= largestBlockBytes / qint64(m_elementBytes) / rowElements) {
+        m_blockRows = chunkRows;
+        m_blockElements = chunkRows * rowElements;
+    }
 }
 
 Result<void> RowCopier::copyCommon(const Hdf5Guard &guard, const OpenDataset &from, const OpenDataset &to)

@@ -123,6 +123,7 @@ void DatasetInsertTest::movesALongTailInBlocks_data()
     QTest::newRow("one chunk of rows") << qint64(1000) << qint64(1000);
     QTest::newRow("more rows than a block") << qint64(1'100'000) << qint64(8192);
     QTest::newRow("uneven chunks") << qint64(3) << qint64(777);
+    QTest::newRow("chunks larger than a block") << qint64(5) << qint64(1'200'000);
 }
 
 void DatasetInsertTest::movesALongTailInBlocks()

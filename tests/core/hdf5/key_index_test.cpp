@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/storage/hdf5/key_scan.h"
+#include "core/storage/hdf5/batch_plan.h"
 
 #include "tests/core/hdf5/dataset_fixture.h"
 
@@ -25,6 +25,43 @@ KeyId numbered(quint64 n)
     return {n, ~n};
 }
 
+// Keys of which only the order counts.
+std::vector<KeyId> keyed(const std::vector<quint64> &numbers)
+{
+    std::vector<KeyId> keys;
+    for (const quint64 number : numbers)
+        keys.push_back({0, number});
+    return keys;
+}
+
+/// A dataset that is nothing but keys, and how often a block of them was read.
+struct Rows
+{
+    std::vector<KeyId> keys;
+    int reads = 0;
+
+    ReadKeys reader()
+    {
+        return [this](qint64 first, qint64 count, KeyId *to) {
+            ++reads;
+            std::copy_n(keys.begin() + first, count, to);
+            return Result<void>();
+        };
+    }
+    /// Adds new keys here and to the index.
+    void add(KeyIndex &index, const std::vector<KeyId> &more)
+    {
+        keys.insert(keys.end(), more.begin(), more.end());
+        index.add(more);
+    }
+    /// The row of a key by the index.
+    qint64 find(KeyIndex &index, quint64 number)
+    {
+        std::vector<WantedKey> wanted{{{0, number}, -1}};
+        return index.find(wanted, reader()) ? wanted.front().row : -2;
+    }
+};
+
 } // namespace
 
 class KeyIndexTest : public QObject
@@ -36,6 +73,13 @@ private Q_SLOTS:
     void refusesKeysBeyondItsMemory();
     void givesItsMemoryBack();
     void renumbersRows();
+    void knowsOrderedKeysByBlocks();
+    void keepsTheKeysOfBlocksInUse();
+    void knowsKeysOutOfOrderOneByOne();
+    void outlivesAKeyFarAhead();
+    void forgetsRowsAtTheEnd();
+    void takesRepeatedRowsOut();
+    void ordersNumbers();
     void refusesFieldsThatAreNoKeys_data();
     void refusesFieldsThatAreNoKeys();
     void comparesFloatsByValueAndNansAsEqual();
@@ -73,36 +117,37 @@ private:
 
 void KeyIndexTest::findsWhatWasInserted()
 {
-    KeyIndex index({"k"}, 5, memoryOf(1 << 24));
-    QCOMPARE(index.find(numbered(1)), -1);
+    KeyHash hash(5, memoryOf(1 << 24));
+    QCOMPARE(hash.find(numbered(1)), -1);
     for (qint64 i = 0; i < 10'000; ++i)
-        QCOMPARE(*index.insert(numbered(quint64(i)), i), -1);
+        QVERIFY(hash.insert(numbered(quint64(i)), i));
     for (qint64 i = 0; i < 10'000; ++i)
-        QCOMPARE(index.find(numbered(quint64(i))), i);
-    QCOMPARE(index.find(numbered(10'000)), -1);
-    QCOMPARE(*index.insert(numbered(77), 5), 77);
-    QCOMPARE(index.keys(), 10'000);
+        QCOMPARE(hash.find(numbered(quint64(i))), i);
+    QCOMPARE(hash.find(numbered(10'000)), -1);
+    QCOMPARE(hash.count(), 10'000);
 }
 
 void KeyIndexTest::refusesKeysBeyondItsMemory()
 {
     const auto memory = memoryOf(64 * 1024);
-    KeyIndex index({"k"}, 5, memory);
+    KeyHash hash(5, memory);
     qint64 inserted = 0;
-    while (index.insert(numbered(quint64(inserted)), inserted) && inserted < 100'000)
+    while (hash.insert(numbered(quint64(inserted)), inserted) && inserted < 100'000)
         ++inserted;
     QVERIFY(inserted > 500);
     QVERIFY(inserted < 3000);
     QVERIFY(memory->used <= memory->limit);
-    QCOMPARE(*index.insert(numbered(3), 9), 3); // what is known stays known
+    QCOMPARE(hash.find(numbered(3)), 3); // what is known stays known
 }
 
 void KeyIndexTest::givesItsMemoryBack()
 {
     const auto memory = memoryOf(1 << 20);
     {
-        KeyIndex index({"k"}, 5, memory);
-        QVERIFY(index.insert(numbered(1), 0));
+        KeyIndex index({"k"}, 5, memory, 10);
+        index.add(keyed({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}));
+        index.add(keyed({0}));
+        QCOMPARE(index.bytes(), memory->used);
         QVERIFY(memory->used > 0);
     }
     QCOMPARE(memory->used, std::size_t(0));
@@ -110,12 +155,139 @@ void KeyIndexTest::givesItsMemoryBack()
 
 void KeyIndexTest::renumbersRows()
 {
-    KeyIndex index({"k"}, 5, memoryOf(1 << 20));
+    KeyHash hash(5, memoryOf(1 << 20));
     for (qint64 i = 0; i < 100; ++i)
-        QVERIFY(index.insert(numbered(quint64(i)), i));
-    index.renumber([](qint64 row) { return row * 2; });
-    for (qint64 i = 0; i < 100; ++i)
-        QCOMPARE(index.find(numbered(quint64(i))), i * 2);
+        QVERIFY(hash.insert(numbered(quint64(i)), i));
+    hash.renumber([](qint64 row) { return row < 90 ? row * 2 : -1; });
+    for (qint64 i = 0; i < 90; ++i)
+        QCOMPARE(hash.find(numbered(quint64(i))), i * 2);
+    QCOMPARE(hash.find(numbered(90)), -1);
+    QCOMPARE(hash.count(), 90);
+}
+
+void KeyIndexTest::knowsOrderedKeysByBlocks()
+{
+    KeyIndex index({"k"}, 5, memoryOf(1 << 20), 10);
+    Rows rows;
+    for (quint64 i = 0; i < 1000; ++i)
+        rows.add(index, keyed({i * 3}));
+    QCOMPARE(index.keysOutOfOrder(), 0);
+    QCOMPARE(rows.find(index, 5000), -1);
+    QVERIFY(index.isBelow(keyed({3000, 3001})));
+    QVERIFY(!index.isBelow(keyed({2997, 3001})));
+    QVERIFY(!index.isBelow(keyed({3001, 3000})));
+    QCOMPARE(rows.reads, 0);
+    for (quint64 i = 0; i < 3000; i += 7)
+        QCOMPARE(rows.find(index, i), i % 3 == 0 ? qint64(i / 3) : -1);
+    QVERIFY(rows.reads <= 100);
+}
+
+void KeyIndexTest::keepsTheKeysOfBlocksInUse()
+{
+    const auto memory = memoryOf(9000); // half of it for 15 blocks, and the keys of some
+    KeyIndex index({"k"}, 5, memory, 10);
+    Rows rows;
+    for (quint64 i = 0; i < 150; ++i)
+        rows.add(index, keyed({i}));
+    for (int round = 0; round < 10; ++round)
+        QCOMPARE(rows.find(index, 7), 7);
+    QCOMPARE(rows.reads, 1);
+    for (quint64 i = 0; i < 150; ++i)
+        QCOMPARE(rows.find(index, i), qint64(i));
+    QVERIFY(memory->used <= memory->limit);
+    QVERIFY(rows.reads < 20);
+}
+
+void KeyIndexTest::knowsKeysOutOfOrderOneByOne()
+{
+    KeyIndex index({"k"}, 5, memoryOf(1 << 20), 10);
+    Rows rows;
+    for (quint64 i = 100; i < 300; ++i)
+        rows.add(index, keyed({i * 10, i * 10 + 1}));
+    rows.add(index, keyed({5, 9000, 1005, 2005})); // late, early, and within
+    for (quint64 i = 1000; i < 1100; ++i)
+        rows.add(index, keyed({i * 10}));
+    QVERIFY(index.keysOutOfOrder() >= 2);
+    QVERIFY(index.keysOutOfOrder() <= 5);
+    for (std::size_t i = 0; i < rows.keys.size(); ++i)
+        QCOMPARE(rows.find(index, rows.keys[i].low), qint64(i));
+    QCOMPARE(rows.find(index, 1006), -1);
+}
+
+void KeyIndexTest::outlivesAKeyFarAhead()
+{
+    KeyIndex index({"k"}, 5, memoryOf(1 << 20), 10);
+    Rows rows;
+    rows.add(index, keyed({1, 2, 1'000'000}));
+    for (quint64 i = 3; i < 2000; ++i)
+        rows.add(index, keyed({i}));
+    QVERIFY(index.keysOutOfOrder() < 10); // and not all that came later
+    QCOMPARE(rows.find(index, 1'000'000), 2);
+    QCOMPARE(rows.find(index, 1500), 1500);
+    QCOMPARE(rows.find(index, 2000), -1);
+}
+
+void KeyIndexTest::forgetsRowsAtTheEnd()
+{
+    KeyIndex index({"k"}, 5, memoryOf(1 << 20), 10);
+    Rows rows;
+    for (quint64 i = 0; i < 100; ++i)
+        rows.add(index, keyed({i * 2}));
+    rows.add(index, keyed({1, 51, 101}));
+    for (const qint64 left : {102, 57, 50, 0}) {
+        index.truncate(left);
+        rows.keys.resize(std::size_t(left));
+        QCOMPARE(index.rows(), left);
+        for (quint64 i = 0; i < 210; ++i) {
+            const auto place = std::find(rows.keys.begin(), rows.keys.end(), KeyId{0, i});
+            QCOMPARE(rows.find(index, i), place == rows.keys.end() ? -1 : place - rows.keys.begin());
+        }
+    }
+    rows.add(index, keyed({7, 8}));
+    QCOMPARE(rows.find(index, 8), 1);
+}
+
+void KeyIndexTest::takesRepeatedRowsOut()
+{
+    KeyIndex index({"k"}, 5, memoryOf(1 << 20), 4);
+    Rows rows;
+    rows.keys = keyed({10, 20, 10, 30, 10, 10, 10, 10, 40, 20, 50, 5});
+    const std::vector<bool> repeated{false, false, true, false, true, true, true, true, false, true, false, false};
+    index.add(rows.keys, repeated);
+    QCOMPARE(rows.find(index, 10), 0); // the first row, not one of the others
+    QCOMPARE(rows.find(index, 20), 1);
+    QCOMPARE(rows.find(index, 50), 10);
+    index.renumber([&](qint64 row) { return row - std::count(repeated.begin(), repeated.begin() + row, true); });
+    rows.keys = keyed({10, 20, 30, 40, 50, 5});
+    QCOMPARE(index.rows(), 6);
+    for (std::size_t i = 0; i < rows.keys.size(); ++i)
+        QCOMPARE(rows.find(index, rows.keys[i].low), qint64(i));
+}
+
+void KeyIndexTest::ordersNumbers()
+{
+    const Hdf5Guard guard = m_library.enter();
+    const auto rising = [&](const ElementType &type, const std::vector<QByteArray> &values) {
+        const FileType record = inspected(guard, recordOf({{"k", type}}));
+        KeyCodec codec = *KeyCodec::make(record, {"k"}, 1);
+        for (std::size_t i = 1; i < values.size(); ++i) {
+            if (!(codec.id(values[i - 1].constData()) < codec.id(values[i].constData())))
+                return false;
+        }
+        return true;
+    };
+    const double infinity = std::numeric_limits<double>::infinity();
+    QVERIFY(rising(ElementType::floating(8), {raw(std::nan("")), raw(-infinity), raw(-2.0), raw(-1.0), raw(-1e-310),
+                                              raw(-0.0), raw(1e-310), raw(1.0), raw(2.0), raw(infinity)}));
+    QVERIFY(rising(ElementType::floating(4), {raw(-2.0F), raw(-1.0F), raw(0.0F), raw(1.5F)}));
+    QVERIFY(rising(ElementType::integer(8),
+                   {raw(std::numeric_limits<qint64>::min()), raw(qint64(-1)), raw(qint64(0)), raw(qint64(7))}));
+    QVERIFY(rising(ElementType::integer(2), {raw(qint16(-300)), raw(qint16(-1)), raw(qint16(1)), raw(qint16(256))}));
+    QVERIFY(rising(ElementType::unsignedInteger(8), {raw(quint64(0)), raw(quint64(256)), raw(~quint64(0))}));
+    QVERIFY(rising(ElementType::integer(4, ElementType::Order::Big),
+                   {QByteArray("\xff\xff\xff\xff"), QByteArray("\0\0\1\0", 4)}));
+    QVERIFY(rising(ElementType::time(ElementType::Kind::DateTime, "ns"),
+                   {raw(std::numeric_limits<qint64>::min()), raw(qint64(5))}));
 }
 
 void KeyIndexTest::refusesFieldsThatAreNoKeys_data()
@@ -235,14 +407,19 @@ void KeyIndexTest::plansABatchAsADictionaryWould()
     const FileType type = inspected(guard, rowType());
     KeyCodec codec = *KeyCodec::make(type, {"k"}, 3);
     KeyIndex index({"k"}, 3, memoryOf(1 << 20));
-    const std::vector<Row> existing{{10, 0}, {20, 0}, {30, 0}};
-    const auto bytes = [](const std::vector<Row> &rows) { return reinterpret_cast<const char *>(rows.data()); };
-    QCOMPARE(planBatch(index, codec, bytes(existing), sizeof(Row), 3, 0)->added.size(), std::size_t(3));
+    const auto keysOf = [&](const std::vector<Row> &rows) {
+        std::vector<KeyId> keys(rows.size());
+        codec.ids(reinterpret_cast<const char *>(rows.data()), sizeof(Row), rows.size(), keys.data());
+        return keys;
+    };
+    Rows existing;
+    existing.add(index, keysOf({{10, 0}, {20, 0}, {30, 0}}));
 
     const std::vector<Row> batch{{40, 1}, {20, 2}, {50, 3}, {40, 4}, {20, 5}, {10, 6}};
-    const auto plan = planBatch(index, codec, bytes(batch), sizeof(Row), 6, 3);
+    const auto plan = planBatch(index, keysOf(batch), existing.reader());
     QVERIFY(plan);
     QCOMPARE(plan->added, (std::vector<qint64>{3, 2}));
+    QCOMPARE(plan->addedKeys, keysOf({{40, 0}, {50, 0}}));
     QCOMPARE(plan->replaced.size(), std::size_t(2));
     QCOMPARE(plan->replaced[0].row, 0);
     QCOMPARE(plan->replaced[0].from, 5);

@@ -6,6 +6,8 @@
 #include "core/storage/hdf5/library.h"
 #include "core/storage/storage.h"
 
+#include <QThreadPool>
+
 #include <functional>
 #include <memory>
 #include <vector>
@@ -31,7 +33,8 @@ struct OpenedFile
 using FileOpener = std::function<tl::expected<OpenedFile, StartFailure>(const FileSetting &, const Settings &)>;
 
 /// Opens real HDF5 files. `library` must outlive them; `background` runs checkpoints.
-[[nodiscard]] FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background);
+[[nodiscard]] FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background,
+                                    QThreadPool *codecPool);
 
 /// All files of the settings, the default one first; on the first failure those already open are closed again. @thread any
 [[nodiscard]] tl::expected<std::vector<OpenedFile>, StartFailure> openFiles(const FileOpener &open,

@@ -136,9 +136,9 @@ private:
         QCoreApplication::setApplicationVersion(QStringLiteral(HDF5ASYNC_VERSION));
         Hdf5Library library;
         QThreadPool checkpoints;
-        LocalServer server(m_settings, hdf5Opener(library, [&checkpoints](std::function<void()> task) {
-                               checkpoints.start(std::move(task));
-                           }));
+        QThreadPool codecs;
+        const auto background = [&checkpoints](std::function<void()> task) { checkpoints.start(std::move(task)); };
+        LocalServer server(m_settings, hdf5Opener(library, background, &codecs));
         bool ending = module == nullptr; // without a window the program ends when its server does
         QObject::connect(&signalsSource, &TerminationSignals::stopRequested, &server, [&] {
             ending = true;

@@ -8,6 +8,7 @@
 #include "core/storage/hdf5/layout_choice.h"
 #include "core/storage/hdf5/links.h"
 #include "core/storage/hdf5/row_copier.h"
+#include "core/storage/hdf5/row_store.h"
 
 namespace hdf5async {
 
@@ -48,22 +49,55 @@ void keepIndex(OpenDataset &dataset, quint64 versionBefore)
         dataset.keyIndex->version = dataset.version;
 }
 
+// In memory if that is possible. Calls no HDF5.
+bool appendInBuffer(FileContext &context, OpenDataset &dataset, const RowPlan &plan)
+{
+    const quint64 version = dataset.version;
+    if (!canBecome(dataset, withRows(dataset, dataset.shape.front() + plan.rows)) ||
+        !bufferRows(context, dataset, plan)) {
+        return false;
+    }
+    keepIndex(dataset, version);
+    return true;
+}
+
+Result<void> extendWithRows(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
+                            const OpenDatasetPtr &dataset, const RowPlan &plan)
+{
+    if (auto appended = appendChunks(guard, context, *dataset, plan))
+        return *appended;
+    if (auto settled = context.settleRows(guard, *dataset); !settled)
+        return settled;
+    const qint64 length = dataset->shape.front();
+    DatasetChange change(path, dataset);
+    auto written = change.extend(guard, context, withRows(*dataset, length + plan.rows),
+                                 [&] { return writeRows(guard, *dataset, length, plan.rows, plan.bytes()); });
+    return written ? change.finish(guard, context) : written;
+}
+
 Result<void> appendPlanned(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
                            const OpenDatasetPtr &dataset, const RowPlan &plan)
 {
+    if (auto prepared = prepareRows(guard, context, *dataset); !prepared)
+        return prepared;
+    if (appendInBuffer(context, *dataset, plan))
+        return {};
     const qint64 length = dataset->shape.front();
     const Shape shape = withRows(*dataset, length + plan.rows);
     if (canBecome(*dataset, shape)) {
-        DatasetChange change(path, dataset);
-        auto written = change.extend(guard, context, shape,
-                                     [&] { return writeRows(guard, *dataset, length, plan.rows, plan.bytes()); });
-        if (!written)
-            return written;
+        if (mayWait(*dataset, plan)) { // but there is no room
+            if (auto room = context.makeRowRoom(guard, *dataset); !room)
+                return room;
+            if (appendInBuffer(context, *dataset, plan))
+                return {};
+        }
         const quint64 version = dataset->version;
-        auto finished = change.finish(guard, context);
+        auto extended = extendWithRows(guard, context, path, dataset, plan);
         keepIndex(*dataset, version);
-        return finished;
+        return extended;
     }
+    if (auto settled = context.settleRows(guard, *dataset); !settled)
+        return settled;
     Result<DatasetChange> change = DatasetChange::replacement(guard, context, path, dataset, shape);
     if (!change)
         return failure(change.error());
@@ -74,21 +108,34 @@ Result<void> appendPlanned(const Hdf5Guard &guard, FileContext &context, const Q
     return change->finish(guard, context);
 }
 
+Result<RowPlan> planAppend(const OpenDataset &dataset, const AppendRequest &request)
+{
+    if (auto takesRows = checkTakesRows(dataset); !takesRows)
+        return failure(takesRows.error());
+    if (request.deduplicateOn) {
+        if (auto checked = checkKeyFields(*dataset.type, dataset.shape.size(), *request.deduplicateOn); !checked)
+            return failure(checked.error());
+    }
+    return planRows(dataset, request.data);
+}
+
+AppendReply replyTo(const OpenDataset &dataset, const RowPlan &plan)
+{
+    return {withRows(dataset, dataset.shape.front() + plan.rows), false, plan.rows, 0, 0};
+}
+
 Result<AppendReply> appendToExisting(const Hdf5Guard &guard, FileContext &context, const AppendRequest &request,
                                      const OpenDatasetPtr &dataset)
 {
-    if (auto takesRows = checkTakesRows(*dataset); !takesRows)
-        return failure(takesRows.error());
-    if (request.deduplicateOn) {
-        if (auto checked = checkKeyFields(*dataset->type, dataset->shape.size(), *request.deduplicateOn); !checked)
-            return failure(checked.error());
-    }
-    const Result<RowPlan> plan = planRows(*dataset, request.data);
+    const Result<RowPlan> plan = planAppend(*dataset, request);
     if (!plan)
         return failure(plan.error());
-    if (request.deduplicateOn)
+    if (request.deduplicateOn) {
+        if (auto settled = context.settleRows(guard, *dataset); !settled)
+            return failure(settled.error());
         return appendDeduplicated(guard, context, request.path, dataset, *request.deduplicateOn, *plan);
-    AppendReply reply{withRows(*dataset, dataset->shape.front() + plan->rows), false, plan->rows, 0, 0};
+    }
+    AppendReply reply = replyTo(*dataset, *plan);
     if (plan->rows > 0) {
         if (auto appended = appendPlanned(guard, context, request.path, dataset, *plan); !appended)
             return failure(appended.error());
@@ -101,7 +148,7 @@ Result<AppendReply> appendChecked(const Hdf5Guard &guard, FileContext &context, 
     const Result<Filters> filters = chosenFilters(request.storage, context.defaultFilters());
     if (!filters)
         return failure(filters.error());
-    const Result<OpenDatasetPtr> dataset = context.findDataset(guard, request.path);
+    const Result<OpenDatasetPtr> dataset = context.findGrowing(guard, request.path);
     if (!dataset)
         return failure(dataset.error());
     return *dataset ? appendToExisting(guard, context, request, *dataset)
@@ -115,6 +162,23 @@ Result<AppendReply> appendRows(const Hdf5Guard &guard, FileContext &context, con
     Result<AppendReply> reply = appendChecked(guard, context, request);
     if (!reply)
         return failure(about(request.path, reply.error()));
+    return reply;
+}
+
+std::optional<Result<AppendReply>> appendRowsInMemory(FileContext &context, const AppendRequest &request)
+{
+    const auto *array = std::get_if<Array>(&request.data.value);
+    const OpenDatasetPtr dataset = context.datasets().find(request.path);
+    if (!dataset || request.deduplicateOn || !array || array->data.size() >= smallRowsBytes || !dataset->rows ||
+        !chosenFilters(request.storage, context.defaultFilters())) {
+        return std::nullopt;
+    }
+    const Result<RowPlan> plan = planAppend(*dataset, request);
+    if (!plan)
+        return failure(about(request.path, plan.error()));
+    AppendReply reply = replyTo(*dataset, *plan);
+    if (plan->rows > 0 && !appendInBuffer(context, *dataset, *plan))
+        return std::nullopt;
     return reply;
 }
 

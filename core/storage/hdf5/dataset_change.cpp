@@ -29,6 +29,28 @@ bool hasExtent(const OpenDataset &dataset, const Shape &shape)
            dims == extents(shape);
 }
 
+// Calls `transfer` with the spaces of some rows in memory and in the file, but for no elements.
+template<typename Transfer>
+Result<void> transferRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint64 first, qint64 rows,
+                          const QString &problem, const Transfer &transfer)
+{
+    const Shape block = withRows(dataset, rows);
+    if (elementCount(block) == 0)
+        return {};
+    const Extents dims = extents(block);
+    const Extents start{hsize_t(first)};
+    Extents once{};
+    once.fill(1);
+    const Handle fileSpace(H5Dget_space(dataset.dataset.id()));
+    const Handle memorySpace(H5Screate_simple(int(block.size()), dims.data(), nullptr));
+    if (!fileSpace || !memorySpace ||
+        H5Sselect_hyperslab(fileSpace.id(), H5S_SELECT_SET, start.data(), nullptr, once.data(), dims.data()) < 0 ||
+        transfer(memorySpace.id(), fileSpace.id()) < 0) {
+        return hdf5Failure(guard, ErrorCode::IoError, problem);
+    }
+    return {};
+}
+
 } // namespace
 
 Result<DatasetChange> DatasetChange::replacement(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,
@@ -83,9 +105,7 @@ Result<void> DatasetChange::finish(const Hdf5Guard &guard, FileContext &context)
     if (auto linked = linkDataset(guard, context, *where, m_dataset->dataset.id()); !linked)
         return linked;
     m_replaced.reset();
-    context.datasets().insert(m_dataset);
-    context.datasets().remember(m_path, m_dataset);
-    return {};
+    return context.keepOpen(guard, m_path, m_dataset);
 }
 
 bool canBecome(const OpenDataset &dataset, const Shape &shape)
@@ -119,22 +139,20 @@ Result<void> setExtent(const Hdf5Guard &guard, OpenDataset &dataset, const Shape
 
 Result<void> writeRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint64 first, qint64 rows, const char *bytes)
 {
-    Shape block = withRows(dataset, rows);
-    if (elementCount(block) == 0)
-        return {};
-    const Extents dims = extents(block);
-    const Extents start{hsize_t(first)};
-    Extents once{};
-    once.fill(1);
-    const Handle fileSpace(H5Dget_space(dataset.dataset.id()));
-    const Handle memorySpace(H5Screate_simple(int(block.size()), dims.data(), nullptr));
-    if (!fileSpace || !memorySpace ||
-        H5Sselect_hyperslab(fileSpace.id(), H5S_SELECT_SET, start.data(), nullptr, once.data(), dims.data()) < 0 ||
-        H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), memorySpace.id(), fileSpace.id(), H5P_DEFAULT, bytes) <
-            0) {
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 could not write rows."));
-    }
-    return {};
+    return transferRows(guard, dataset, first, rows, QStringLiteral("HDF5 could not write rows."),
+                        [&](hid_t memorySpace, hid_t fileSpace) {
+                            return H5Dwrite(dataset.dataset.id(), dataset.memoryType.id(), memorySpace, fileSpace,
+                                            H5P_DEFAULT, bytes);
+                        });
+}
+
+Result<void> readRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint64 first, qint64 rows, char *bytes)
+{
+    return transferRows(guard, dataset, first, rows, QStringLiteral("HDF5 could not read rows."),
+                        [&](hid_t memorySpace, hid_t fileSpace) {
+                            return H5Dread(dataset.dataset.id(), dataset.memoryType.id(), memorySpace, fileSpace,
+                                           H5P_DEFAULT, bytes);
+                        });
 }
 
 } // namespace hdf5async

@@ -60,5 +60,8 @@ private:
 /// Writes `rows` rows from row `first` on; `bytes` in the memory form of the dataset's type. Nothing for no rows.
 [[nodiscard]] Result<void> writeRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint64 first, qint64 rows,
                                      const char *bytes);
+/// The way back, for types without pointers.
+[[nodiscard]] Result<void> readRows(const Hdf5Guard &guard, const OpenDataset &dataset, qint64 first, qint64 rows,
+                                    char *bytes);
 
 } // namespace hdf5async

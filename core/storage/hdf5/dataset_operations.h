@@ -39,6 +39,10 @@ namespace hdf5async {
 [[nodiscard]] Result<AppendReply> appendRows(const Hdf5Guard &guard, FileContext &context,
                                              const AppendRequest &request);
 
+/// The same without calling HDF5, and so without the guard: for a few rows of a dataset that is open and has room for them in
+/// memory. Nothing when that is not so; then nothing has been done.
+[[nodiscard]] std::optional<Result<AppendReply>> appendRowsInMemory(FileContext &context, const AppendRequest &request);
+
 /// Puts rows before the row `index`. @errors as appendRows() but those of creating; NOT_FOUND, BAD_SELECTION: the index
 [[nodiscard]] Result<ShapeReply> insertRows(const Hdf5Guard &guard, FileContext &context, const InsertRequest &request);
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/chunk_access.h"
 #include "core/storage/hdf5/convert/read_plan.h"
+#include "core/storage/hdf5/dataset_change.h"
 #include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/dataset_rows.h"
 #include "core/storage/hdf5/dataset_selection.h"
 #include "core/storage/hdf5/hyperslab.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace hdf5async {
@@ -15,6 +18,7 @@ namespace {
 /// A read whose request has been checked against the dataset.
 struct Reading
 {
+    FileContext *context;
     OpenDatasetPtr dataset;
     Region region;
     ReadPlan plan;
@@ -23,7 +27,8 @@ struct Reading
     [[nodiscard]] hid_t memoryType() const { return ownMemoryType ? ownMemoryType.id() : dataset->memoryType.id(); }
 };
 
-Result<Reading> planReading(const Hdf5Guard &guard, const OpenDatasetPtr &dataset, const ReadRequest &request)
+Result<Reading> planReading(const Hdf5Guard &guard, FileContext &context, const OpenDatasetPtr &dataset,
+                            const ReadRequest &request)
 {
     if (!request.dtype) {
         if (auto readable = checkReadable(*dataset->type); !readable)
@@ -42,7 +47,7 @@ Result<Reading> planReading(const Hdf5Guard &guard, const OpenDatasetPtr &datase
             return failure(made.error());
         memoryType = std::move(*made);
     }
-    return Reading{dataset, std::move(selected->region), std::move(*plan), std::move(memoryType)};
+    return Reading{&context, dataset, std::move(selected->region), std::move(*plan), std::move(memoryType)};
 }
 
 // As far as the size does not depend on the content.
@@ -57,15 +62,83 @@ Result<void> checkSize(const Reading &reading, const Region &region, quint64 lim
     return {};
 }
 
+// Whether the result is one run of whole rows in the dataset's own memory form.
+bool isWholeRows(const Reading &reading, const Region &region)
+{
+    if (reading.ownMemoryType || region.isEmpty() || region.axes.empty())
+        return false;
+    for (std::size_t i = 0; i < region.axes.size(); ++i) {
+        const AxisRange &axis = region.axes[i];
+        const bool isWhole = axis.start == 0 && axis.count == reading.dataset->shape[i];
+        if (!axis.indices.empty() || axis.step != 1 || (i > 0 && !isWhole))
+            return false;
+    }
+    return true;
+}
+
+// The bytes of rows that are all in the dataset's buffer, ready to be copied; null for other regions.
+const char *bufferedRows(const Reading &reading, const Region &region)
+{
+    const RowBuffer *rows = reading.dataset->rows.get();
+    if (!rows || !isWholeRows(reading, region))
+        return nullptr;
+    const AxisRange &along = region.axes.front();
+    const bool inBuffer = along.start >= rows->first() && along.start + along.count <= rows->end();
+    return inBuffer ? rows->row(along.start) : nullptr;
+}
+
+// Compressed chunks that lie whole in the region, read and decompressed by several threads, the rows around them by HDF5. Nothing
+// when that is not possible or not worth it: then `to` is undefined.
+std::optional<Result<void>> readCompressedRows(const Hdf5Guard &guard, const Reading &reading, const Region &region,
+                                               char *to)
+{
+    OpenDataset &dataset = *reading.dataset;
+    if (!dataset.chunks || dataset.type->form == FileType::Form::Reference || !isWholeRows(reading, region))
+        return std::nullopt;
+    ChunkAccess chunks(guard, dataset, reading.context->codecPool());
+    if (!chunks.grid() || !chunks.hasFilters())
+        return std::nullopt;
+    const qint64 slabRows = chunks.grid()->slabRows();
+    const std::size_t rowBytes = chunks.grid()->rowBytes();
+    const qint64 first = region.axes.front().start;
+    const qint64 end = first + region.axes.front().count;
+    const qint64 head = std::min((slabRows - first % slabRows) % slabRows, end - first);
+    const qint64 slabs = (end - first - head) / slabRows;
+    if (slabs * chunks.grid()->chunksOfSlab() < 2)
+        return std::nullopt;
+    if (auto read = readRows(guard, dataset, first, head, to); !read)
+        return read;
+    to += std::size_t(head) * rowBytes;
+    auto read = chunks.readSlabs(first + head, slabs, to);
+    if (!read || !*read)
+        return read;
+    const qint64 rest = first + head + slabs * slabRows;
+    return readRows(guard, dataset, rest, end - rest, to + std::size_t(rest - first - head) * rowBytes);
+}
+
 Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const Region &region, quint64 limit)
 {
     if (auto fits = checkSize(reading, region, limit); !fits)
         return failure(fits.error());
+    if (const char *rows = bufferedRows(reading, region)) {
+        Result<RawElements> copied = reading.plan.allocate(region.shape(), limit);
+        if (!copied)
+            return failure(copied.error());
+        std::memcpy(copied->bytes.data(), rows, copied->bytes.size());
+        return reading.plan.finish(std::move(*copied), limit);
+    }
+    if (auto stored = reading.context->storeRows(guard, *reading.dataset); !stored)
+        return failure(stored.error());
     const Hyperslab slab(region);
     Result<RawElements> raw =
         reading.plan.allocate(slab.isInRegionOrder() ? region.shape() : slab.memoryShape(), limit);
     if (!raw)
         return failure(raw.error());
+    if (auto done = readCompressedRows(guard, reading, region, raw->bytes.data())) {
+        if (!*done)
+            return failure(done->error());
+        return reading.plan.finish(std::move(*raw), limit);
+    }
     const std::size_t bytes = reading.plan.elementBytes();
     const Hyperslab::Pieces pieces{reading.plan.type().form == FileType::Form::Reference,
                                    Hyperslab::Pieces::of(reading.dataset->chunks)};
@@ -88,7 +161,7 @@ Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const R
     return reading.plan.finish(std::move(*ordered), limit);
 }
 
-Result<Value> readWhole(const Hdf5Guard &guard, const FileContext &context, const OpenDatasetPtr &dataset,
+Result<Value> readWhole(const Hdf5Guard &guard, FileContext &context, const OpenDatasetPtr &dataset,
                         const ReadRequest &request)
 {
     if (dataset->isNull) {
@@ -97,7 +170,7 @@ Result<Value> readWhole(const Hdf5Guard &guard, const FileContext &context, cons
             return failure(selected.error());
         return emptyValue(selected->type);
     }
-    const Result<Reading> reading = planReading(guard, dataset, request);
+    const Result<Reading> reading = planReading(guard, context, dataset, request);
     if (!reading)
         return failure(reading.error());
     return readRegion(guard, *reading, reading->region, quint64(context.limits().maxResponse));
@@ -183,13 +256,13 @@ private:
     quint64 m_partLimit = 0;
 };
 
-Result<Value> readNext(const Hdf5Guard &guard, const FileContext &context, const OpenDatasetPtr &dataset,
+Result<Value> readNext(const Hdf5Guard &guard, FileContext &context, const OpenDatasetPtr &dataset,
                        StreamCursor &cursor)
 {
     cursor.finished = true;
     if (dataset->isNull)
         return readWhole(guard, context, dataset, cursor.request);
-    const Result<Reading> reading = planReading(guard, dataset, cursor.request);
+    const Result<Reading> reading = planReading(guard, context, dataset, cursor.request);
     if (!reading)
         return failure(reading.error());
     const std::optional<std::size_t> axis = partAxis(*reading, cursor.request.stringsAsList);
@@ -204,7 +277,7 @@ Result<Value> readNext(const Hdf5Guard &guard, const FileContext &context, const
 
 Result<Value> readFirstOrNext(const Hdf5Guard &guard, FileContext &context, StreamCursor &cursor)
 {
-    const Result<OpenDatasetPtr> found = context.findDataset(guard, cursor.request.path);
+    const Result<OpenDatasetPtr> found = context.findGrowing(guard, cursor.request.path);
     if (cursor.part == 0) {
         if (!found)
             return failure(found.error());
@@ -222,7 +295,7 @@ Result<Value> readFirstOrNext(const Hdf5Guard &guard, FileContext &context, Stre
 
 Result<ReadReply> readDataset(const Hdf5Guard &guard, FileContext &context, const ReadRequest &request)
 {
-    const Result<OpenDatasetPtr> dataset = context.findDataset(guard, request.path);
+    const Result<OpenDatasetPtr> dataset = context.findGrowing(guard, request.path);
     if (!dataset)
         return failure(dataset.error());
     if (!*dataset)

@@ -172,6 +172,7 @@ Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context,
     replica->chunks.emplace(chunks.begin(), chunks.begin() + qint64(shape.size()));
     replica->filters = filters.value_or(dataset.filters);
     replica->otherFilters = !filters && dataset.otherFilters;
+    replica->hasRawEdges = dataset.hasRawEdges;
     return replica;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/path_resolver.h"
+#include "core/storage/hdf5/row_store.h"
 #include "core/storage/hdf5/stored_layout.h"
 #include "core/storage/hdf5/type_map.h"
 
@@ -68,11 +69,22 @@ FileContext::FileContext(hid_t file, const QString &name, const StorageLimits &l
       m_limits(limits),
       m_defaultFilters(defaultFilters),
       m_keyMemory(std::make_shared<KeyMemory>(KeyMemory{limits.keyMemory, 0})),
+      m_rowMemory(std::make_shared<RowMemory>(RowMemory{limits.rowBuffer, limits.rowMemory, 0})),
       m_datasets(limits.openDatasets, firstVersion)
 {
 }
 
 Result<OpenDatasetPtr> FileContext::findDataset(const Hdf5Guard &guard, const QByteArray &path)
+{
+    Result<OpenDatasetPtr> dataset = findGrowing(guard, path);
+    if (dataset && *dataset) {
+        if (auto settled = settleRows(guard, **dataset); !settled)
+            return failure(settled.error());
+    }
+    return dataset;
+}
+
+Result<OpenDatasetPtr> FileContext::findGrowing(const Hdf5Guard &guard, const QByteArray &path)
 {
     if (OpenDatasetPtr known = m_datasets.find(path))
         return known;
@@ -92,8 +104,9 @@ Result<OpenDatasetPtr> FileContext::findDataset(const Hdf5Guard &guard, const QB
         Result<OpenDatasetPtr> opened = open(guard, path, at->address);
         if (!opened)
             return opened;
-        dataset = *opened;
-        m_datasets.insert(dataset);
+        if (auto kept = keepOpen(guard, path, *opened); !kept)
+            return failure(kept.error());
+        return opened;
     }
     m_datasets.remember(path, dataset);
     return dataset;
@@ -133,7 +146,66 @@ Result<OpenDatasetPtr> FileContext::open(const Hdf5Guard &guard, const QByteArra
     dataset->chunks = std::move(layout->chunks);
     dataset->filters = layout->filters;
     dataset->otherFilters = layout->otherFilters || layout->isUnusual;
+    dataset->hasRawEdges = layout->hasRawEdges;
     return dataset;
+}
+
+Result<void> FileContext::keepOpen(const Hdf5Guard &guard, const QByteArray &path, const OpenDatasetPtr &dataset)
+{
+    if (const OpenDatasetPtr leaving = m_datasets.nextToClose()) {
+        if (auto settled = settleRows(guard, *leaving); !settled)
+            return settled;
+    }
+    m_datasets.insert(dataset);
+    m_datasets.remember(path, dataset);
+    return {};
+}
+
+Result<void> FileContext::forgetDataset(const Hdf5Guard &guard, haddr_t address)
+{
+    if (auto stored = storeRows(guard, address); !stored)
+        return stored;
+    m_datasets.forget(address);
+    return {};
+}
+
+Result<void> FileContext::storeRows(const Hdf5Guard &guard, OpenDataset &dataset)
+{
+    return storePendingRows(guard, *this, dataset);
+}
+
+Result<void> FileContext::storeRows(const Hdf5Guard &guard, haddr_t address)
+{
+    const OpenDatasetPtr dataset = m_datasets.find(address);
+    return dataset ? storeRows(guard, *dataset) : Result<void>();
+}
+
+Result<void> FileContext::storeAllRows(const Hdf5Guard &guard)
+{
+    for (const OpenDatasetPtr &dataset : m_datasets.all()) {
+        if (auto stored = storeRows(guard, *dataset); !stored)
+            return stored;
+    }
+    return {};
+}
+
+Result<void> FileContext::settleRows(const Hdf5Guard &guard, OpenDataset &dataset)
+{
+    return dropRows(guard, *this, dataset);
+}
+
+Result<void> FileContext::makeRowRoom(const Hdf5Guard &guard, OpenDataset &dataset)
+{
+    return m_rowMemory->used <= m_rowMemory->limit / 2 ? storeRows(guard, dataset) : settleAllRows(guard);
+}
+
+Result<void> FileContext::settleAllRows(const Hdf5Guard &guard)
+{
+    for (const OpenDatasetPtr &open : m_datasets.all()) {
+        if (auto settled = settleRows(guard, *open); !settled)
+            return settled;
+    }
+    return {};
 }
 
 void FileContext::changed(OpenDataset &dataset)

@@ -7,6 +7,7 @@
 #include <hdf5async/result.h>
 
 #include <QString>
+#include <QThreadPool>
 
 namespace hdf5async {
 
@@ -17,6 +18,8 @@ struct StorageLimits
     std::size_t keyMemory = std::size_t(2) << 30; ///< bytes for finding rows by key, of all datasets together
     std::size_t repeatedRowMemory = std::size_t(256) << 20; ///< bytes for the list of rows that a deduplication takes out
     qint64 keyBlockRows = 4096; ///< at most, of which the index keeps nothing but the range of their keys
+    std::size_t rowBuffer = 1 << 20;              ///< bytes of appended rows of one dataset that wait in memory
+    std::size_t rowMemory = 64 << 20;             ///< the same of all datasets together
 };
 
 /// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held
@@ -41,16 +44,39 @@ public:
     [[nodiscard]] const std::shared_ptr<Handle> &root() const { return m_root; }
     [[nodiscard]] haddr_t rootAddress() const { return m_rootAddress; }
 
+    /// Threads for the filters of chunks; null for none but the caller's.
+    void setCodecPool(QThreadPool *pool) { m_codecPool = pool; }
+    [[nodiscard]] QThreadPool *codecPool() const { return m_codecPool; }
+
     /// The dataset at canonical `path`, open; null when there is none (also below a dataset, or through a dangling link). Its
-    /// content may be read and changed.
+    /// content may be read and changed, and HDF5 has all of its rows.
     /// @errors NOT_DATASET: group, root or committed datatype; FORBIDDEN: external or user-defined link, external storage, virtual;
     ///         FILTER_UNAVAILABLE; IO_ERROR
     [[nodiscard]] Result<OpenDatasetPtr> findDataset(const Hdf5Guard &guard, const QByteArray &path);
     /// As findDataset(), but none is NOT_FOUND.
     [[nodiscard]] Result<OpenDatasetPtr> openDataset(const Hdf5Guard &guard, const QByteArray &path);
+    /// As findDataset(), but rows may still be pending: for who adds more, or stores them when they are needed (storeRows()).
+    [[nodiscard]] Result<OpenDatasetPtr> findGrowing(const Hdf5Guard &guard, const QByteArray &path);
+
+    /// Keeps a dataset open that was not, and remembers the path to it.
+    [[nodiscard]] Result<void> keepOpen(const Hdf5Guard &guard, const QByteArray &path, const OpenDatasetPtr &dataset);
+    /// Closes one dataset. Before a link to it is removed or replaced: others may lead to it, so its rows are stored.
+    [[nodiscard]] Result<void> forgetDataset(const Hdf5Guard &guard, haddr_t address);
+
+    /// HDF5 gets the rows that are pending: of one dataset, of the dataset at that address if it is open, of all.
+    /// @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
+    [[nodiscard]] Result<void> storeRows(const Hdf5Guard &guard, OpenDataset &dataset);
+    [[nodiscard]] Result<void> storeRows(const Hdf5Guard &guard, haddr_t address);
+    [[nodiscard]] Result<void> storeAllRows(const Hdf5Guard &guard);
+    /// The same, and no row stays in memory: before anything but adding rows changes the dataset, or it is closed.
+    [[nodiscard]] Result<void> settleRows(const Hdf5Guard &guard, OpenDataset &dataset);
+    [[nodiscard]] Result<void> settleAllRows(const Hdf5Guard &guard);
+    /// Stores what must leave the memory so that this dataset's rows have room there.
+    [[nodiscard]] Result<void> makeRowRoom(const Hdf5Guard &guard, OpenDataset &dataset);
 
     [[nodiscard]] OpenDatasets &datasets() { return m_datasets; }
     [[nodiscard]] const std::shared_ptr<KeyMemory> &keyMemory() const { return m_keyMemory; }
+    [[nodiscard]] const std::shared_ptr<RowMemory> &rowMemory() const { return m_rowMemory; }
     [[nodiscard]] bool isOpenDataset(haddr_t address) const { return m_datasets.contains(address); }
 
     /// To be called before the first HDF5 call that changes the file.
@@ -76,9 +102,11 @@ private:
     std::shared_ptr<Handle> m_root;
     haddr_t m_rootAddress = HADDR_UNDEF;
     std::shared_ptr<KeyMemory> m_keyMemory;
+    std::shared_ptr<RowMemory> m_rowMemory;
     OpenDatasets m_datasets;
     bool m_dirty = false;
     bool m_needsRollback = false;
+    QThreadPool *m_codecPool = nullptr;
 };
 
 } // namespace hdf5async

@@ -119,8 +119,8 @@ Result<DeleteReply> deleteLink(const Hdf5Guard &guard, FileContext &context, con
     const bool isSoft = at->isSoftLink || at->state != State::Found;
     if (isSoft || at->kind != ObjectKind::Dataset)
         forgetPathsThrough(context, *at);
-    else
-        context.datasets().forget(at->address);
+    else if (const Result<void> forgotten = context.forgetDataset(guard, at->address); !forgotten)
+        return failure(forgotten.error());
     context.markDirty();
     const Result<herr_t> unlinked = isSoft ? Result<herr_t>(unlink()) : callFor(guard, context, *at, unlink);
     if (!unlinked)
@@ -191,6 +191,8 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     if (!place)
         return failure(place.error());
     // HDF5 1.10 copies chunks that it holds in an open dataset's cache to beyond the end of its buffer when they have filters.
+    if (const Result<void> settled = context.settleAllRows(guard); !settled)
+        return failure(settled.error());
     context.datasets().clear();
     const Result<Handle> original = openObject(guard, context, *source);
     if (!original)

@@ -95,6 +95,7 @@ Result<void> Hdf5Storage::openFile(quint64 firstVersion)
         return failure(context.error());
     }
     m_context = std::move(*context);
+    m_context->setCodecPool(m_settings.codecPool);
     m_storedRecord = readState(guard, m_context->root()->id());
     return {};
 }
@@ -120,20 +121,12 @@ Result<void> Hdf5Storage::checkUsable(bool changing) const
     return {};
 }
 
+// No exception leaves the storage.
 template<typename Carry>
-Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
+auto Hdf5Storage::contained(bool changing, const Carry &carry) -> decltype(carry())
 {
-    if (const Result<void> usable = checkUsable(changing); !usable)
-        return failure(usable.error());
-    const Hdf5Guard guard = m_library.enter();
     try {
-        Result<Outcome> outcome = carry(guard, *m_context);
-        // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
-        if (const std::optional<Error> broken = changing ? m_file->journal().stickyError() : std::nullopt) {
-            m_context->markNeedsRollback();
-            return failure(*broken);
-        }
-        return outcome;
+        return carry();
     } catch (const std::bad_alloc &) {
         if (changing)
             m_context->markNeedsRollback();
@@ -146,14 +139,37 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
     }
 }
 
+template<typename Carry>
+Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
+{
+    const Hdf5Guard guard = m_library.enter();
+    return contained(changing, [&]() -> Result<Outcome> {
+        Result<Outcome> outcome = carry(guard, *m_context);
+        // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
+        if (const std::optional<Error> broken = changing ? m_file->journal().stickyError() : std::nullopt) {
+            m_context->markNeedsRollback();
+            return failure(*broken);
+        }
+        return outcome;
+    });
+}
+
 Result<Outcome> Hdf5Storage::execute(const Operation &operation)
 {
-    return guarded(isChanging(opCode(operation)),
+    const bool changing = isChanging(opCode(operation));
+    if (const Result<void> usable = checkUsable(changing); !usable)
+        return failure(usable.error());
+    using InMemory = std::optional<Result<Outcome>>;
+    if (InMemory done = contained(changing, [&]() -> InMemory { return carryOutInMemory(*m_context, operation); }))
+        return std::move(*done);
+    return guarded(changing,
                    [&](const Hdf5Guard &guard, FileContext &context) { return carryOut(guard, context, operation); });
 }
 
 Result<Outcome> Hdf5Storage::readPart(StreamCursor &cursor)
 {
+    if (const Result<void> usable = checkUsable(false); !usable)
+        return failure(usable.error());
     return guarded(false,
                    [&](const Hdf5Guard &guard, FileContext &context) { return carryOutPart(guard, context, cursor); });
 }
@@ -173,7 +189,10 @@ Result<std::unique_ptr<PendingCommit>> Hdf5Storage::prepareCommit(const QByteArr
     if (const Result<void> usable = checkUsable(true); !usable)
         return failure(usable.error());
     const Hdf5Guard guard = m_library.enter();
-    if (const Result<void> prepared = m_file->prepare(guard, record); !prepared) {
+    Result<void> prepared = contained(true, [&] { return m_context->storeAllRows(guard); });
+    if (prepared)
+        prepared = m_file->prepare(guard, record);
+    if (!prepared) {
         m_context->markNeedsRollback();
         return failure(prepared.error());
     }
@@ -208,6 +227,12 @@ QByteArray Hdf5Storage::lastRecord() const
 
 Result<void> Hdf5Storage::saveRecord()
 {
+    {
+        const Hdf5Guard guard = m_library.enter();
+        auto settled = contained(true, [&] { return m_context->settleAllRows(guard); });
+        if (!settled)
+            return settled;
+    }
     const QByteArray record = lastRecord();
     if (record != m_storedRecord) {
         const Hdf5Guard guard = m_library.enter();

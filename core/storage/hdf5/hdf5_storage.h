@@ -16,6 +16,7 @@ struct Hdf5StorageSettings
     StorageLimits limits = {};
     Filters defaultFilters = {}; ///< of new datasets where a request says nothing
     JournalOptions journal = {};
+    QThreadPool *codecPool = nullptr; ///< threads that help to compress chunks; must outlive the storage
 };
 
 /// One HDF5 file, on the crash-safe driver. Between the operations the file is complete in memory; on disk it is as of the last
@@ -56,6 +57,8 @@ private:
     Result<void> saveNewFile();
     Result<void> saveRecord();
     Result<void> checkUsable(bool changing) const;
+    template<typename Carry>
+    auto contained(bool changing, const Carry &carry) -> decltype(carry());
     template<typename Carry>
     Result<Outcome> guarded(bool changing, const Carry &carry);
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr quint64 smallChunkBytes = 64 << 10;
 constexpr quint64 largeChunkBytes = 1 << 20;
+// Rows of some KiB are waveforms and lines of frames, which come in bulk: so many of them in a chunk, as far as it may be large.
+constexpr quint64 bulkRows = 16;
 constexpr quint64 chunkBytesLimit = quint64(1) << 32;
 
 // Saturates instead of overflowing: only "larger than any chunk" matters here.
@@ -96,7 +98,8 @@ Shape automaticChunks(const Shape &shape, const MaxShape &maxShape, quint64 elem
         chunks[i] = bounded(std::max<qint64>(shape[i], 1), maxShape[i]);
         rowBytes = product(rowBytes, quint64(chunks[i]));
     }
-    const quint64 rows = std::max<quint64>(smallChunkBytes / rowBytes, 1);
+    const quint64 target = std::clamp(product(rowBytes, bulkRows), smallChunkBytes, largeChunkBytes);
+    const quint64 rows = std::max<quint64>(target / rowBytes, 1);
     chunks[0] = bounded(qint64(rows), maxShape[0]);
 
     // A row that is too large is cut along its slowest axes first, so that each chunk stays one run of bytes of the row.

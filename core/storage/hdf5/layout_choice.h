@@ -29,8 +29,8 @@ struct DatasetLayout
 [[nodiscard]] Result<Filters> chosenFilters(const StorageOptions &options, const Filters &defaults);
 
 /// A chunk shape that depends on the size of a row (shape[1:] × elementBytes) and never on the number of rows: about 64 KiB of
-/// small rows, one row where a row is larger, a part of at most 1 MiB of a row that is larger still. Every axis is ≥ 1 and not
-/// above a fixed non-zero axis. @shape rank of `shape`, which must be ≥ 1
+/// small rows (a commit writes chunks that are not full whole), 16 rows of those from 4 KiB on as far as they stay within 1 MiB,
+/// a part of at most 1 MiB of a row that is larger still. Every axis is ≥ 1 and not above a fixed non-zero axis. @shape rank of `shape`, which must be ≥ 1
 [[nodiscard]] Shape automaticChunks(const Shape &shape, const MaxShape &maxShape, quint64 elementBytes);
 
 /// The chunks of a dataset of `shape`, whether they exist or not; saturates. Shrinking takes HDF5 time for each of them.

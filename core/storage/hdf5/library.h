@@ -15,11 +15,21 @@ public:
     Hdf5Guard(const Hdf5Guard &) = delete;
     Hdf5Guard &operator=(const Hdf5Guard &) = delete;
 
+    /// Runs `work` without the lock, for what takes long and needs no HDF5: it must not call the library, and must not throw.
+    /// Other threads may be in HDF5 meanwhile, but not with the caller's file.
+    template<typename Work>
+    void outside(const Work &work) const
+    {
+        m_lock.unlock();
+        work();
+        m_lock.lock();
+    }
+
 private:
     friend class Hdf5Library;
     /// Waits for the lock and silences HDF5's error printing in this thread.
     explicit Hdf5Guard(std::mutex &mutex);
-    std::unique_lock<std::mutex> m_lock;
+    mutable std::unique_lock<std::mutex> m_lock;
 };
 
 /// HDF5 as this process uses it: initialised once by the program (and by each test), outlives every file. Switches off printing of

@@ -71,8 +71,10 @@ Result<Handle> wrapInGroups(const Hdf5Guard &guard, const FileContext &context, 
 
 Result<void> removeReplaced(const Hdf5Guard &guard, FileContext &context, const ResolvedPath &where)
 {
-    if (where.state == State::Found)
-        context.datasets().forget(where.address);
+    if (where.state == State::Found) {
+        if (const Result<void> forgotten = context.forgetDataset(guard, where.address); !forgotten)
+            return forgotten;
+    }
     if (H5Ldelete(where.targetParent->id(), where.targetName.constData(), H5P_DEFAULT) >= 0)
         return {};
     context.markNeedsRollback();

@@ -90,11 +90,13 @@ Result<void> describe(const Hdf5Guard &guard, hid_t object, InfoReply &reply)
 
 } // namespace
 
-Result<InfoReply> objectInfo(const Hdf5Guard &guard, const FileContext &context, const InfoRequest &request)
+Result<InfoReply> objectInfo(const Hdf5Guard &guard, FileContext &context, const InfoRequest &request)
 {
     const Result<ResolvedPath> at = requireObject(guard, context, request.path);
     if (!at)
         return failure(at.error());
+    if (const Result<void> stored = context.storeRows(guard, at->address); !stored)
+        return failure(stored.error());
     const Result<Handle> object = openObject(guard, context, *at);
     if (!object)
         return failure(object.error());

@@ -10,7 +10,7 @@ namespace hdf5async {
 
 /// What an object is. Works for virtual datasets, external storage and missing filters too: nothing of the content is touched.
 /// @errors NOT_FOUND, FORBIDDEN: external link; IO_ERROR
-[[nodiscard]] Result<InfoReply> objectInfo(const Hdf5Guard &guard, const FileContext &context,
+[[nodiscard]] Result<InfoReply> objectInfo(const Hdf5Guard &guard, FileContext &context,
                                            const InfoRequest &request);
 
 /// Shape and type of an open dataset, for a list.

@@ -85,6 +85,20 @@ void OpenDatasets::forget(haddr_t address)
     m_closedVersions.erase(address); // another object may get this address
 }
 
+OpenDatasetPtr OpenDatasets::nextToClose() const
+{
+    return count() >= m_capacity ? m_order.back().dataset : OpenDatasetPtr();
+}
+
+std::vector<OpenDatasetPtr> OpenDatasets::all() const
+{
+    std::vector<OpenDatasetPtr> datasets;
+    datasets.reserve(m_order.size());
+    for (const Entry &entry : m_order)
+        datasets.push_back(entry.dataset);
+    return datasets;
+}
+
 void OpenDatasets::dropUnlinked()
 {
     for (auto entry = m_order.begin(); entry != m_order.end();) {

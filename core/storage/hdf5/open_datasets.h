@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/file_type.h"
 #include "core/storage/hdf5/handle.h"
+#include "core/storage/hdf5/row_buffer.h"
 
 #include <hdf5async/compression.h>
 #include <hdf5async/shape.h>
@@ -29,12 +30,15 @@ struct OpenDataset
     Handle fileType;                      ///< the dataset's own HDF5 type
     Handle memoryType;   ///< of the whole elements' memory form (file_type.h); none for an unsupported type
     bool isNull = false; ///< null dataspace: no shape
-    Shape shape;
+    Shape shape;         ///< as clients see it: with the rows that are pending in `rows`, which HDF5 has not got yet
     std::vector<std::optional<qint64>> maxShape; ///< nothing = unlimited
     std::optional<Shape> chunks;                 ///< nothing = contiguous or compact
     Filters filters;
-    bool otherFilters = false; ///< it has filters that Filters cannot express, or in another order
-    quint64 version = 0;       ///< another after every change of content or shape, and never the same for two datasets
+    bool otherFilters = false;       ///< it has filters that Filters cannot express, or in another order
+    bool hasRawEdges = false;        ///< chunks that reach beyond the shape are not filtered
+    std::optional<QByteArray> fill;  ///< the fill value of one element, once it has been needed
+    std::unique_ptr<RowBuffer> rows; ///< null when nothing is pending or kept; belongs to row_store.h
+    quint64 version = 0; ///< another after every change of content or shape, and never the same for two datasets
     std::shared_ptr<KeyIndex> keyIndex; ///< of deduplication, valid for `version`; belongs to the dataset operations
 };
 using OpenDatasetPtr = std::shared_ptr<OpenDataset>;
@@ -67,6 +71,10 @@ public:
     void forgetPathsTo(haddr_t address);
     /// Closes one dataset. Before a link to it is removed or replaced, or when what is known of it is no longer true.
     void forget(haddr_t address);
+    /// The dataset that insert() will close to make room; null while there is some.
+    [[nodiscard]] OpenDatasetPtr nextToClose() const;
+    /// All of them, the most recently used first.
+    [[nodiscard]] std::vector<OpenDatasetPtr> all() const;
     /// Closes the datasets that no link leads to any more.
     void dropUnlinked();
     /// Forgets the key indices of all datasets, to free their memory.

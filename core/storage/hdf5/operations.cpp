@@ -31,7 +31,12 @@ struct Carrier
     Result<Outcome> operator()(const AppendRequest &r) const { return outcome(appendRows(guard, context, r)); }
     Result<Outcome> operator()(const InsertRequest &r) const { return outcome(insertRows(guard, context, r)); }
     Result<Outcome> operator()(const DeleteRequest &r) const { return outcome(deleteLink(guard, context, r)); }
-    Result<Outcome> operator()(const ListRequest &r) const { return outcome(listGroup(guard, context, r)); }
+    Result<Outcome> operator()(const ListRequest &r) const
+    {
+        if (auto stored = context.storeAllRows(guard); !stored) // the list shows shapes as HDF5 has them
+            return failure(stored.error());
+        return outcome(listGroup(guard, context, r));
+    }
     Result<Outcome> operator()(const InfoRequest &r) const { return outcome(objectInfo(guard, context, r)); }
     Result<Outcome> operator()(const ExistsRequest &r) const { return outcome(exists(guard, context, r)); }
     Result<Outcome> operator()(const GetAttributesRequest &r) const
@@ -61,6 +66,16 @@ struct Carrier
 Result<Outcome> carryOut(const Hdf5Guard &guard, FileContext &context, const Operation &operation)
 {
     return std::visit(Carrier{guard, context}, operation);
+}
+
+std::optional<Result<Outcome>> carryOutInMemory(FileContext &context, const Operation &operation)
+{
+    const auto *append = std::get_if<AppendRequest>(&operation);
+    std::optional<Result<AppendReply>> reply =
+        append ? appendRowsInMemory(context, *append) : std::optional<Result<AppendReply>>();
+    if (!reply)
+        return std::nullopt;
+    return outcome(std::move(*reply));
 }
 
 Result<Outcome> carryOutPart(const Hdf5Guard &guard, FileContext &context, StreamCursor &cursor)

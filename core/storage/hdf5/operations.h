@@ -10,6 +10,9 @@ namespace hdf5async {
 /// content (hello, ping, flush, batch)
 [[nodiscard]] Result<Outcome> carryOut(const Hdf5Guard &guard, FileContext &context, const Operation &operation);
 
+/// The same for operations that need not call HDF5; nothing for all others, which are then as if they had not been tried.
+[[nodiscard]] std::optional<Result<Outcome>> carryOutInMemory(FileContext &context, const Operation &operation);
+
 /// The next part of a streamed read.
 [[nodiscard]] Result<Outcome> carryOutPart(const Hdf5Guard &guard, FileContext &context, StreamCursor &cursor);
 

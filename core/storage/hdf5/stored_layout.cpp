@@ -110,6 +110,10 @@ bool readChunks(hid_t properties, StoredLayout &layout)
     if (rank < 0)
         return false;
     layout.chunks.emplace(lengths.begin(), lengths.begin() + rank);
+    unsigned options = 0;
+    if (H5Pget_chunk_opts(properties, &options) < 0)
+        return false;
+    layout.hasRawEdges = (options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0;
     return true;
 }
 

@@ -22,6 +22,7 @@ struct StoredLayout
     bool otherFilters = false; ///< has a filter that Filters cannot express
     /// Has Filters' filters, but not once each in their order, or a shuffle of another size than its elements have.
     bool isUnusual = false;
+    bool hasRawEdges = false; ///< chunks that reach beyond the shape are not filtered
     std::optional<int> missingFilter; ///< id of a filter that this process lacks
 
     /// Whether the bytes lie outside this file, so that they are neither read nor written.

@@ -41,6 +41,8 @@ private Q_SLOTS:
     void initTestCase();
     void init() { chunksBeforeFailure = -1; }
     void undoesAnAppendThatFails();
+    void marksRowsInMemoryThatCannotBeStored();
+    void refusesRowsBehindAChunkThatCannotBeRead();
     void marksAnUpdateThatFails();
     void marksAnInsertThatFailsWhileTheTailMoves();
     void undoesAnInsertAtTheEndThatFails();
@@ -97,6 +99,26 @@ void DatasetFailureTest::undoesAnAppendThatFails()
     }
     QVERIFY(file.append("/d", array(std::vector<qint32>{5})));
     QCOMPARE(file.storedShape("/d"), Shape{chunkRows + 1});
+}
+
+void DatasetFailureTest::marksRowsInMemoryThatCannotBeStored()
+{
+    DatasetFile file(m_library);
+    makeFragile(file, "/d", chunkRows + 1);
+    QVERIFY(file.append("/d", array(std::vector<qint32>{5})));
+    chunksBeforeFailure = 0;
+    QCOMPARE(file.context().storeAllRows(file.guard()).error().code, ErrorCode::IoError);
+    QVERIFY(file.context().needsRollback());
+}
+
+void DatasetFailureTest::refusesRowsBehindAChunkThatCannotBeRead()
+{
+    DatasetFile file(m_library);
+    makeFragile(file, "/d", chunkRows + 1);
+    chunksBeforeFailure = 0;
+    QCOMPARE(file.append("/d", array(std::vector<qint32>{5})).error().code, ErrorCode::IoError);
+    QVERIFY(!file.context().needsRollback());
+    QCOMPARE((*file.context().openDataset(file.guard(), "/d"))->shape, Shape{chunkRows + 1});
 }
 
 void DatasetFailureTest::marksAnUpdateThatFails()
@@ -200,13 +222,15 @@ void DatasetFailureTest::leavesAReadOnlyFileAlone()
         const Handle file(H5Fopen(name, H5F_ACC_RDONLY, H5P_DEFAULT));
         const auto made = FileContext::make(guard, file.id(), QStringLiteral("x"), {}, {});
         FileContext &context = **made;
-        QVERIFY(!appendRows(guard, context, {"/d", plainNumber<qint64>(1), {}, {}}));
         QVERIFY(!resizeDataset(guard, context, {"/d", {9}}));
         QVERIFY(!insertRows(guard, context, {"/d", 1, plainNumber<qint64>(1), {}}));
         QVERIFY(!appendRows(guard, context, {"/r", rows({{2, 2}}), FieldList{true, {"k"}}, {}}));
         QVERIFY(!context.needsRollback()); // the extent never changed
         QVERIFY(!writeDataset(guard, context, DatasetFile::request("/new/d", array(counting<qint32>(4)))));
         QCOMPARE((*context.openDataset(guard, "/d"))->shape, Shape{4});
+        QVERIFY(appendRows(guard, context, {"/d", plainNumber<qint64>(1), {}, {}})); // into memory
+        QVERIFY(!context.storeAllRows(guard));
+        QVERIFY(context.needsRollback());
     }
     QFile::remove(QString::fromLatin1(name));
 }

@@ -158,6 +158,7 @@ public:
     template<typename T>
     [[nodiscard]] std::vector<T> stored(const QByteArray &path) const
     {
+        storeRows();
         const Handle dataset(H5Dopen2(id(), path, H5P_DEFAULT));
         const Handle space(H5Dget_space(dataset.id()));
         std::vector<T> values(std::size_t(std::max<hssize_t>(H5Sget_simple_extent_npoints(space.id()), 0)));
@@ -168,6 +169,7 @@ public:
     }
     [[nodiscard]] Shape storedShape(const QByteArray &path) const
     {
+        storeRows();
         const Handle dataset(H5Dopen2(id(), path, H5P_DEFAULT));
         const Handle space(H5Dget_space(dataset.id()));
         hsize_t dims[H5S_MAX_RANK] = {};
@@ -213,6 +215,12 @@ public:
     }
 
 private:
+    // As before a commit.
+    void storeRows() const
+    {
+        if (!context().storeAllRows(guard()))
+            qFatal("rows cannot be stored");
+    }
     template<typename T>
     static Handle memoryTypeOf(hid_t dataset)
     {

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void keepsTheRecordAcrossCrashAndClose();
     void leavesAnOrdinaryFile();
     void commitsWhatIsLeftAtClose();
+    void keepsRowsThatWaitInMemory_data();
+    void keepsRowsThatWaitInMemory();
     void servesReadOnly();
     void saysWhyItCannotOpen_data();
     void saysWhyItCannotOpen();
@@ -305,6 +307,54 @@ void Hdf5StorageTest::commitsWhatIsLeftAtClose()
     QVERIFY(!storage->recovery().found);
     QVERIFY(exists(*storage, "/a"));
     QVERIFY(storage->close());
+}
+
+void Hdf5StorageTest::keepsRowsThatWaitInMemory_data()
+{
+    QTest::addColumn<bool>("compressed");
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("mask"); // of the last chunk: which filters it lacks
+    for (const char *end : {"crash", "rollback", "close"}) {
+        const bool lost = qstrcmp(end, "close") != 0;
+        QTest::addRow("%s", end) << false << QString::fromLatin1(end) << (lost ? 5 : 7) << 0;
+        QTest::addRow("%s, compressed", end) << true << QString::fromLatin1(end) << (lost ? 5 : 7) << (lost ? 1 : 0);
+    }
+}
+
+// One row when the dataset is made, four that are committed, two that are not.
+void Hdf5StorageTest::keepsRowsThatWaitInMemory()
+{
+    QFETCH(bool, compressed);
+    QFETCH(QString, end);
+    QFETCH(int, rows);
+    QFETCH(int, mask);
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.h5"));
+    AppendRequest append{
+        "/d", Data{Array{ElementType::integer(4), {1}, SharedBytes(oneTwo.first(4))}, false, false}, {}, {}};
+    if (compressed)
+        append.storage.codec = Codec::Deflate;
+    {
+        const auto storage = open(path);
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(storage->execute(append));
+        QVERIFY(commit(*storage));
+        for (int i = 0; i < 2; ++i)
+            QVERIFY(storage->execute(append));
+        QVERIFY(storage->isDirty());
+        if (end == QStringLiteral("rollback"))
+            QVERIFY(storage->rollBack());
+        if (end == QStringLiteral("close"))
+            QVERIFY(storage->close());
+    }
+    if (end != QStringLiteral("close"))
+        QVERIFY(open(path)->close()); // recovers
+    QCOMPARE(python("import h5py, sys\n"
+                    "d = h5py.File(sys.argv[1], 'r')['d']\n"
+                    "print(d[:].tolist(), d.id.get_chunk_info(0).filter_mask)",
+                    {path}),
+             '[' + QByteArrayList(rows, "1").join(", ") + "] " + QByteArray::number(mask));
 }
 
 void Hdf5StorageTest::servesReadOnly()

@@ -85,7 +85,9 @@ void LayoutChoiceTest::choosesChunksByTheSizeOfARow_data()
     QTest::newRow("numbers") << Shape{5} << quint64(8) << Shape{8192};
     QTest::newRow("records of 60 bytes") << Shape{1} << quint64(60) << Shape{1092};
     QTest::newRow("rows of three") << Shape{0, 3} << quint64(4) << Shape{5461, 3};
-    QTest::newRow("a row of 100 KiB") << Shape{2, 12800} << quint64(8) << Shape{1, 12800};
+    QTest::newRow("rows of 4 KiB") << Shape{1, 512} << quint64(8) << Shape{16, 512};
+    QTest::newRow("waveforms of 16 KiB") << Shape{9, 8192} << quint64(2) << Shape{16, 8192};
+    QTest::newRow("a row of 100 KiB") << Shape{2, 12800} << quint64(8) << Shape{10, 12800};
     QTest::newRow("a row of exactly 1 MiB") << Shape{2, 131072} << quint64(8) << Shape{1, 131072};
     QTest::newRow("a camera frame of 8 MiB") << Shape{1, 2048, 2048} << quint64(2) << Shape{1, 256, 2048};
     QTest::newRow("a frame of odd size") << Shape{1, 1679, 1475} << quint64(4) << Shape{1, 168, 1475};

@@ -36,7 +36,7 @@ public:
     }
 
     [[nodiscard]] const Hdf5Guard &guard() const { return m_guard; }
-    [[nodiscard]] FileContext &context() { return *m_context; }
+    [[nodiscard]] FileContext &context() const { return *m_context; }
     [[nodiscard]] hid_t id() const { return m_file.id(); }
 
     /// Nothing stays in HDF5's metadata cache between two calls.

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/hdf5/groups.h"
+#include "core/storage/hdf5/listing.h"
+#include "core/storage/hdf5/object_info.h"
+#include "core/storage/hdf5/operations.h"
+#include "tests/core/hdf5/dataset_fixture.h"
+
+#include <QTest>
+#include <QThreadPool>
+
+#include <map>
+
+using namespace hdf5async;
+
+/// Rows that wait in memory: when they go to HDF5, and that nobody sees that they do.
+class RowStoreTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsSmallAppendsInMemory();
+    void appendsWithoutHdf5();
+    void leavesToHdf5WhatItMust_data();
+    void leavesToHdf5WhatItMust();
+    void showsPendingRowsToEveryOperation_data();
+    void showsPendingRowsToEveryOperation();
+    void readsTheTailFromMemory();
+    void keepsRowsThatOtherLinksLeadTo();
+    void boundsTheMemoryOfOneDataset();
+    void boundsTheMemoryOfAll();
+    void storesRowsOfDatasetsItCloses();
+    void storesWholeChunksOfAnyShape_data();
+    void storesWholeChunksOfAnyShape();
+    void storesTheLastChunkRawUntilItIsFull();
+    void packsTheLastChunkBeforeOthersChangeIt();
+    void goesOnBehindAnyChunk_data();
+    void goesOnBehindAnyChunk();
+    void readsCompressedChunksOfAnyKind();
+    void followsAModelThroughRandomOperations_data();
+    void followsAModelThroughRandomOperations();
+
+private:
+    // As HDF5 has it now.
+    static qint64 rowsInHdf5(const DatasetFile &file, const QByteArray &path)
+    {
+        const Handle dataset(H5Dopen2(file.id(), path, H5P_DEFAULT));
+        const Handle space(H5Dget_space(dataset.id()));
+        hsize_t dims[H5S_MAX_RANK] = {};
+        return H5Sget_simple_extent_dims(space.id(), dims, nullptr) > 0 ? qint64(dims[0]) : -1;
+    }
+    struct ChunkInfo
+    {
+        unsigned mask = 0;
+        hsize_t size = 0;
+    };
+    static ChunkInfo chunkAt(const DatasetFile &file, const QByteArray &path, hsize_t row)
+    {
+        const Handle dataset(H5Dopen2(file.id(), path, H5P_DEFAULT));
+        ChunkInfo info;
+        haddr_t address = HADDR_UNDEF;
+        if (H5Dget_chunk_info_by_coord(dataset.id(), &row, &info.mask, &address, &info.size) < 0)
+            qFatal("no chunk");
+        return info;
+    }
+    // gzip with shuffle, 100 rows a chunk.
+    static void makeCompressed(DatasetFile &file, const QByteArray &path, const std::vector<qint32> &rows)
+    {
+        WriteRequest request = DatasetFile::request(path, array(rows));
+        request.chunks = Shape{100};
+        request.storage.codec = Codec::Deflate;
+        request.storage.shuffle = Shuffle::Byte;
+        if (!file.write(request))
+            qFatal("no compressed dataset");
+    }
+    static Outcome carry(DatasetFile &file, const Operation &operation)
+    {
+        Result<Outcome> outcome = carryOut(file.guard(), file.context(), operation);
+        if (!outcome)
+            qFatal("%s", qPrintable(outcome.error().message));
+        return std::move(*outcome);
+    }
+
+    Hdf5Library m_library;
+};
+
+void RowStoreTest::keepsSmallAppendsInMemory()
+{
+    DatasetFile file(m_library);
+    QVERIFY(file.append("/d", array(counting<qint32>(3))));
+    file.context().markClean();
+    const auto version = (*file.context().findGrowing(file.guard(), "/d"))->version;
+    const auto reply = file.append("/d", array(counting<qint32>(2, 3)));
+    QCOMPARE(reply->shape, Shape{5});
+    QCOMPARE(rowsInHdf5(file, "/d"), 3);
+    QVERIFY(file.context().isDirty());
+    const auto dataset = *file.context().findGrowing(file.guard(), "/d");
+    QCOMPARE(dataset->shape, Shape{5});
+    QVERIFY(dataset->version != version);
+    QVERIFY(file.context().storeAllRows(file.guard()));
+    QCOMPARE(rowsInHdf5(file, "/d"), 5);
+    QCOMPARE(file.read("/d"), counting<qint32>(5));
+    QCOMPARE(file.append("/d", array(std::vector<qint16>{5}))->shape, Shape{6}); // cast on its way
+    QCOMPARE(rowsInHdf5(file, "/d"), 5);
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(6));
+}
+
+void RowStoreTest::appendsWithoutHdf5()
+{
+    DatasetFile file(m_library);
+    const AppendRequest one{"/d", array(counting<qint32>(2)), {}, {}};
+    QVERIFY(!appendRowsInMemory(file.context(), one)); // no dataset yet
+    QVERIFY(file.append(one));
+    QVERIFY(!appendRowsInMemory(file.context(), one)); // not open, no memory for it yet
+    QVERIFY(file.append(one));
+    const auto appended = appendRowsInMemory(file.context(), one);
+    QVERIFY(appended && *appended);
+    QCOMPARE((*appended)->shape, Shape{6});
+    QCOMPARE((*appended)->appended, 2);
+    const auto refused = appendRowsInMemory(file.context(), {"/d", array(Shape{1, 2}, counting<qint32>(2)), {}, {}});
+    QVERIFY(refused && !*refused);
+    QCOMPARE(refused->error().code, ErrorCode::ShapeMismatch);
+    QVERIFY(refused->error().message.contains(QStringLiteral("\"/d\"")));
+    QVERIFY(!appendRowsInMemory(file.context(), {"/d", array(counting<qint32>(20'000)), {}, {}}));
+    QVERIFY(!appendRowsInMemory(file.context(), {"/d", one.data, FieldList{false, {"k"}}, {}}));
+    QCOMPARE(file.stored<qint32>("/d"), (std::vector<qint32>{0, 1, 0, 1, 0, 1}));
+}
+
+void RowStoreTest::leavesToHdf5WhatItMust_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("text") << 0;
+    QTest::newRow("many bytes") << 1;
+    QTest::newRow("a dataset that cannot grow further") << 2;
+}
+
+void RowStoreTest::leavesToHdf5WhatItMust()
+{
+    QFETCH(int, kind);
+    DatasetFile file(m_library);
+    qint64 expected = 0;
+    if (kind == 0) {
+        QVERIFY(file.append("/d", texts({1}, {"a"})));
+        QVERIFY(file.append("/d", texts({1}, {"b"})));
+        expected = 2;
+    } else if (kind == 1) {
+        QVERIFY(file.append("/d", array(counting<qint32>(16'384))));
+        QVERIFY(file.append("/d", array(counting<qint32>(16'384 * 2))));
+        expected = 16'384 * 3;
+    } else {
+        WriteRequest request = DatasetFile::request("/d", array(counting<qint32>(3)));
+        request.maxShape = std::vector<std::optional<qint64>>{4};
+        QVERIFY(file.write(request));
+        QVERIFY(file.append("/d", array(counting<qint32>(1, 3))));
+        QCOMPARE(rowsInHdf5(file, "/d"), 3);
+        QVERIFY(file.append("/d", array(counting<qint32>(1, 4)))); // makes another dataset of it
+        QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(5));
+        expected = 5;
+    }
+    QCOMPARE(rowsInHdf5(file, "/d"), expected);
+}
+
+void RowStoreTest::showsPendingRowsToEveryOperation_data()
+{
+    QTest::addColumn<Operation>("operation");
+    QTest::addColumn<std::vector<qint32>>("content");
+    QTest::addColumn<QByteArray>("path");
+    const auto all = counting<qint32>(6);
+    UpdateRequest update;
+    update.path = "/g/d";
+    update.data = array(std::vector<qint32>{9});
+    update.start = 5;
+    QTest::newRow("update") << Operation(update) << std::vector<qint32>{0, 1, 2, 3, 4, 9} << QByteArray("/g/d");
+    QTest::newRow("insert") << Operation(InsertRequest{"/g/d", 5, array(std::vector<qint32>{9}), {}})
+                            << std::vector<qint32>{0, 1, 2, 3, 4, 9, 5} << QByteArray("/g/d");
+    QTest::newRow("shrink") << Operation(ResizeRequest{"/g/d", {4}}) << counting<qint32>(4) << QByteArray("/g/d");
+    QTest::newRow("grow") << Operation(ResizeRequest{"/g/d", {7}}) << std::vector<qint32>{0, 1, 2, 3, 4, 5, 0}
+                          << QByteArray("/g/d");
+    QTest::newRow("copy") << Operation(CopyRequest{"/g/d", "/c"}) << all << QByteArray("/c");
+    QTest::newRow("copy of the group") << Operation(CopyRequest{"/g", "/c"}) << all << QByteArray("/c/d");
+    QTest::newRow("move") << Operation(MoveRequest{"/g/d", "/m"}) << all << QByteArray("/m");
+    QTest::newRow("move of the group") << Operation(MoveRequest{"/g", "/m"}) << all << QByteArray("/m/d");
+    QTest::newRow("large append") << Operation(AppendRequest{"/g/d", array(counting<qint32>(50'000, 6)), {}, {}})
+                                  << counting<qint32>(50'006) << QByteArray("/g/d");
+}
+
+void RowStoreTest::showsPendingRowsToEveryOperation()
+{
+    QFETCH(Operation, operation);
+    QFETCH(std::vector<qint32>, content);
+    QFETCH(QByteArray, path);
+    DatasetFile file(m_library);
+    QVERIFY(file.append("/g/d", array(counting<qint32>(4))));
+    QVERIFY(file.append("/g/d", array(counting<qint32>(2, 4))));
+    QCOMPARE(rowsInHdf5(file, "/g/d"), 4);
+    carry(file, operation);
+    const auto read = std::get<ReadReply>(carry(file, DatasetFile::readOf(path)));
+    QCOMPARE(DatasetFile::values<qint32>(std::get<Array>(read.value.v)), content);
+    const auto info = std::get<InfoReply>(carry(file, InfoRequest{path}));
+    QCOMPARE(info.shape, Shape{qint64(content.size())});
+    QCOMPARE(file.stored<qint32>(path), content);
+}
+
+void RowStoreTest::readsTheTailFromMemory()
+{
+    DatasetFile file(m_library);
+    QVERIFY(file.append("/d", array(Shape{4, 2}, counting<qint32>(8))));
+    QVERIFY(file.append("/d", array(Shape{3, 2}, counting<qint32>(6, 8))));
+    const auto part = [&](const SelectionArgument &select) {
+        return DatasetFile::values<qint32>(*file.readArray(DatasetFile::readOf("/d", select)));
+    };
+    QCOMPARE(part(Selection{{slice(-3, {})}}), counting<qint32>(6, 8));
+    QCOMPARE(part(Selection{{slice(5, 6)}}), counting<qint32>(2, 10));
+    QCOMPARE(part(Selection{{Selector{qint64(6)}}}), counting<qint32>(2, 12));
+    QCOMPARE(rowsInHdf5(file, "/d"), 4);
+    QCOMPARE(part(Selection{{slice(-3, {}), slice(1, 2)}}), (std::vector<qint32>{9, 11, 13}));
+    QCOMPARE(rowsInHdf5(file, "/d"), 7);
+    QVERIFY(file.append("/d", array(Shape{1, 2}, counting<qint32>(2, 14))));
+    QCOMPARE(part(Selection{{slice(6, 8)}}), counting<qint32>(4, 12));
+    QCOMPARE(rowsInHdf5(file, "/d"), 8);
+    QVERIFY(file.append("/d", array(Shape{2, 2}, counting<qint32>(4, 16))));
+    QCOMPARE(part(Selection{{slice(7, 10, 2)}}), (std::vector<qint32>{14, 15, 18, 19}));
+}
+
+void RowStoreTest::keepsRowsThatOtherLinksLeadTo()
+{
+    for (const bool deletes : {true, false}) {
+        DatasetFile file(m_library);
+        QVERIFY(file.append("/d", array(counting<qint32>(4))));
+        file.makeHardLink("/other", "/d");
+        QVERIFY(file.append("/d", array(counting<qint32>(2, 4))));
+        if (deletes)
+            carry(file, DeleteRequest{"/d", false});
+        else
+            carry(file, DatasetFile::request("/d", array(counting<qint32>(1))));
+        QCOMPARE(file.stored<qint32>("/other"), counting<qint32>(6));
+    }
+    DatasetFile file(m_library);
+    QVERIFY(file.append("/g/d", array(counting<qint32>(4))));
+    file.makeHardLink("/other", "/g/d");
+    QVERIFY(file.append("/g/d", array(counting<qint32>(2, 4))));
+    carry(file, DeleteRequest{"/g", false});
+    QCOMPARE(file.stored<qint32>("/other"), counting<qint32>(6));
+}
+
+void RowStoreTest::boundsTheMemoryOfOneDataset()
+{
+    StorageLimits limits;
+    limits.rowBuffer = 100; // 25 rows
+    DatasetFile file(m_library, limits);
+    QVERIFY(file.append("/d", array(counting<qint32>(1))));
+    for (qint32 row = 1; row < 200; ++row) {
+        QVERIFY(file.append("/d", array(counting<qint32>(1, row))));
+        QVERIFY(row + 1 - rowsInHdf5(file, "/d") <= 25);
+    }
+    QVERIFY(rowsInHdf5(file, "/d") < 200);
+    QVERIFY(file.append("/d", array(counting<qint32>(40, 200))));
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(240));
+}
+
+void RowStoreTest::boundsTheMemoryOfAll()
+{
+    StorageLimits limits;
+    limits.rowMemory = 4000;
+    DatasetFile file(m_library, limits);
+    for (qint32 row = 0; row < 100; ++row) {
+        for (char name = 'a'; name < 'k'; ++name)
+            QVERIFY(file.append(QByteArray("/") + name, array(counting<qint32>(3, 3 * row))));
+        QVERIFY(file.context().rowMemory()->used <= 2 * limits.rowMemory); // a vector takes up to twice what is in it
+    }
+    for (char name = 'a'; name < 'k'; ++name)
+        QCOMPARE(file.stored<qint32>(QByteArray("/") + name), counting<qint32>(300));
+    for (char name = 'a'; name < 'k'; ++name)
+        carry(file, DeleteRequest{QByteArray("/") + name, false});
+    QCOMPARE(file.context().rowMemory()->used, std::size_t(0));
+}
+
+void RowStoreTest::storesRowsOfDatasetsItCloses()
+{
+    StorageLimits limits;
+    limits.openDatasets = 2;
+    DatasetFile file(m_library, limits);
+    for (qint32 row = 0; row < 5; ++row) {
+        for (char name = 'a'; name < 'f'; ++name)
+            QVERIFY(file.append(QByteArray("/") + name, array(counting<qint32>(1, row))));
+    }
+    for (char name = 'a'; name < 'f'; ++name)
+        QCOMPARE(file.stored<qint32>(QByteArray("/") + name), counting<qint32>(5));
+}
+
+void RowStoreTest::storesWholeChunksOfAnyShape_data()
+{
+    QTest::addColumn<Shape>("row");
+    QTest::addColumn<Shape>("chunks");
+    QTest::addColumn<bool>("compressed");
+    for (const bool compressed : {false, true}) {
+        const char *how = compressed ? ", compressed" : "";
+        QTest::addRow("numbers%s", how) << Shape{} << Shape{160} << compressed;
+        QTest::addRow("whole lines%s", how) << Shape{6} << Shape{40, 6} << compressed;
+        QTest::addRow("parts of lines%s", how) << Shape{6} << Shape{40, 3} << compressed;
+        QTest::addRow("parts and a rest%s", how) << Shape{7} << Shape{40, 3} << compressed;
+        QTest::addRow("frames in bands%s", how) << Shape{6, 5} << Shape{1, 2, 5} << compressed;
+        QTest::addRow("frames in bands and a rest%s", how) << Shape{7, 5} << Shape{1, 3, 5} << compressed;
+        QTest::addRow("tiles%s", how) << Shape{4, 5} << Shape{30, 2, 2} << compressed;
+        QTest::addRow("bands of columns%s", how) << Shape{4, 6} << Shape{20, 4, 2} << compressed;
+    }
+}
+
+void RowStoreTest::storesWholeChunksOfAnyShape()
+{
+    QFETCH(Shape, row);
+    QFETCH(Shape, chunks);
+    QFETCH(bool, compressed);
+    DatasetFile file(m_library);
+    Shape shape = row;
+    shape.insert(shape.begin(), 1);
+    const qint64 rowElements = *elementCount(shape);
+    WriteRequest request = DatasetFile::request("/d", array(shape, counting<qint32>(rowElements)));
+    request.chunks = chunks;
+    if (compressed)
+        request.storage.codec = Codec::Deflate;
+    QVERIFY(file.write(request));
+    qint64 rows = 1;
+    const qint64 many = 20'000 / rowElements;
+    for (const qint64 more : {qint64(2), many, qint64(1), many + 7, qint64(7), many}) {
+        shape.front() = more;
+        QVERIFY(file.append("/d", array(shape, counting<qint32>(more * rowElements, qint32(rows * rowElements)))));
+        rows += more;
+    }
+    QVERIFY(file.stored<qint32>("/d") == counting<qint32>(rows * rowElements));
+    QCOMPARE(file.storedShape("/d").front(), rows);
+    const auto read = file.readArray("/d");
+    QVERIFY(read && DatasetFile::values<qint32>(*read) == counting<qint32>(rows * rowElements));
+}
+
+void RowStoreTest::storesTheLastChunkRawUntilItIsFull()
+{
+    DatasetFile file(m_library);
+    makeCompressed(file, "/d", counting<qint32>(10));
+    QVERIFY(file.append("/d", array(counting<qint32>(20, 10))));
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(30));
+    QCOMPARE(chunkAt(file, "/d", 0).mask, 3u);
+    QCOMPARE(chunkAt(file, "/d", 0).size, hsize_t(400));
+    QVERIFY(file.append("/d", array(counting<qint32>(30, 30))));
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(60));
+    QCOMPARE(chunkAt(file, "/d", 0).mask, 3u);
+    QVERIFY(file.append("/d", array(counting<qint32>(150, 60))));
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(210));
+    for (const hsize_t row : {0, 100}) {
+        QCOMPARE(chunkAt(file, "/d", row).mask, 0u);
+        QVERIFY(chunkAt(file, "/d", row).size < 400);
+    }
+    QCOMPARE(chunkAt(file, "/d", 200).mask, 3u);
+    // What a chunk has beyond the dataset is the fill value, for the day when the dataset reaches it.
+    QVERIFY(file.resize("/d", {220}));
+    auto grown = counting<qint32>(210);
+    grown.resize(220);
+    QCOMPARE(file.stored<qint32>("/d"), grown);
+}
+
+void RowStoreTest::packsTheLastChunkBeforeOthersChangeIt()
+{
+    DatasetFile file(m_library);
+    makeCompressed(file, "/d", counting<qint32>(110));
+    QVERIFY(file.append("/d", array(counting<qint32>(20, 110))));
+    QVERIFY(file.context().storeAllRows(file.guard()));
+    QCOMPARE(chunkAt(file, "/d", 100).mask, 3u);
+    QVERIFY(file.context().settleAllRows(file.guard()));
+    QCOMPARE(chunkAt(file, "/d", 100).mask, 0u);
+    QVERIFY(chunkAt(file, "/d", 100).size < 400);
+    QVERIFY(file.append("/d", array(counting<qint32>(10, 130))));
+    UpdateRequest update;
+    update.path = "/d";
+    update.data = array(std::vector<qint32>{138});
+    update.start = 138;
+    QVERIFY(file.update(update));
+    QCOMPARE(file.stored<qint32>("/d"), counting<qint32>(140));
+    QCOMPARE(file.context().rowMemory()->used, std::size_t(0));
+}
+
+void RowStoreTest::goesOnBehindAnyChunk_data()
+{
+    QTest::addColumn<unsigned>("mask");
+    QTest::addColumn<int>("size");
+    QTest::newRow("raw") << 3u << 400;
+    QTest::newRow("shuffled, as large as a raw one") << 2u << 400;
+}
+
+// HDF5 keeps the old filter mask of a chunk that is replaced by one of the same size.
+void RowStoreTest::goesOnBehindAnyChunk()
+{
+    QFETCH(unsigned, mask);
+    QFETCH(int, size);
+    DatasetFile file(m_library);
+    makeCompressed(file, "/d", counting<qint32>(50));
+    auto rows = counting<qint32>(50);
+    {
+        std::vector<char> chunk(std::size_t(size), '\0');
+        std::vector<qint32> padded = rows;
+        padded.resize(100);
+        const char *bytes = reinterpret_cast<const char *>(padded.data());
+        for (std::size_t i = 0; i < 400; ++i) // the shuffle filter's order when it is not left out
+            chunk[mask == 3 ? i : i % 4 * 100 + i / 4] = bytes[i];
+        const Handle dataset(H5Dopen2(file.id(), "/d", H5P_DEFAULT));
+        const hsize_t at = 0;
+        QVERIFY(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, mask, &at, chunk.size(), chunk.data()) >= 0);
+    }
+    QCOMPARE(chunkAt(file, "/d", 0).mask, mask);
+    for (const int more : {5, 3, 60, 40}) {
+        QVERIFY(file.append("/d", array(counting<qint32>(more, qint32(rows.size())))));
+        rows = counting<qint32>(qint64(rows.size()) + more);
+        QCOMPARE(file.stored<qint32>("/d"), rows);
+    }
+}
+
+void RowStoreTest::readsCompressedChunksOfAnyKind()
+{
+    DatasetFile file(m_library);
+    QThreadPool pool;
+    file.context().setCodecPool(&pool);
+    makeCompressed(file, "/d", counting<qint32>(1000)); // by HDF5
+    auto expected = counting<qint32>(1000);
+    QVERIFY(file.resize("/d", {1500})); // chunks that do not exist
+    expected.resize(1500);
+    QVERIFY(file.append("/d", array(counting<qint32>(30'000, 1500)))); // by us
+    const auto more = counting<qint32>(30'000, 1500);
+    expected.insert(expected.end(), more.begin(), more.end());
+    const Handle dataset(H5Dopen2(file.id(), "/d", H5P_DEFAULT));
+    const hsize_t at = 300;
+    const auto raw = counting<qint32>(100, 7000);
+    QVERIFY(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, 3, &at, 400, raw.data()) >= 0);
+    std::copy(raw.begin(), raw.end(), expected.begin() + 300);
+    for (const auto &[first, last] :
+         std::vector<std::pair<qint64, qint64>>{{0, 31'500}, {50, 31'499}, {100, 900}, {950, 1750}, {99, 301}}) {
+        const auto read = file.readArray(DatasetFile::readOf("/d", Selection{{slice(first, last)}}));
+        QVERIFY(DatasetFile::values<qint32>(*read) ==
+                std::vector<qint32>(expected.begin() + first, expected.begin() + last));
+    }
+    const hsize_t damaged = 500;
+    QVERIFY(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, 0, &damaged, 30, raw.data()) >= 0);
+    const auto failed = file.read(DatasetFile::readOf("/d"));
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, ErrorCode::IoError);
+}
+
+void RowStoreTest::followsAModelThroughRandomOperations_data()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= 6; ++seed)
+        QTest::addRow("%u", seed) << seed;
+}
+
+void RowStoreTest::followsAModelThroughRandomOperations()
+{
+    QFETCH(quint32, seed);
+    QRandomGenerator random(seed);
+    StorageLimits limits;
+    limits.openDatasets = 3;
+    limits.rowBuffer = 8'000;
+    limits.rowMemory = 12'000;
+    DatasetFile file(m_library, limits);
+    QThreadPool pool;
+    file.context().setCodecPool(&pool);
+    std::map<QByteArray, std::vector<qint32>> model;
+    qint32 next = 0;
+    const std::vector<QByteArray> paths{"/a", "/g/b", "/g/c", "/d", "/e"};
+    for (int step = 0; step < 400; ++step) {
+        const QByteArray path = paths[random.bounded(quint32(paths.size()))];
+        std::vector<qint32> &rows = model[path];
+        const auto length = qint64(rows.size());
+        const quint32 action = random.bounded(20u);
+        if (length == 0) {
+            WriteRequest request = DatasetFile::request(path, array(std::vector<qint32>{next}));
+            request.chunks = Shape{qint64(random.bounded(16u, 700u))};
+            if (random.bounded(2) == 0)
+                request.storage.codec = Codec::Deflate;
+            request.storage.shuffle = random.bounded(2) == 0 ? Shuffle::Byte : Shuffle::None;
+            request.storage.fletcher32 = random.bounded(4) == 0;
+            QVERIFY(file.write(request));
+            rows.push_back(next++);
+        } else if (action < 12) {
+            const qint64 count = action == 0 ? random.bounded(16'384, 40'000) : random.bounded(1, 300);
+            const auto added = counting<qint32>(count, next);
+            next += qint32(count);
+            QCOMPARE(file.append(path, array(added))->shape, Shape{length + count});
+            rows.insert(rows.end(), added.begin(), added.end());
+        } else if (action == 12) {
+            const qint64 at = random.bounded(length);
+            QVERIFY(file.insert(path, at, array(std::vector<qint32>{next})));
+            rows.insert(rows.begin() + at, next++);
+        } else if (action == 13) {
+            UpdateRequest request;
+            request.path = path;
+            request.data = array(std::vector<qint32>{next});
+            request.start = random.bounded(length);
+            QVERIFY(file.update(request));
+            rows[std::size_t(*request.start)] = next++;
+        } else if (action == 14) {
+            const qint64 shorter = random.bounded(length) + 1;
+            QVERIFY(file.resize(path, {shorter}));
+            rows.resize(std::size_t(shorter));
+        } else if (action == 15) {
+            QVERIFY(file.context().storeAllRows(file.guard()));
+        } else if (action == 16) {
+            carry(file, DeleteRequest{path, false});
+            rows.clear();
+        } else {
+            const qint64 start = std::max<qint64>(length - random.bounded(1, 2000), 0);
+            const qint64 stop = std::min<qint64>(start + random.bounded(1, 2000), length);
+            const auto read = file.readArray(DatasetFile::readOf(path, Selection{{slice(start, stop)}}));
+            QVERIFY(read);
+            QVERIFY(DatasetFile::values<qint32>(*read) ==
+                    std::vector<qint32>(rows.begin() + start, rows.begin() + stop));
+        }
+    }
+    for (const auto &[path, rows] : model) {
+        if (!rows.empty())
+            QVERIFY2(file.stored<qint32>(path) == rows, path.constData());
+    }
+}
+
+QTEST_APPLESS_MAIN(RowStoreTest)
+#include "row_store_test.moc"

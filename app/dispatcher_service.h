@@ -18,6 +18,7 @@ public:
     {
         return m_dispatcher.dispatch(client, slot, std::move(head), std::move(operation));
     }
+    bool workNow() override { return m_dispatcher.workNow(); }
     Result<void> admits(const ClientContext &client) const override { return m_dispatcher.admits(client); }
     void tick() override
     {

@@ -114,14 +114,22 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (!operation && !numbered)
         return refusal(head, std::move(operation.error()));
     const quint64 window = client.replayWindow.value_or(0);
-    queue->submit({std::move(head),
-                   std::move(operation),
-                   {client.session, slot},
-                   client.port,
-                   client.counters,
-                   client.clientId,
-                   window});
+    queue->offer({std::move(head),
+                  std::move(operation),
+                  {client.session, slot},
+                  client.port,
+                  client.counters,
+                  client.clientId,
+                  window});
     return std::nullopt;
+}
+
+bool Dispatcher::workNow()
+{
+    bool worked = false;
+    for (const auto &queue : m_files.queues())
+        worked = queue->workNow() || worked;
+    return worked;
 }
 
 std::optional<Error> Dispatcher::accessFault(const ClientContext &client, const RequestHead &head) const

@@ -35,9 +35,12 @@ public:
     /// Takes one request whose frame, keys and MessagePack types are in order (steps 1–6 of the order of checks); `operation`
     /// holds the faults of steps 8–11, reported only when access is granted.
     /// @return the reply, when it can be given at once; otherwise it comes to `client.port` under `slot`, exactly once
-    /// (streams: once per part).
+    /// (streams: once per part). Call workNow() when all requests that are there have been dispatched.
     [[nodiscard]] std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head,
                                                 Result<Operation> operation);
+
+    /// Has the files carry out what was dispatched. @return whether anything was carried out in this thread
+    bool workNow();
 
     /// Whether a client of that address is spoken to at all without a token. @errors AUTH_REQUIRED, naming the setting
     [[nodiscard]] Result<void> admits(const ClientContext &client) const;

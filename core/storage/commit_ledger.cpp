@@ -62,11 +62,15 @@ std::vector<WaitingReply> CommitLedger::takeWaiting()
     return all;
 }
 
-WaitingReply *CommitLedger::find(quint64 ticket)
+std::vector<WaitingReply *> CommitLedger::waitingFor(quint64 ticket)
 {
-    const auto it = std::find_if(m_waiting.begin(), m_waiting.end(),
-                                 [ticket](const WaitingReply &w) { return w.ticket == ticket; });
-    return it == m_waiting.end() ? nullptr : &*it;
+    std::vector<WaitingReply *> found;
+    // In the order in which they were held, so in the order of their tickets, but for those without.
+    for (auto it = ticket ? m_waiting.begin() : m_waiting.end(); it != m_waiting.end() && it->ticket <= ticket; ++it) {
+        if (it->ticket == ticket)
+            found.push_back(&*it);
+    }
+    return found;
 }
 
 } // namespace hdf5async

@@ -27,7 +27,7 @@ struct AppliedChange
     QByteArray clientId; ///< with a sequence number only
     quint64 sequence = 0;
     quint64 replayWindow = 0;
-    quint64 ticket = 0; ///< of the reply that waits for this change; 0 = acknowledged already
+    quint64 ticket = 0; ///< of the replies that wait for this change; 0 = acknowledged already
 };
 
 /// A reply held back until its commit is durable.
@@ -54,7 +54,7 @@ public:
     void startAfter(quint64 durable);
 
     void add(AppliedChange change, Clock::time_point now);
-    /// The number of a reply that hold() will be told.
+    /// A number for a change and the replies that hold() will be given for it.
     [[nodiscard]] quint64 newTicket() { return ++m_lastTicket; }
     void hold(WaitingReply waiting);
 
@@ -66,8 +66,8 @@ public:
     /// The file has gone back to the last durable commit: takes all changes out, to be made again or given up.
     [[nodiscard]] std::deque<AppliedChange> takeChanges();
     [[nodiscard]] std::vector<WaitingReply> takeWaiting();
-    /// The reply with that ticket; null when it is not waiting.
-    [[nodiscard]] WaitingReply *find(quint64 ticket);
+    /// The replies with that ticket; none with ticket 0.
+    [[nodiscard]] std::vector<WaitingReply *> waitingFor(quint64 ticket);
 
     [[nodiscard]] bool hasChanges() const { return !m_changes.empty(); }
     [[nodiscard]] bool hasWaiting() const { return !m_waiting.empty(); }

@@ -29,7 +29,7 @@ void FileEngine::refuse(const QueuedRequest &request, const Error &error)
     reply(request.port, {request.address, Reply{request.head.id, failure(error), {}, {}, false}, {}});
 }
 
-void FileEngine::carryOut(QueuedRequest request, Clock::time_point now)
+void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
 {
     m_counters->operations.add();
     if (answerRepeated(request))
@@ -46,6 +46,8 @@ void FileEngine::carryOut(QueuedRequest request, Clock::time_point now)
         return deliverPart(
             std::make_shared<StreamedReply>(request.head.id, request.port, request.address, *read, m_streamHost));
     }
+    if (beginSliced(request))
+        return;
     Result<Outcome> outcome = run(*request.operation);
     settle(std::move(request), std::move(outcome), now);
 }
@@ -59,11 +61,16 @@ std::optional<Error> FileEngine::refusal(OpCode code)
     return std::nullopt;
 }
 
+bool FileEngine::lacksMemory(const Operation &operation) const
+{
+    return m_settings.budget && m_settings.budget->isExhausted() && !isChanging(opCode(operation));
+}
+
 Result<Outcome> FileEngine::run(const Operation &operation)
 {
     if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&operation))
         return runBatch(**batch);
-    if (m_settings.budget && m_settings.budget->isExhausted() && !isChanging(opCode(operation))) {
+    if (lacksMemory(operation)) {
         return failure(ErrorCode::Overloaded,
                        QStringLiteral("The server's memory limit is reached; try again in a moment"),
                        {{QStringLiteral("retry_after_ms"), 200}});
@@ -161,6 +168,7 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
     const quint64 commit = commitOfNow();
     const bool waits = durable && (outcome || numbered) && commit > m_ledger.durable();
     if (outcome) {
+        m_join.noteChange(*change.operation, *outcome);
         change.rows = rowsWritten(*change.operation, *outcome);
         m_counters->rowsWritten.add(change.rows);
         if (request.client)
@@ -171,17 +179,21 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
         answer.commit = commit;
     if (answer.outcome || numbered) {
         change.ticket = waits ? m_ledger.newTicket() : 0;
-        change.bytes = qint64(request.head.frameBytes);
+        change.bytes = qint64(sizeof(AppliedChange) + request.head.frameBytes);
         const quint64 ticket = change.ticket;
-        m_ledger.add(std::move(change), now);
-        m_everybodyWaits = m_everybodyWaits && waits;
-        m_counters->dirty.set(1);
-        if (waits) {
-            m_wantsCommit = true;
+        addChange(std::move(change), waits, now);
+        if (waits)
             return m_ledger.hold({request.port, {request.address, std::move(answer), {}}, commit, ticket, false});
-        }
     }
     reply(request.port, {request.address, std::move(answer), {}});
+}
+
+void FileEngine::addChange(AppliedChange change, bool waits, Clock::time_point now)
+{
+    m_ledger.add(std::move(change), now);
+    m_everybodyWaits = m_everybodyWaits && waits;
+    m_wantsCommit = m_wantsCommit || waits;
+    m_counters->dirty.set(1);
 }
 
 void FileEngine::remember(const AppliedChange &change, const Result<Outcome> &outcome)
@@ -202,6 +214,8 @@ void FileEngine::holdFlush(const QueuedRequest &request)
 
 void FileEngine::deliverPart(const std::shared_ptr<StreamedReply> &stream)
 {
+    if (holdBack(stream))
+        return;
     AddressedReply part{stream->address, Reply{stream->id, failure(ErrorCode::Internal, {}), {}, {}, false}, {}};
     if (const auto error = refusal(OpCode::Read)) {
         part.reply.outcome = failure(*error);

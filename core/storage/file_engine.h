@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/metrics/memory_budget.h"
+#include "core/storage/append_join.h"
 #include "core/storage/commit_ledger.h"
 #include "core/storage/outbox.h"
 #include "core/storage/replay_memory.h"
+#include "core/storage/sliced_operation.h"
 #include "core/storage/storage.h"
 #include "core/storage/storage_queue.h"
 #include "core/storage/streamed_reply.h"
@@ -12,6 +14,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace hdf5async {
 
@@ -31,8 +37,14 @@ public:
     /// Who carries streams on.
     void setStreamHost(std::weak_ptr<StreamHost> host) { m_streamHost = std::move(host); }
 
-    void carryOut(QueuedRequest request, Clock::time_point now);
+    /// Carries out one request, or several in their order.
+    void carryOut(std::span<QueuedRequest> requests, Clock::time_point now);
+    void carryOut(QueuedRequest request, Clock::time_point now) { carryOut(std::span(&request, 1), now); }
     void deliverPart(const std::shared_ptr<StreamedReply> &stream);
+    /// Whether a long operation is under way: step() is to be called again and again, with other requests in between.
+    [[nodiscard]] bool isSlicing() const { return m_slice.has_value(); }
+    /// Some milliseconds of it.
+    void step(Clock::time_point now);
     /// Whether something waits for a commit, or has waited long enough. Not while one is on its way.
     [[nodiscard]] bool isCommitDue(Clock::time_point now) const;
     /// Whether all that is to be committed belongs to clients who wait for it.
@@ -53,6 +65,9 @@ public:
 
     void sendReplies() { m_outbox.send(); }
 
+    /// Whether nobody else keeps the file from being worked on at once.
+    [[nodiscard]] bool isFree() const { return m_storage->isFree(); }
+
     /// Commits what is left and closes the file. The queue is empty, and no commit is under way.
     Result<void> close(Clock::time_point now);
 
@@ -65,10 +80,35 @@ private:
         Probing,  ///< changes are taken again, to see whether the next commit succeeds
     };
 
+    /// A request that is carried out step by step.
+    struct Slice
+    {
+        QueuedRequest request;
+        std::unique_ptr<SlicedOperation> operation; ///< null when the file was rolled back meanwhile
+    };
+    using Connection = std::pair<const ReplyPort *, quint64>;
+    [[nodiscard]] static Connection connectionOf(const QueuedRequest &request)
+    {
+        return {request.port.get(), request.address.session};
+    }
+
+    // file_engine_sliced.cpp
+    [[nodiscard]] bool beginSliced(QueuedRequest &request);
+    [[nodiscard]] std::optional<Result<Outcome>> stepOperation();
+    void finishSlice(Result<Outcome> outcome, Clock::time_point now);
+    [[nodiscard]] bool holdBack(QueuedRequest &request);
+    [[nodiscard]] bool holdBack(const std::shared_ptr<StreamedReply> &stream);
+    [[nodiscard]] bool isAdmitted(const QueuedRequest &request);
+
     [[nodiscard]] std::optional<Error> refusal(OpCode code);
+    [[nodiscard]] bool lacksMemory(const Operation &operation) const;
     [[nodiscard]] Result<Outcome> run(const Operation &operation);
     [[nodiscard]] Result<Outcome> runBatch(const BatchRequest &batch);
     [[nodiscard]] bool answerRepeated(const QueuedRequest &request);
+    void carryOutOne(QueuedRequest request, Clock::time_point now);
+    [[nodiscard]] bool carryOutJoined(std::span<const QueuedRequest> requests, Clock::time_point now);
+    void answerJoined(std::span<const QueuedRequest> requests, const AppendReply &all, quint64 commit, quint64 ticket);
+    void addChange(AppliedChange change, bool waits, Clock::time_point now);
     void settle(QueuedRequest request, Result<Outcome> outcome, Clock::time_point now);
     void remember(const AppliedChange &change, const Result<Outcome> &outcome);
     void holdFlush(const QueuedRequest &request);
@@ -96,7 +136,12 @@ private:
 
     CommitLedger m_ledger;
     ReplayMemory m_replay;
+    AppendJoin m_join;
     Outbox m_outbox;
+    std::optional<Slice> m_slice;
+    std::vector<QueuedRequest> m_held; ///< wait for its end
+    std::set<Connection> m_heldFrom;
+    std::vector<std::shared_ptr<StreamedReply>> m_heldParts;
     bool m_committing = false;
     bool m_everybodyWaits = true;
     bool m_wantsCommit = false; ///< a flush or a durable change waits for the next one

@@ -32,6 +32,8 @@ FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &se
 
 bool FileEngine::isCommitDue(Clock::time_point now) const
 {
+    if (m_slice && isChanging(m_slice->request.head.op)) // half of it may be in the file
+        return false;
     if (m_committing || m_offline || (m_health == Health::Refusing && now < m_retryAt))
         return false;
     if (m_wantsCommit || m_ledger.retainedBytes() > m_settings.retainedLimit)
@@ -142,6 +144,9 @@ void FileEngine::undoFailedOperation(const Error &error)
 
 void FileEngine::restore(std::deque<AppliedChange> changes)
 {
+    m_join.forget();
+    if (m_slice)
+        m_slice->operation.reset();
     Result<void> back = m_storage->rollBack();
     if (back)
         m_offline.reset();
@@ -181,18 +186,18 @@ Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
 
 void FileEngine::keepAgain(AppliedChange change, const Result<Outcome> &outcome)
 {
-    WaitingReply *const waiting = change.ticket ? m_ledger.find(change.ticket) : nullptr;
+    const std::vector<WaitingReply *> waiting = m_ledger.waitingFor(change.ticket);
     if (!outcome && change.operation) {
         m_counters->lostRows.add(change.ticket ? 0 : change.rows);
         qCCritical(storageLog).noquote() << m_settings.name << "a change could not be made again after a failure:"
                                          << outcome.error().message;
-        if (waiting)
-            waiting->reply.reply.outcome = failure(outcome.error());
+        for (WaitingReply *one : waiting)
+            one->reply.reply.outcome = failure(outcome.error());
         return;
     }
     change.commit = m_ledger.next();
-    if (waiting)
-        waiting->commit = change.commit;
+    for (WaitingReply *one : waiting)
+        one->commit = change.commit;
     if (!change.clientId.isEmpty())
         remember(change, outcome);
     m_ledger.add(std::move(change), Clock::now());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/queue_worker.h"
 
+#include "core/storage/request_weight.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +15,11 @@ constexpr std::size_t requestsPerTurn = 256;
 constexpr qint64 bytesPerTurn = 32 << 20;
 // ... and so long before other files' queues get the thread.
 constexpr std::chrono::milliseconds slice{10};
+// A commit that is due takes what is in line with it, but does not wait for more than that.
+constexpr int turnsPerCommit = 16;
+// What the thread that brings requests carries out itself.
+constexpr qint64 littleBytes = 512 << 10;
+constexpr std::size_t idleCapacity = 1024; // of m_taken
 
 void refuse(ReplyPort &port, const ReplyAddress &address, const RequestId &id)
 {
@@ -41,17 +48,39 @@ void QueueWorker::connectEngine()
     m_engine.setCommitWaiter([this] { waitForSync(); });
 }
 
-void QueueWorker::submit(QueuedRequest request)
+bool QueueWorker::put(QueuedRequest &&request, bool start)
 {
-    std::unique_lock lock(m_mutex);
-    if (m_closing) {
-        lock.unlock();
-        return refuse(*request.port, request.address, request.head.id);
-    }
+    const bool quick = isQuick(request);
     m_counters->queued.add();
     m_counters->queuedBytes.add(request.head.frameBytes);
+    const std::lock_guard lock(m_mutex);
+    if (m_closing)
+        return false;
+    m_inboxBytes += qint64(request.head.frameBytes);
+    m_slowRequests += quick ? 0 : 1;
     m_inbox.push_back(std::move(request));
-    scheduleLocked();
+    if (start)
+        scheduleLocked();
+    return true;
+}
+
+void QueueWorker::submit(QueuedRequest request)
+{
+    if (!put(std::move(request), true))
+        refuseClosed(request);
+}
+
+void QueueWorker::offer(QueuedRequest request)
+{
+    if (!put(std::move(request), false))
+        refuseClosed(request);
+}
+
+void QueueWorker::refuseClosed(const QueuedRequest &request)
+{
+    m_counters->queued.subtract();
+    m_counters->queuedBytes.subtract(request.head.frameBytes);
+    refuse(*request.port, request.address, request.head.id);
 }
 
 void QueueWorker::wantPart(std::shared_ptr<StreamedReply> stream)
@@ -68,7 +97,7 @@ void QueueWorker::wantPart(std::shared_ptr<StreamedReply> stream)
 void QueueWorker::tick()
 {
     const std::lock_guard lock(m_mutex);
-    if (m_closing || !m_wantsTicks)
+    if (m_closing || (!m_wantsTicks && m_inbox.empty()))
         return;
     m_ticked = true;
     scheduleLocked();
@@ -84,8 +113,12 @@ void QueueWorker::close(std::function<void(Result<void>)> closed)
 
 void QueueWorker::scheduleLocked()
 {
-    if (std::exchange(m_scheduled, true))
-        return;
+    if (!std::exchange(m_scheduled, true))
+        startRun();
+}
+
+void QueueWorker::startRun()
+{
     m_pool.start([self = shared_from_this()] { self->run(); });
 }
 
@@ -98,42 +131,111 @@ void QueueWorker::run()
             return;
         process(std::move(work));
     } while (Clock::now() < end);
+    startRun();
+}
+
+bool QueueWorker::isLittleLocked() const
+{
+    return m_slowRequests == 0 && m_inbox.size() <= requestsPerTurn && m_inboxBytes <= littleBytes &&
+           m_wantedParts.empty() && !m_synced && !m_ticked && !m_closing;
+}
+
+bool QueueWorker::workNow()
+{
+    Work work;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_scheduled || m_inbox.empty())
+            return false;
+        if (!isLittleLocked()) {
+            scheduleLocked();
+            return false;
+        }
+        m_scheduled = true;
+    }
+    if (!m_engine.isFree()) {
+        startRun();
+        return false;
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        work.requests = takeRequestsLocked();
+    }
+    carryOut(work.requests);
+    m_engine.sendReplies();
+    handOver();
+    return true;
+}
+
+// What is left after a turn in a thread that has other things to do.
+void QueueWorker::handOver()
+{
+    const bool more = m_next < m_taken.size() || m_engine.isSlicing() || m_engine.isCommitDue(Clock::now());
     const std::lock_guard lock(m_mutex);
+    m_wantsTicks = m_engine.wantsTicks();
     m_scheduled = false;
-    scheduleLocked();
+    if (more || !m_inbox.empty() || !m_wantedParts.empty() || m_synced || m_ticked || m_closing)
+        scheduleLocked();
 }
 
 QueueWorker::Work QueueWorker::takeWork()
 {
     const std::lock_guard lock(m_mutex);
     Work work;
-    qint64 bytes = 0;
-    while (!m_inbox.empty() && work.requests.size() < requestsPerTurn && bytes < bytesPerTurn) {
-        bytes += qint64(m_inbox.front().head.frameBytes);
-        work.requests.push_back(std::move(m_inbox.front()));
-        m_inbox.pop_front();
-    }
+    work.requests = takeRequestsLocked();
     work.streams = std::exchange(m_wantedParts, {});
     work.synced = std::exchange(m_synced, std::nullopt);
     work.ticked = std::exchange(m_ticked, false);
-    work.closing = m_closing && m_closed && m_inbox.empty() && !m_syncing && work.requests.empty() &&
+    work.slicing = m_engine.isSlicing();
+    work.commitDue = m_engine.isCommitDue(Clock::now());
+    work.closing = !work.slicing && m_closing && m_closed && !m_syncing && work.requests.empty() &&
                    work.streams.empty() && !work.synced;
     if (work.isEmpty())
         m_scheduled = false;
     return work;
 }
 
+std::span<QueuedRequest> QueueWorker::takeRequestsLocked()
+{
+    if (m_next == m_taken.size()) {
+        m_taken.clear();
+        if (m_taken.capacity() > idleCapacity)
+            m_taken = {};
+        m_next = 0;
+        m_taken.swap(m_inbox);
+        m_inboxBytes = 0;
+        m_slowRequests = 0;
+    }
+    const std::size_t first = m_next;
+    qint64 bytes = 0;
+    while (m_next < m_taken.size() && m_next - first < requestsPerTurn && bytes < bytesPerTurn)
+        bytes += qint64(m_taken[m_next++].head.frameBytes);
+    return std::span(m_taken).subspan(first, m_next - first);
+}
+
+void QueueWorker::carryOut(std::span<QueuedRequest> requests)
+{
+    quint64 bytes = 0;
+    for (const QueuedRequest &request : requests)
+        bytes += request.head.frameBytes;
+    m_counters->queued.subtract(requests.size());
+    m_counters->queuedBytes.subtract(bytes);
+    m_engine.carryOut(requests, Clock::now());
+    if (m_next == m_taken.size()) { // let go of what they held
+        m_taken.clear();
+        m_next = 0;
+    }
+}
+
 void QueueWorker::process(Work work)
 {
     if (work.synced)
         m_engine.finishCommit(*work.synced, Clock::now());
-    for (QueuedRequest &request : work.requests) {
-        m_counters->queued.subtract();
-        m_counters->queuedBytes.subtract(request.head.frameBytes);
-        m_engine.carryOut(std::move(request), Clock::now());
-    }
+    carryOut(work.requests);
     for (const auto &stream : work.streams)
         m_engine.deliverPart(stream);
+    m_engine.sendReplies(); // before what takes long
+    m_engine.step(Clock::now());
     if (work.ticked)
         m_engine.retry(Clock::now());
     m_engine.sendReplies();
@@ -145,11 +247,18 @@ void QueueWorker::process(Work work)
     m_wantsTicks = m_engine.wantsTicks();
 }
 
+bool QueueWorker::hasMore()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_next < m_taken.size() || !m_inbox.empty();
+}
+
 void QueueWorker::commitIfDue()
 {
     const Clock::time_point now = Clock::now();
-    if (!m_engine.isCommitDue(now))
+    if (!m_engine.isCommitDue(now) || (hasMore() && ++m_turnsDue < turnsPerCommit))
         return;
+    m_turnsDue = 0;
     // When everybody waits for this commit anyway, handing it to another thread only costs a wake-up.
     const bool alone = m_engine.everybodyWaits();
     if (std::unique_ptr<PendingCommit> pending = m_engine.prepareCommit(now)) {

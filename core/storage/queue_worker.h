@@ -6,17 +6,17 @@
 #include <QThreadPool>
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace hdf5async {
 
-/// Runs one FileEngine on the thread pool: one job at a time, in slices, so that files take turns; the disk's part of a commit in a
-/// job of its own, so that the file goes on meanwhile.
+/// Runs one FileEngine: one thread at a time. On the thread pool in slices of time, so that files take turns; little work in the
+/// thread that brings it (workNow()); the disk's part of a commit in a job of its own, so that the file goes on meanwhile.
 class QueueWorker final : public StreamHost, public std::enable_shared_from_this<QueueWorker>
 {
 public:
@@ -28,6 +28,8 @@ public:
     void connectEngine();
 
     void submit(QueuedRequest request);
+    void offer(QueuedRequest request);
+    bool workNow();
     void wantPart(std::shared_ptr<StreamedReply> stream) override;
     void tick();
     void close(std::function<void(Result<void>)> closed);
@@ -37,24 +39,35 @@ public:
     }
 
 private:
-    /// What one turn takes from the inbox.
+    /// What one turn does.
     struct Work
     {
-        std::vector<QueuedRequest> requests;
+        std::span<QueuedRequest> requests; ///< of m_taken
         std::vector<std::shared_ptr<StreamedReply>> streams;
         std::optional<Result<void>> synced;
         bool ticked = false;
-        bool closing = false; ///< nothing else is left to do
+        bool slicing = false;   ///< a long operation wants its next step
+        bool commitDue = false; ///< whoever carried out what is to be committed has left it to us
+        bool closing = false;   ///< nothing else is left to do
         [[nodiscard]] bool isEmpty() const
         {
-            return requests.empty() && streams.empty() && !synced && !ticked && !closing;
+            return requests.empty() && streams.empty() && !synced && !ticked && !slicing && !commitDue && !closing;
         }
     };
 
+    /// False when the queue is closed already.
+    [[nodiscard]] bool put(QueuedRequest &&request, bool start);
+    void refuseClosed(const QueuedRequest &request);
+    void startRun();
     void scheduleLocked();
+    [[nodiscard]] bool isLittleLocked() const;
+    void handOver();
     void run();
     [[nodiscard]] Work takeWork();
+    [[nodiscard]] std::span<QueuedRequest> takeRequestsLocked();
     void process(Work work);
+    void carryOut(std::span<QueuedRequest> requests);
+    [[nodiscard]] bool hasMore();
     void commitIfDue();
     void startSync(std::unique_ptr<PendingCommit> pending);
     void waitForSync();
@@ -63,11 +76,17 @@ private:
     const QueueSettings m_settings;
     QThreadPool &m_pool;
     const FileCountersPtr m_counters;
-    FileEngine m_engine; ///< touched by one pool thread at a time: the one that runs run()
+    // Touched by one thread at a time: the one that has set m_scheduled, or runs for it.
+    FileEngine m_engine;
+    std::vector<QueuedRequest> m_taken; ///< from the inbox, to be carried out from m_next on
+    std::size_t m_next = 0;
+    int m_turnsDue = 0; ///< turns since a commit became due
 
     std::mutex m_mutex; ///< everything below
     std::condition_variable m_syncDone;
-    std::deque<QueuedRequest> m_inbox;
+    std::vector<QueuedRequest> m_inbox;
+    qint64 m_inboxBytes = 0;
+    std::size_t m_slowRequests = 0; ///< of the inbox: those that may take long
     std::vector<std::shared_ptr<StreamedReply>> m_wantedParts;
     bool m_scheduled = false;
     bool m_ticked = false;

@@ -8,8 +8,17 @@
 #include <QByteArray>
 
 #include <memory>
+#include <optional>
 
 namespace hdf5async {
+
+/// What is known of a long operation before it begins.
+struct SlicePlan
+{
+    Shape shape;      ///< of a read's result, or of the dataset that rows are appended to; not without axes
+    qint64 bytes = 0; ///< of the result or of the rows
+    qint64 unit = 1;  ///< rows that are best transferred together: those of one chunk
+};
 
 /// Where a streamed read has got to. A value that the caller keeps between parts; opaque but for `part` and `finished`.
 struct StreamCursor
@@ -42,9 +51,28 @@ public:
     /// an error the file is as it was, unless needsRollback() says that it could not be restored in place.
     virtual Result<Outcome> execute(const Operation &operation) = 0;
 
+    /// How to cut an operation that takes long, a read or an append of an array without deduplication: its rows, some at a time,
+    /// give what the whole gives. Nothing when execute() is quick, or would fail, or the operation cannot be cut. Changes nothing.
+    [[nodiscard]] virtual std::optional<SlicePlan> planSlices(const Operation &operation)
+    {
+        Q_UNUSED(operation)
+        return std::nullopt;
+    }
+
+    /// Whether two paths certainly lead to two datasets.
+    [[nodiscard]] virtual bool areDifferentDatasets(const QByteArray &one, const QByteArray &other)
+    {
+        Q_UNUSED(one)
+        Q_UNUSED(other)
+        return false;
+    }
+
     /// The next part of a streamed read (request.stream). The first call fixes the dataset's version.
     /// @errors as read; CONFLICT when the dataset changed since the first part
     virtual Result<Outcome> readPart(StreamCursor &cursor) = 0;
+
+    /// Whether an operation would be carried out now without waiting for other files. A hint: it may change at any time.
+    [[nodiscard]] virtual bool isFree() const { return true; }
 
     /// Whether an operation failed half way and left traces that only rollBack() removes.
     [[nodiscard]] virtual bool needsRollback() const = 0;

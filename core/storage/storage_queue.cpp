@@ -20,6 +20,16 @@ void StorageQueue::submit(QueuedRequest request)
     m_worker->submit(std::move(request));
 }
 
+void StorageQueue::offer(QueuedRequest request)
+{
+    m_worker->offer(std::move(request));
+}
+
+bool StorageQueue::workNow()
+{
+    return m_worker->workNow();
+}
+
 HelloReply::SequenceState StorageQueue::sequenceOf(const QByteArray &clientId) const
 {
     return m_worker->sequenceOf(clientId);

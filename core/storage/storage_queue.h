@@ -53,6 +53,12 @@ public:
 
     /// Takes a request; its reply comes to request.port, exactly once (streams: part by part). @thread any
     void submit(QueuedRequest request);
+    /// The same for one who takes several requests at a time and then calls workNow(): until then nothing is done with them
+    /// unless the queue is at work already. @thread any
+    void offer(QueuedRequest request);
+    /// Carries out what was offered: in this thread when it is little and quick and the file is free, else on the pool. Waking a
+    /// thread of the pool takes longer than most requests. @return whether anything was carried out here @thread any
+    bool workNow();
 
     /// What a client has applied and what of it is durable. @thread any
     [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const;

@@ -14,6 +14,8 @@ namespace hdf5async {
 
 namespace {
 
+constexpr int fewSockets = 2;
+
 /// All sockets in one epoll set, and that one under Qt's event loop.
 class EpollWatcher final : public SocketWatcher
 {
@@ -56,7 +58,7 @@ private:
     void tellReadySockets()
     {
         // A turn of Qt's loop costs more than asking again, so go on while there is something; but timers and other events want
-        // their turn too.
+        // their turn too. Where few were ready, most likely none is now.
         for (int round = 0; round < 8; ++round) {
             std::array<epoll_event, 256> events;
             const int count = ::epoll_wait(m_epoll, events.data(), int(events.size()), 0);
@@ -68,6 +70,8 @@ private:
                     ->socketReady({(bits & EPOLLIN) != 0, (bits & EPOLLOUT) != 0, (bits & (EPOLLHUP | EPOLLERR)) != 0});
             }
             finishBatch();
+            if (count <= fewSockets)
+                return;
         }
     }
 

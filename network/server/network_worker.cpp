@@ -17,6 +17,7 @@ constexpr auto tickInterval = 50ms;
 constexpr quint64 ticksPerCheck = 5;  // of the sessions' time limits
 constexpr quint64 ticksPerTrim = 100; // of unused receive memory
 constexpr int maxRefused = 100;       // more than that are closed without a word
+constexpr int roundsPerTurn = 8;      // of requests that follow on replies
 constexpr auto stallLimit = 10s;      // when memory is short
 
 /// So many requests whose replies may be large are under way at most: all of them at their largest would fill the memory limit.
@@ -157,6 +158,12 @@ void NetworkWorker::sessionClosed(Session &session)
 
 void NetworkWorker::readMail(std::vector<AddressedReply> replies)
 {
+    deliver(std::move(replies));
+    finishTurn();
+}
+
+void NetworkWorker::deliver(std::vector<AddressedReply> replies)
+{
     now = Clock::now();
     // Replies of one turn of a queue mostly go to few sessions; each sends once.
     std::vector<Session *> touched;
@@ -173,16 +180,28 @@ void NetworkWorker::readMail(std::vector<AddressedReply> replies)
     }
     for (Session *session : touched)
         session->workAfterMail();
-    finishTurn();
+}
+
+bool NetworkWorker::workNow()
+{
+    resumeWaiting();
+    // Replies that come meanwhile would otherwise wait for a turn of the event loop.
+    m_mailbox->attend();
+    const bool worked = service.workNow();
+    std::vector<AddressedReply> replies = m_mailbox->take();
+    const bool answered = !replies.empty();
+    if (answered)
+        deliver(std::move(replies));
+    return worked || answered;
 }
 
 void NetworkWorker::finishTurn()
 {
-    // Replies that came meanwhile would otherwise wait for a turn of the event loop.
-    if (std::vector<AddressedReply> replies = m_mailbox->take(); !replies.empty())
-        return readMail(std::move(replies));
-    resumeWaiting();
-    if (!m_again.empty() && !std::exchange(m_againPosted, true))
+    // Sessions that are answered may have more to ask; but sockets and timers want their turn too.
+    int rounds = 0;
+    while (workNow() && ++rounds < roundsPerTurn) {
+    }
+    if ((rounds == roundsPerTurn || !m_again.empty()) && !std::exchange(m_againPosted, true))
         QMetaObject::invokeMethod(this, &NetworkWorker::giveFurtherTurns, Qt::QueuedConnection);
     bool anyClosed = false;
     for (const quint64 id : std::exchange(m_closed, {})) {

@@ -55,6 +55,8 @@ private:
     Session &place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port);
     void remove(quint64 id);
     void readMail(std::vector<AddressedReply> replies);
+    void deliver(std::vector<AddressedReply> replies);
+    bool workNow();
     void finishTurn();
     void giveFurtherTurns();
     void resumeWaiting();

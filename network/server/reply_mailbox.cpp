@@ -16,7 +16,7 @@ void ReplyMailbox::post(std::vector<AddressedReply> replies)
     else
         m_replies.insert(m_replies.end(), std::move_iterator(replies.begin()), std::move_iterator(replies.end()));
     // Inside the lock, so that close() can promise that nobody is woken afterwards.
-    if (!std::exchange(m_woken, true))
+    if (!m_attended && !std::exchange(m_woken, true))
         m_wake();
 }
 
@@ -27,9 +27,16 @@ std::vector<AddressedReply> ReplyMailbox::takeWoken()
     return std::exchange(m_replies, {});
 }
 
+void ReplyMailbox::attend()
+{
+    const std::lock_guard lock(m_mutex);
+    m_attended = true;
+}
+
 std::vector<AddressedReply> ReplyMailbox::take()
 {
     const std::lock_guard lock(m_mutex);
+    m_attended = false;
     return std::exchange(m_replies, {});
 }
 

@@ -20,6 +20,8 @@ public:
 
     /// The network thread answers a wake-up: takes all there is. @thread the network thread
     [[nodiscard]] std::vector<AddressedReply> takeWoken();
+    /// Nobody needs to be woken until the next take(), which follows soon. @thread the network thread
+    void attend();
     /// Takes all there is, having come by anyway. @thread the network thread
     [[nodiscard]] std::vector<AddressedReply> take();
 
@@ -31,6 +33,7 @@ private:
     std::function<void()> m_wake;
     std::vector<AddressedReply> m_replies;
     bool m_woken = false;
+    bool m_attended = false;
     bool m_closed = false;
 };
 

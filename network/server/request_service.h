@@ -16,6 +16,8 @@ public:
     /// As Dispatcher::dispatch().
     [[nodiscard]] virtual std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head,
                                                         Result<Operation> operation) = 0;
+    /// As Dispatcher::workNow().
+    virtual bool workNow() = 0;
     /// As Dispatcher::admits().
     [[nodiscard]] virtual Result<void> admits(const ClientContext &client) const = 0;
     /// Called about every 50 ms by one network thread while the server runs.

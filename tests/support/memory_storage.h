@@ -3,6 +3,7 @@
 
 #include "core/storage/storage.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <functional>
@@ -13,7 +14,7 @@
 
 namespace hdf5async {
 
-/// A Storage in memory: datasets are lists of int64. Knows append, read, exists, delete; fails where a test says so.
+/// A Storage in memory: datasets are lists of int64. Knows append, read, exists, delete, resize; fails where a test says so.
 class MemoryStorage final : public Storage
 {
 public:
@@ -28,6 +29,10 @@ public:
         bool closed = false;
         std::optional<Error> prepareError, syncError, rollbackError;
         std::optional<QByteArray> breakOn; ///< an operation on this path fails half way
+        std::optional<qint64> refusedRow;  ///< an append with this row fails and changes nothing
+        std::optional<qint64> longFrom;    ///< appends of, and reads of, so many rows are cut into steps of one
+        int executed = 0;
+        bool busy = false; ///< others use the file
         std::function<void()> duringSync = [] {};
     };
 
@@ -35,6 +40,9 @@ public:
 
     Result<Outcome> execute(const Operation &operation) override
     {
+        ++m_probe->executed;
+        if (const auto *resize = std::get_if<ResizeRequest>(&operation))
+            return run(*resize);
         if (const auto *append = std::get_if<AppendRequest>(&operation))
             return run(*append);
         if (const auto *remove = std::get_if<DeleteRequest>(&operation))
@@ -50,11 +58,35 @@ public:
     Result<Outcome> readPart(StreamCursor &cursor) override
     {
         const std::vector<qint64> &rows = m_probe->now[cursor.request.path];
+        if (cursor.part == 0)
+            cursor.version = rows.size();
+        else if (cursor.version != rows.size())
+            return failure(ErrorCode::Conflict, QStringLiteral("changed"));
         const std::vector<qint64> row(1, rows.at(std::size_t(cursor.nextRow)));
         ++cursor.part;
         cursor.finished = ++cursor.nextRow == qint64(rows.size());
         return ReadReply{arrayOf(row)};
     }
+
+    std::optional<SlicePlan> planSlices(const Operation &operation) override
+    {
+        if (!m_probe->longFrom)
+            return std::nullopt;
+        if (const auto *read = std::get_if<ReadRequest>(&operation)) {
+            const auto rows = qint64(m_probe->now[read->path].size());
+            if (rows < *m_probe->longFrom)
+                return std::nullopt;
+            return SlicePlan{{rows}, rows * qint64(sizeof(qint64)), 1};
+        }
+        const auto &append = std::get<AppendRequest>(operation);
+        const qint64 rows = std::get<Array>(append.data.value).shape.front();
+        if (rows < *m_probe->longFrom)
+            return std::nullopt;
+        // So large that every step takes one row.
+        return SlicePlan{{qint64(m_probe->now[append.path].size())}, rows << 24, 1};
+    }
+    bool areDifferentDatasets(const QByteArray &one, const QByteArray &other) override { return one != other; }
+    bool isFree() const override { return !m_probe->busy; }
 
     bool needsRollback() const override { return m_broken; }
     bool isDirty() const override { return m_dirty; }
@@ -126,6 +158,8 @@ private:
         const Array &array = std::get<Array>(append.data.value);
         std::vector<qint64> rows(array.data.size() / sizeof(qint64));
         std::memcpy(rows.data(), array.data.data(), array.data.size());
+        if (m_probe->refusedRow && std::find(rows.begin(), rows.end(), *m_probe->refusedRow) != rows.end())
+            return failure(ErrorCode::BadValue, QStringLiteral("such a row does not fit"));
         const bool created = !m_probe->now.contains(append.path);
         std::vector<qint64> &dataset = m_probe->now[append.path];
         dataset.insert(dataset.end(), rows.begin(), rows.end());
@@ -135,6 +169,13 @@ private:
             return failure(ErrorCode::IoError, QStringLiteral("broken half way"));
         }
         return AppendReply{{qint64(dataset.size())}, created, qint64(rows.size()), 0, 0};
+    }
+
+    Result<Outcome> run(const ResizeRequest &resize)
+    {
+        m_probe->now[resize.path].resize(std::size_t(resize.shape.front()));
+        m_dirty = true;
+        return ShapeReply{resize.shape};
     }
 
     Result<Outcome> run(const DeleteRequest &remove)

@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/hdf5_storage.h"
 
 #include "core/storage/hdf5/operations.h"
+#include "core/storage/hdf5/slice_plan.h"
 #include "core/storage/hdf5/state_attribute.h"
 #include "core/storage/hdf5/superblock.h"
 
@@ -164,6 +165,28 @@ Result<Outcome> Hdf5Storage::execute(const Operation &operation)
         return std::move(*done);
     return guarded(changing,
                    [&](const Hdf5Guard &guard, FileContext &context) { return carryOut(guard, context, operation); });
+}
+
+std::optional<SlicePlan> Hdf5Storage::planSlices(const Operation &operation)
+{
+    if (!checkUsable(isChanging(opCode(operation))))
+        return std::nullopt;
+    const Hdf5Guard guard = m_library.enter();
+    try {
+        return hdf5async::planSlices(guard, *m_context, operation);
+    } catch (const std::bad_alloc &) {
+        return std::nullopt;
+    }
+}
+
+bool Hdf5Storage::areDifferentDatasets(const QByteArray &one, const QByteArray &other)
+{
+    if (one == other || !checkUsable(false))
+        return false;
+    const Hdf5Guard guard = m_library.enter();
+    const Result<OpenDatasetPtr> first = m_context->findDataset(guard, one);
+    const Result<OpenDatasetPtr> second = m_context->findDataset(guard, other);
+    return first && second && *first && *second && (*first)->address != (*second)->address;
 }
 
 Result<Outcome> Hdf5Storage::readPart(StreamCursor &cursor)

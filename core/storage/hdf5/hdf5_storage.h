@@ -35,6 +35,9 @@ public:
 
     Result<Outcome> execute(const Operation &operation) override;
     Result<Outcome> readPart(StreamCursor &cursor) override;
+    [[nodiscard]] std::optional<SlicePlan> planSlices(const Operation &operation) override;
+    [[nodiscard]] bool areDifferentDatasets(const QByteArray &one, const QByteArray &other) override;
+    [[nodiscard]] bool isFree() const override { return m_library.isFree(); }
     [[nodiscard]] bool needsRollback() const override;
     [[nodiscard]] bool isDirty() const override;
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) override;

@@ -44,6 +44,8 @@ public:
 
     /// Waits until no other thread is inside HDF5. Not recursive. @thread any
     [[nodiscard]] Hdf5Guard enter() { return Hdf5Guard(m_mutex); }
+    /// Whether no thread is inside HDF5 just now. @thread any but one that is inside
+    [[nodiscard]] bool isFree() { return std::unique_lock(m_mutex, std::try_to_lock).owns_lock(); }
 
 private:
     std::mutex m_mutex;

@@ -396,6 +396,101 @@ private Q_SLOTS:
         QVERIFY(b.probe->closed);
     }
 
+    void carriesNeighbouringAppendsOutAsOne()
+    {
+        Bench b;
+        b.append("/a", {0});
+        (void)b.replies();
+        std::vector<QueuedRequest> turn;
+        for (qint64 row = 1; row < 5; ++row)
+            turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({row, row * 10}), {}, {}}));
+        turn.push_back(b.request(ExistsRequest{"/a"}));
+        b.probe->executed = 0;
+        b.engine->carryOut(std::span(turn), b.now);
+        QCOMPARE(b.probe->executed, 2);
+        QCOMPARE(b.probe->now.at("/a"), (std::vector<qint64>{0, 1, 10, 2, 20, 3, 30, 4, 40}));
+        const auto replies = b.replies();
+        QCOMPARE(replies.size(), std::size_t(5));
+        for (std::size_t i = 0; i < 4; ++i) {
+            const auto &reply = std::get<AppendReply>(*replies[i].reply.outcome);
+            QCOMPARE(reply.shape, Shape{qint64(3 + 2 * i)});
+            QCOMPARE(reply.appended, qint64(2));
+            QVERIFY(!reply.created);
+            QCOMPARE(*replies[i].reply.commit, quint64(1));
+            QCOMPARE(std::get<qint64>(replies[i].reply.id), qint64(i + 1));
+        }
+        QCOMPARE(b.counters->rowsWritten.value(), quint64(9));
+        b.probe->syncError = diskFull();
+        b.commit(); // what was acknowledged is made again
+        QCOMPARE(b.probe->now.at("/a").size(), std::size_t(9));
+        QCOMPARE(b.counters->lostRows.value(), quint64(0));
+    }
+
+    void joinsOnlyWhatIsAlike()
+    {
+        Bench b;
+        b.append("/a", {0});
+        Data floats = MemoryStorage::dataOf({1});
+        std::get<Array>(floats.value).type = ElementType::floating(8);
+        Data scalar = MemoryStorage::dataOf({1});
+        scalar.scalar = true;
+        Data wide = MemoryStorage::dataOf({1, 2});
+        std::get<Array>(wide.value).shape = {1, 2};
+        std::vector<QueuedRequest> turn;
+        turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({1}), {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/a", floats, {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({1}), {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/a", scalar, {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({1}), {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({1}), {}, {}}, AckLevel::Durable));
+        turn.push_back(b.request(AppendRequest{"/a", wide, {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/b", MemoryStorage::dataOf({1}), {}, {}}));
+        turn.push_back(b.request(AppendRequest{"/b", MemoryStorage::dataOf({1}), {}, {}}, AckLevel::Applied, 1));
+        turn.push_back(b.request(AppendRequest{"/b", MemoryStorage::dataOf({1}), FieldList{}, {}}));
+        b.probe->executed = 0;
+        b.engine->carryOut(std::span(turn), b.now);
+        QCOMPARE(b.probe->executed, int(turn.size()));
+    }
+
+    void holdsJoinedDurableAppendsUntilTheyAre()
+    {
+        Bench b;
+        b.append("/a", {0}, AckLevel::Durable);
+        b.commit();
+        (void)b.replies();
+        std::vector<QueuedRequest> turn;
+        for (qint64 row = 1; row < 4; ++row)
+            turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({row}), {}, {}}, AckLevel::Durable));
+        b.engine->carryOut(std::span(turn), b.now);
+        QVERIFY(b.replies().empty());
+        QVERIFY(b.engine->isCommitDue(b.now));
+        b.probe->breakOn = "/broken"; // everything is undone and made again: the replies still belong to the rows
+        b.append("/broken", {1});
+        QCOMPARE(b.replies().size(), std::size_t(1));
+        b.probe->breakOn.reset();
+        b.commit();
+        QCOMPARE(b.replies().size(), std::size_t(3));
+        QCOMPARE(b.probe->durable.at("/a"), (std::vector<qint64>{0, 1, 2, 3}));
+    }
+
+    void oneBadAppendAmongJoinedOnesFailsAlone()
+    {
+        Bench b;
+        b.append("/a", {0});
+        (void)b.replies();
+        b.probe->refusedRow = 2;
+        std::vector<QueuedRequest> turn;
+        for (qint64 row = 1; row < 4; ++row)
+            turn.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({row}), {}, {}}));
+        b.engine->carryOut(std::span(turn), b.now);
+        const auto replies = b.replies();
+        QCOMPARE(replies.size(), std::size_t(3));
+        QVERIFY(replies[0].reply.outcome);
+        QCOMPARE(replies[1].reply.outcome.error().code, ErrorCode::BadValue);
+        QVERIFY(replies[2].reply.outcome);
+        QCOMPARE(b.probe->now.at("/a"), (std::vector<qint64>{0, 1, 3}));
+    }
+
     void refusesReadsWhileTheMemoryLimitIsReached()
     {
         Bench b;

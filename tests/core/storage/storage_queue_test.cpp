@@ -30,6 +30,11 @@ struct Bench
 
     void append(const QByteArray &path, qint64 row, AckLevel ack, quint64 session = 1)
     {
+        queue->submit(appendOf(path, row, ack, session));
+    }
+
+    QueuedRequest appendOf(const QByteArray &path, qint64 row, AckLevel ack, quint64 session = 1)
+    {
         QueuedRequest r;
         r.head.op = OpCode::Append;
         r.head.id = row;
@@ -37,7 +42,7 @@ struct Bench
         r.operation = AppendRequest{path, MemoryStorage::dataOf({row}), {}, {}};
         r.address = {session, quint64(row)};
         r.port = port;
-        queue->submit(std::move(r));
+        return r;
     }
 
     Result<void> close()
@@ -121,6 +126,104 @@ private Q_SLOTS:
         b.append("/a", 1000, AckLevel::Applied);
         QVERIFY(b.port->waitFor(1001));
         QCOMPARE(b.port->take().back().reply.outcome.error().code, ErrorCode::ShuttingDown);
+    }
+
+    void carriesLittleWorkOutInTheThreadThatBringsIt()
+    {
+        Bench b;
+        for (qint64 i = 0; i < 10; ++i)
+            b.queue->offer(b.appendOf("/a", i, AckLevel::Applied));
+        QCOMPARE(b.port->count(), std::size_t(0));
+        QVERIFY(b.queue->workNow());
+        QCOMPARE(b.port->count(), std::size_t(10));
+        QCOMPARE(b.port->posts(), 1);
+        QVERIFY(!b.queue->workNow());
+        QVERIFY(b.close());
+        QCOMPARE(b.probe->durable.at("/a").size(), std::size_t(10));
+        b.queue->offer(b.appendOf("/a", 10, AckLevel::Applied));
+        QCOMPARE(b.port->take().back().reply.outcome.error().code, ErrorCode::ShuttingDown);
+        QCOMPARE(b.counters->queued.value(), quint64(0));
+    }
+
+    void leavesTheRestToThePool()
+    {
+        Bench b;
+        b.probe->busy = true; // HDF5 is, with another file
+        b.queue->offer(b.appendOf("/a", 0, AckLevel::Applied));
+        QVERIFY(!b.queue->workNow());
+        QVERIFY(b.port->waitFor(1));
+        b.probe->busy = false;
+
+        QueuedRequest slow = b.appendOf("/a", 1, AckLevel::Applied);
+        slow.head.op = OpCode::Delete;
+        slow.operation = DeleteRequest{"/b", true};
+        b.queue->offer(std::move(slow));
+        QVERIFY(!b.queue->workNow());
+        QVERIFY(b.port->waitFor(2));
+
+        QVERIFY(b.close());
+    }
+
+    void commitsOnThePoolWhatWasAppliedByTheThreadThatBroughtIt()
+    {
+        Bench b;
+        std::atomic<bool> here{false};
+        b.probe->duringSync = [&here, self = std::this_thread::get_id()] { here = std::this_thread::get_id() == self; };
+        b.queue->offer(b.appendOf("/a", 0, AckLevel::Durable));
+        QVERIFY(b.queue->workNow());
+        QVERIFY(b.port->waitFor(1));
+        QVERIFY(!here);
+        QVERIFY(b.close());
+    }
+
+    void carriesOutWhatSomebodyOnlyOffered()
+    {
+        Bench b;
+        b.queue->offer(b.appendOf("/a", 0, AckLevel::Applied));
+        b.queue->tick();
+        QVERIFY(b.port->waitFor(1));
+        QVERIFY(b.close());
+    }
+
+    void keepsTheOrderOfEverySubmitterWhoeverWorks()
+    {
+        Bench b;
+        constexpr qint64 each = 2000;
+        std::vector<std::thread> submitters;
+        for (quint64 s = 0; s < 3; ++s) {
+            submitters.emplace_back([&b, s] {
+                for (qint64 i = 0; i < each; ++i) {
+                    b.queue->offer(
+                        b.appendOf("/" + QByteArray::number(s), i, i % 100 ? AckLevel::Applied : AckLevel::Durable, s));
+                    if (i % 7 == 0 || i == each - 1)
+                        b.queue->workNow();
+                }
+            });
+        }
+        for (std::thread &t : submitters)
+            t.join();
+        QVERIFY(b.port->waitFor(3 * each));
+        QVERIFY(b.close());
+        for (quint64 s = 0; s < 3; ++s) {
+            const auto &rows = b.probe->durable.at("/" + QByteArray::number(s));
+            QCOMPARE(rows.size(), std::size_t(each));
+            QVERIFY(std::is_sorted(rows.begin(), rows.end()));
+        }
+    }
+
+    void finishesALongOperationBeforeItCloses()
+    {
+        Bench b;
+        b.probe->longFrom = 3;
+        QueuedRequest large = b.appendOf("/long", 0, AckLevel::Applied);
+        large.operation = AppendRequest{"/long", MemoryStorage::dataOf({1, 2, 3, 4, 5}), {}, {}};
+        large.head.frameBytes = 1 << 20;
+        b.queue->submit(std::move(large));
+        b.append("/small", 1, AckLevel::Applied, 2);
+        QVERIFY(b.close());
+        QCOMPARE(b.port->count(), std::size_t(2));
+        QCOMPARE(b.probe->durable.at("/long").size(), std::size_t(5));
+        QCOMPARE(b.probe->durable.at("/small").size(), std::size_t(1));
     }
 
     void answersEverythingWhenTheDiskFails()

@@ -37,6 +37,8 @@ public:
         return std::nullopt;
     }
 
+    bool workNow() override { return false; }
+
     Result<void> admits(const ClientContext &) const override
     {
         if (m_admits)

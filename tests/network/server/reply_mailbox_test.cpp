@@ -14,6 +14,7 @@ class ReplyMailboxTest : public QObject
 
 private Q_SLOTS:
     void wakesOnceForAsManyRepliesAsWait();
+    void wakesNobodyWhoIsAwake();
     void losesNothingBetweenThreads();
     void dropsWhatComesAfterItsEnd();
 };
@@ -47,6 +48,19 @@ void ReplyMailboxTest::wakesOnceForAsManyRepliesAsWait()
     QCOMPARE(rest[0].address.slot, quint64(5));
     mailbox.post(letters(1, 6, 1));
     QCOMPARE(wakeUps, 2);
+}
+
+void ReplyMailboxTest::wakesNobodyWhoIsAwake()
+{
+    int wakeUps = 0;
+    ReplyMailbox mailbox([&wakeUps] { ++wakeUps; });
+    mailbox.attend();
+    mailbox.post(letters(1, 0, 2));
+    QCOMPARE(wakeUps, 0);
+    QCOMPARE(mailbox.take().size(), std::size_t(2));
+    mailbox.post(letters(1, 2, 1));
+    QCOMPARE(wakeUps, 1);
+    QCOMPARE(mailbox.takeWoken().size(), std::size_t(1));
 }
 
 void ReplyMailboxTest::losesNothingBetweenThreads()

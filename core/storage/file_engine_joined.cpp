@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// How FileEngine carries out the requests of one turn: neighbouring appends as one.
+#include "core/storage/file_engine.h"
+
+namespace hdf5async {
+
+void FileEngine::carryOut(std::span<QueuedRequest> requests, Clock::time_point now)
+{
+    while (!requests.empty()) {
+        if (m_slice) {
+            if (!holdBack(requests.front()))
+                carryOutOne(std::move(requests.front()), now);
+            requests = requests.subspan(1);
+            continue;
+        }
+        const std::size_t count = m_join.countJoinable(requests, m_settings.defaultAck);
+        if (count == 1 || !carryOutJoined(requests.first(count), now)) {
+            for (QueuedRequest &request : requests.first(count))
+                carryOutOne(std::move(request), now);
+        }
+        requests = requests.subspan(count);
+    }
+}
+
+bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::time_point now)
+{
+    if (refusal(OpCode::Append))
+        return false;
+    AppendRequest joined = m_join.join(requests);
+    const std::size_t bytes = std::get<Array>(joined.data.value).data.size();
+    Operation operation(std::move(joined));
+    const Result<Outcome> outcome = m_storage->execute(operation);
+    const auto *done = outcome ? std::get_if<AppendReply>(&*outcome) : nullptr;
+    if (!done) {
+        // One by one, so that only what is wrong fails.
+        if (m_storage->needsRollback())
+            undoFailedOperation(outcome.error());
+        return false;
+    }
+    const bool durable = requests.front().head.ack.value_or(m_settings.defaultAck) == AckLevel::Durable;
+    AppliedChange change;
+    change.rows = quint64(done->appended);
+    change.bytes = qint64(sizeof(AppliedChange)) + qint64(bytes);
+    change.operation = std::move(operation);
+    change.commit = m_ledger.next();
+    const quint64 commit = commitOfNow();
+    const bool waits = durable && commit > m_ledger.durable();
+    change.ticket = waits ? m_ledger.newTicket() : 0;
+    m_counters->operations.add(requests.size());
+    m_counters->rowsWritten.add(change.rows);
+    answerJoined(requests, *done, commit, change.ticket);
+    addChange(std::move(change), waits, now);
+    return true;
+}
+
+void FileEngine::answerJoined(std::span<const QueuedRequest> requests, const AppendReply &all, quint64 commit,
+                              quint64 ticket)
+{
+    Shape shape = all.shape;
+    shape.front() -= all.appended;
+    for (const QueuedRequest &request : requests) {
+        const qint64 rows = joinedRows(request);
+        shape.front() += rows;
+        if (request.client)
+            request.client->rowsWritten.add(quint64(rows));
+        AddressedReply answer{request.address,
+                              Reply{request.head.id, Outcome(AppendReply{shape, false, rows, 0, 0}), commit, {}, false},
+                              {}};
+        if (ticket != 0)
+            m_ledger.hold({request.port, std::move(answer), commit, ticket, false});
+        else
+            reply(request.port, std::move(answer));
+    }
+}
+
+} // namespace hdf5async

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Asynchronous client of HDF5 Async: many programs write into the same HDF5 files at once."""
+from .appender import Appender
 from .arrays import dtype_from_wire
 from .caller import ChangeResult
 from .client import HDF5Client
 from .errors import (
+    AppenderFull,
     AuthFailed,
     AuthRequired,
     BadArray,
@@ -15,6 +17,7 @@ from .errors import (
     BadValue,
     BadVersion,
     Busy,
+    ClientIdInUse,
     Conflict,
     ConnectionLost,
     Exists,
@@ -41,9 +44,12 @@ from .errors import (
     UnsupportedType,
 )
 from .messages import make_request as request
+from .reconnect import Reconnect
 from .version import __version__
 
 __all__ = [
+    "Appender",
+    "AppenderFull",
     "AuthFailed",
     "AuthRequired",
     "BadArray",
@@ -56,6 +62,7 @@ __all__ = [
     "BadVersion",
     "Busy",
     "ChangeResult",
+    "ClientIdInUse",
     "Conflict",
     "ConnectionLost",
     "Exists",
@@ -72,6 +79,7 @@ __all__ = [
     "NotResizable",
     "Overloaded",
     "ProtocolError",
+    "Reconnect",
     "ReplayLost",
     "SequenceGap",
     "ShapeMismatch",

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Asynchronous client of HDF5 Async: many programs write into the same HDF5 files at once."""
+"""Client of HDF5 Async: many programs write into the same HDF5 files at once.
+
+HDF5Client is for asyncio, File for programs that wait, with the interface of h5py.
+"""
 from .appender import Appender
 from .arrays import dtype_from_wire
+from .blocking import AttributeManager, Dataset, Datatype, Empty, File, Group
 from .caller import ChangeResult
 from .client import HDF5Client
 from .errors import (
@@ -50,6 +54,7 @@ from .version import __version__
 __all__ = [
     "Appender",
     "AppenderFull",
+    "AttributeManager",
     "AuthFailed",
     "AuthRequired",
     "BadArray",
@@ -65,10 +70,15 @@ __all__ = [
     "ClientIdInUse",
     "Conflict",
     "ConnectionLost",
+    "Dataset",
+    "Datatype",
+    "Empty",
     "Exists",
+    "File",
     "FilterUnavailable",
     "Forbidden",
     "FrameTooLarge",
+    "Group",
     "HDF5AsyncError",
     "HDF5Client",
     "Internal",

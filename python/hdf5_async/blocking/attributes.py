@@ -77,8 +77,9 @@ class AttributeManager(MutableMapping):  # type: ignore[type-arg]
             return
         if isinstance(old, Empty):
             raise OSError("an attribute without elements cannot be modified")
-        array = sendable(value)
         known = np.asarray(old)
+        plain = known.dtype.kind in "iufcb" and not hasattr(value, "dtype")
+        array = sendable(value, known.dtype if plain else None)
         if array.shape != known.shape and not (array.size == 1 and known.size == 1):
             raise TypeError(f"a value of shape {array.shape} for an attribute of {known.shape}")
         if known.dtype.kind in "iufb" and array.dtype.kind in "iufb":

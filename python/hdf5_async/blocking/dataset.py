@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..errors import HDF5AsyncError, TypeMismatch
+from ..errors import HDF5AsyncError
 from . import selections, writing
 from .create import Shape
 from .objects import HLObject
@@ -105,7 +105,20 @@ class Dataset(HLObject):
 
     def _read(self, args: Any, dtype: Optional[np.dtype[Any]] = None) -> Any:
         """The selection; numbers as `dtype` if it is given, converted by the server."""
-        names, rest = _split(args)
+        return self._looking_anew(lambda: self._read_known(*_split(args), dtype))
+
+    def _looking_anew(self, action: Callable[[], Any]) -> Any:
+        """Does it again when it failed and somebody had put another dataset in the place."""
+        before = self._info()
+        try:
+            return action()
+        except (TypeError, ValueError, IndexError):
+            after = self._info(fresh=True)
+            if before["dtype"] == after["dtype"] and _rank(before) == _rank(after):
+                raise
+            return action()
+
+    def _read_known(self, names: List[str], rest: Tuple[Any, ...], dtype: Any) -> Any:
         if self._info()["shape"] is None:
             return self._read_empty(names, rest)
         fields = self._fields(names)
@@ -225,21 +238,13 @@ class Dataset(HLObject):
     # Writing
 
     def __setitem__(self, args: Any, value: Any) -> None:
-        names, rest = _split(args)
         self._remote.check_writable()
+        self._looking_anew(lambda: self._write(*_split(args), value))
+
+    def _write(self, names: List[str], rest: Tuple[Any, ...], value: Any) -> None:
         if self._info()["shape"] is None:
             raise TypeError("a dataset without elements cannot be written")
-        fields = self._fields(names)
-        try:
-            self._write(rest, fields, value)
-        except TypeMismatch:
-            before = self._info()["dtype"]
-            if self._info(fresh=True)["dtype"] == before:
-                raise
-            self._write(rest, fields, value)  # somebody has replaced the dataset
-
-    def _write(self, rest: Tuple[Any, ...], fields: Any, value: Any) -> None:
-        dtype = self.dtype
+        dtype, fields = self.dtype, self._fields(names)
         if self.ndim == 0:
             if len(rest) > 1 or (rest and rest[0] is not Ellipsis):
                 raise ValueError("illegal slicing argument for a scalar dataset")
@@ -337,6 +342,10 @@ def _split(args: Any) -> Tuple[List[str], Tuple[Any, ...]]:
     items = args if isinstance(args, tuple) else (args,)
     names = [one for one in items if isinstance(one, str)]
     return names, tuple(one for one in items if not isinstance(one, str))
+
+
+def _rank(info: Mapping[str, Any]) -> Optional[int]:
+    return None if info["shape"] is None else len(info["shape"])
 
 
 def _ragged(value: List[Any]) -> Array:

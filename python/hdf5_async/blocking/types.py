@@ -135,6 +135,8 @@ def sendable(data: Any, dtype: Optional[np.dtype[Any]] = None) -> Array:
     """
     if dtype is not None and (text_kind(dtype) or dtype.kind == "U"):
         return texts(data)
+    if dtype is not None and dtype.kind == "O" and dtype.metadata:
+        raise TypeError("sequences and references cannot be written over the network")
     if dtype is not None and dtype.names is not None and dtype.hasobject:
         return _objects_as_texts(np.asarray(data, dtype))
     typed = hasattr(data, "dtype") or hasattr(data, "__array__")
@@ -159,7 +161,7 @@ def texts(data: Any) -> Array:
 
 def _text(item: object) -> str:
     text = item.decode("utf-8", "surrogateescape") if isinstance(item, bytes) else item
-    if item == 0 and type(item) is int:
+    if type(item) is int and item == 0:
         return ""  # what numpy puts into a fresh array of objects
     if not isinstance(text, str):
         raise TypeError(f"object dtype: {type(item).__name__} has no equivalent in HDF5")

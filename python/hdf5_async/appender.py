@@ -97,6 +97,8 @@ class Appender:
         or of `dtype`. Raises TypeMismatch for rows that do not cast safely, AppenderFull; then
         none of them are taken. A block of more than `max_bytes` is taken piece by piece.
         """
+        if self._taken_as_they_are(rows):
+            return
         block = self._checked(rows)
         limit = self._rows_per_batch(block)
         if self._when_full == "raise":
@@ -108,6 +110,8 @@ class Appender:
 
     def append_nowait(self, rows: Any) -> None:
         """Like `append`, at once; where that would wait, it raises AppenderFull."""
+        if self._taken_as_they_are(rows):
+            return
         block = self._checked(rows)
         limit = self._rows_per_batch(block)
         if self._when_full != "drop_oldest":
@@ -152,6 +156,18 @@ class Appender:
 
     # Taking rows
 
+    def _taken_as_they_are(self, rows: Any) -> bool:
+        """The usual case, quickly: more rows like those before, and room for them."""
+        filling = self._filling
+        if type(rows) is not np.ndarray or filling is None or not self.can_accept:
+            return False
+        if not filling.add_whole(rows):
+            return False
+        self.accepted += len(rows)
+        if filling.full:
+            self._seal()
+        return True
+
     def _checked(self, rows: Any) -> np.ndarray[Any, Any]:
         if self._closed:
             raise ValueError("the appender is closed")
@@ -162,7 +178,8 @@ class Appender:
 
     def _rows_per_batch(self, block: np.ndarray[Any, Any]) -> int:
         row_bytes = max(1, block.nbytes // max(1, len(block)))
-        return max(1, min(self._max_bytes, uploads.block_bytes(self._session().max_frame)) // row_bytes)
+        most = min(self._max_bytes, uploads.block_bytes(self._session().max_frame))
+        return max(1, most // row_bytes)
 
     def _refuse_if_full(self, block: np.ndarray[Any, Any], limit: int) -> None:
         filling = self._filling
@@ -224,7 +241,7 @@ class Appender:
             except Exception as error:
                 settle(error)
             else:
-                pending.future.add_done_callback(lambda done, settle=settle: settle(_error_of(done)))
+                pending.future.add_done_callback(partial(_settle, settle))
         self._sender = None
 
     def _settled(self, number: int, rows: int, error: Optional[BaseException]) -> None:
@@ -258,5 +275,7 @@ class Appender:
                 future.set_result(None)
 
 
-def _error_of(future: "asyncio.Future[Any]") -> Optional[BaseException]:
-    return asyncio.CancelledError() if future.cancelled() else future.exception()
+def _settle(
+    settle: Callable[[Optional[BaseException]], None], future: "asyncio.Future[Any]"
+) -> None:
+    settle(asyncio.CancelledError() if future.cancelled() else future.exception())

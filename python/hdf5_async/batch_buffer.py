@@ -30,6 +30,18 @@ class BatchBuffer:
     def rows(self) -> np.ndarray[Any, Any]:
         return self._memory[: self._count]
 
+    def add_whole(self, block: np.ndarray[Any, Any]) -> bool:
+        """Copies `block` if it is like the others and there is room for all of it."""
+        memory, begin = self._memory, self._count
+        if block.dtype != memory.dtype or block.ndim != memory.ndim:
+            return False
+        end = begin + len(block)
+        if end > len(memory) or block.shape[1:] != memory.shape[1:]:
+            return False
+        memory[begin:end] = block
+        self._count = end
+        return True
+
     def takes(self, block: np.ndarray[Any, Any]) -> bool:
         return block.dtype == self._memory.dtype and block.shape[1:] == self._memory.shape[1:]
 

@@ -14,7 +14,7 @@ from .appender import Appender, LossHandler, WhenFull
 from .config import Address, read_address
 from .connection import Connection
 from .datasets import Compression, DatasetOperations, Names, names_of
-from .errors import ConnectionLost, ProtocolError
+from .errors import BadRequest, ConnectionLost, ProtocolError, UnknownOp
 from .messages import make_request
 from .numbering import Numbering
 from .parts import PartAssembler
@@ -99,10 +99,11 @@ class HDF5Client(DatasetOperations, TreeOperations):
         if self._connecting is None:  # made here, because before Python 3.10 it binds the loop
             self._connecting = asyncio.Lock()
         async with self._connecting:
-            if self._session is None:
+            session, began = self._session, self._session is None
+            if session is None:
                 if self._numbering is not None:
                     self._client_id = self._identity.acquire()
-                self._session = Session(
+                session = self._session = Session(
                     self._open_connection,
                     self._greet,
                     self._policy,
@@ -110,9 +111,10 @@ class HDF5Client(DatasetOperations, TreeOperations):
                     self._on_loss,
                 )
             try:
-                await self._session.connect()
+                await session.connect()
             except BaseException:
-                await self.close()
+                if began:
+                    await self.close()
                 raise
 
     async def close(self) -> None:
@@ -150,6 +152,11 @@ class HDF5Client(DatasetOperations, TreeOperations):
         return self._client_id
 
     @property
+    def exactly_once(self) -> bool:
+        """Whether changes are numbered, and so may be sent again: asked for, and offered."""
+        return self._numbering is not None and self._numbering.offered
+
+    @property
     def server(self) -> Dict[str, Any]:
         """What the server said in answer to the last hello: its name, files, limits, features."""
         return self._server
@@ -164,7 +171,7 @@ class HDF5Client(DatasetOperations, TreeOperations):
         return self._live().max_frame
 
     async def hello(self, **more: Any) -> Dict[str, Any]:
-        """Introduces the client again; gives what `server` then holds. Further keys may be given."""
+        """Says hello again, with further keys if need be; gives what `server` then holds."""
         connection = self._live().connection
         if connection is None:
             await self.ping()  # which waits until the connection is back
@@ -186,7 +193,13 @@ class HDF5Client(DatasetOperations, TreeOperations):
         )
         greeting.update(more)
         try:
-            reply = await asyncio.wait_for(connection.call(greeting), self._timeout)
+            try:
+                reply = await asyncio.wait_for(connection.call(greeting), self._timeout)
+            except BadRequest:
+                if greeting.pop("client_id", None) is None:
+                    raise
+                # A server from before there were client ids takes no key of that name.
+                reply = await asyncio.wait_for(connection.call(greeting), self._timeout)
         except asyncio.TimeoutError:
             raise ConnectionLost(f"hello was not answered within {self._timeout} s") from None
         answer = reply["result"]
@@ -220,7 +233,10 @@ class HDF5Client(DatasetOperations, TreeOperations):
 
         `requests` are maps as `request("append", path=..., data=...)` makes them. Gives their
         results in order; the error of the first that failed has its `detail["index"]`.
+        Raises UnknownOp when the server has no batches.
         """
+        if self._server and "batch" not in self.features:
+            raise UnknownOp(f"{self._server.get('server')} has no batches")
         reply = await self._exchange(
             make_request("batch", requests=[dict(one) for one in requests], file=file, ack=ack)
         )

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Dict, Mapping, Optional
 
+from .errors import HDF5AsyncError
 from .parts import PartAssembler
 
 # Operations that may be repeated at will. Whatever is not known here counts as changing.
 _READING = frozenset(
     ("hello", "ping", "flush", "read", "list", "info", "exists", "get_attrs", "server_status")
 )
+
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 5.0
 
 
 def is_changing(request: Mapping[str, Any]) -> bool:
@@ -93,3 +97,13 @@ class Pending:
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.cancel()
+
+
+def pause_after(error: BaseException, last: float) -> float:
+    """How long to wait, in seconds, before a request that failed with `error` is repeated."""
+    after: object = None
+    if isinstance(error, HDF5AsyncError):
+        after = error.detail.get("retry_after_ms")
+    if type(after) is int and after > 0:
+        return min(after / 1000, _LONGEST_PAUSE)
+    return min(max(_FIRST_PAUSE, last * 2), _LONGEST_PAUSE)

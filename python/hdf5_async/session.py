@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Set, Union
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Set
 
 from .connection import Connection
 from .errors import (
-    AuthFailed,
-    AuthRequired,
-    BadVersion,
+    Busy,
     ConnectionLost,
     HDF5AsyncError,
     IoError,
     Internal,
     Overloaded,
-    ProtocolError,
     ReplayLost,
     SequenceGap,
     ShuttingDown,
@@ -25,23 +22,21 @@ from .errors import (
 )
 from .numbering import Numbering
 from .parts import PartAssembler
-from .pending import Pending, is_changing
+from .pending import Pending, is_changing, pause_after
 from .reconnect import Reconnect
 
 _log = logging.getLogger("hdf5_async")
 
 Greeting = Callable[[Connection], Awaitable[Dict[str, Any]]]
 
-# Where trying again is of no use.
-_PERMANENT = (AuthFailed, AuthRequired, BadVersion, ProtocolError)
+# Refusals of a connection that another moment may change. All others are final.
+_PASSING = (ConnectionLost, Busy, ShuttingDown, Overloaded, IoError, StorageFull, Internal)
 # Failures of the machine, not of the request: they use up no number, the same may succeed later.
 _TRANSIENT = (StorageFull, IoError, Overloaded, Internal, ShuttingDown)
 _WORTH_REPEATING = (StorageFull, IoError, Overloaded)
 # Well below the 1024 replies that a server remembers, so that none is asked for too late.
 _MOST_NUMBERED = 1000
 _MOST_REPEATS = 100
-# How long a request that has to wait for the machine waits.
-_LONGEST_PAUSE = 5.0
 
 
 class Session:
@@ -94,6 +89,8 @@ class Session:
 
     async def connect(self) -> None:
         """Once; raises ConnectionLost when there is no server."""
+        if self._returning is not None:
+            await asyncio.shield(self._returning)
         async with self._establishing:
             if self.connected:
                 return
@@ -129,7 +126,7 @@ class Session:
         self._connection = None
         self._stop_waiting()
         repeat = self._policy is not None and not self._closed
-        if not repeat or isinstance(reason, _PERMANENT):
+        if not repeat or not isinstance(reason, _PASSING):
             self._fail_all(reason)
             return
         for pending in list(self._pending.values()):
@@ -148,11 +145,10 @@ class Session:
         loop = asyncio.get_running_loop()
         begin = loop.time()
         for delay in self._policy.delays():
-            left = None if self._policy.give_up is None else begin + self._policy.give_up - loop.time()
+            limit = self._policy.give_up
+            left = None if limit is None else begin + limit - loop.time()
             if left is not None and left <= 0:
-                self._fail_all(
-                    ConnectionLost(f"{reason.message}; no way back for {self._policy.give_up} s")
-                )
+                self._fail_all(ConnectionLost(f"{reason.message}; no way back for {limit} s"))
                 return
             await asyncio.sleep(delay if left is None else min(delay, left))
             try:
@@ -163,11 +159,11 @@ class Session:
                 if self._returning is asyncio.current_task():
                     self._returning = None
                 return
-            except _PERMANENT as error:
+            except _PASSING as error:
+                reason = error
+            except HDF5AsyncError as error:
                 self._fail_all(error)
                 return
-            except HDF5AsyncError as error:
-                reason = error
             except Exception as error:
                 _log.exception("connecting failed unexpectedly")
                 self._fail_all(ConnectionLost(f"{reason.message}; and no way back: {error!r}"))
@@ -320,7 +316,7 @@ class Session:
             return False
         self._stalled.setdefault(pending.file, None)
         if isinstance(error, _WORTH_REPEATING):
-            pending.pause = _pause_after(error, pending.pause)
+            pending.pause = pause_after(error, pending.pause)
         return True
 
     def _resume(self, file: str) -> None:
@@ -393,12 +389,3 @@ class Session:
 def _copy(error: HDF5AsyncError) -> HDF5AsyncError:
     """An exception of its own for each caller: one that is shared gathers tracebacks."""
     return type(error)(error.message, code=error.code, detail=error.detail)
-
-
-def _pause_after(error: BaseException, last: float) -> float:
-    after: Union[object, None] = None
-    if isinstance(error, HDF5AsyncError):
-        after = error.detail.get("retry_after_ms")
-    if type(after) is int and after > 0:
-        return min(after / 1000, _LONGEST_PAUSE)
-    return min(max(0.1, last * 2), _LONGEST_PAUSE)

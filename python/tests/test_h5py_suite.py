@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""h5py's own tests run against hdf5_async.File; docs/python-h5py.md lists those that do not pass."""
+"""h5py's own tests against hdf5_async.File; docs/python-h5py.md lists those that do not pass."""
 import os
 import re
 import shutil
@@ -87,7 +87,8 @@ def test_h5pys_own_tests_pass_but_for_the_differences_that_are_documented(tmp_pa
     listed = documented()
     failed = {name for name, passed in found.items() if not passed}
     with capsys.disabled():
-        print(f"\nh5py {h5py.__version__}'s own tests: {len(found) - len(failed)} of {len(found)} pass")
+        score = f"{len(found) - len(failed)} of {len(found)}"
+        print(f"\nh5py {h5py.__version__}'s own tests: {score} pass")
     assert len(found) > 300, log[-4000:]
     unexpected = sorted(failed - listed)
     if h5py.__version__ == DOCUMENTED_VERSION:

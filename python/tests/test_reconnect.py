@@ -428,6 +428,59 @@ def test_delays_grow_are_bounded_and_differ():
     assert len({tuple(run_) for run_ in delays}) == 5
 
 
+def test_connect_waits_for_a_return_that_is_under_way():
+    async def main():
+        async with FakeServer({"info": cut_first(lambda request: success(request, 7))}) as fake:
+            async with client_of(fake) as client:
+                call = asyncio.ensure_future(client.info("/a"))
+                while client.connected:
+                    await asyncio.sleep(0)
+                await client.connect()
+                assert client.connected and await call == 7
+            assert len(fake.of("hello")) == 2
+
+    run(main())
+
+
+def test_a_server_from_before_client_ids_will_do():
+    def hello(request):
+        if "client_id" in request:
+            return failure(request, "BAD_REQUEST", "no key client_id")
+        return success(request, HELLO)
+
+    async def main():
+        async with FakeServer({"hello": hello, "append": shape_of}) as fake:
+            async with client_of(fake) as client:
+                await client.append("/a", 1)
+                assert not client.exactly_once
+            assert "seq" not in fake.of("append")[0]
+
+    run(main())
+
+
+def test_servers_of_other_versions_are_understood():
+    """Unknown keys in replies are ignored; what an older server lacks is told, not tried."""
+
+    async def main():
+        answers = {
+            "info": lambda request: success(request, {"kind": "group", "colour": 3}, future=[1]),
+            "append": lambda request: success(request, {"shape": [1], "new": 1}, commit=5, more2=1),
+            "hello": lambda request: success(
+                request, {"version": 1, "limits": {**HELLO["limits"], "max_new": 5}, "x": {}}
+            ),
+        }
+        async with FakeServer(answers) as fake:
+            async with client_of(fake) as client:
+                assert (await client.info("/"))["kind"] == "group"
+                assert (await client.append("/a", 1)).commit == 5
+                assert client.features == frozenset() and not client.exactly_once
+                with pytest.raises(errors.UnknownOp, match="no batches"):
+                    await client.batch([])
+            assert not fake.of("batch")
+
+    run(main())
+
+
 def test_events_reach_whoever_asks_for_them():
     """Frames without an id are no replies; the connection hands them on."""
 

@@ -87,7 +87,7 @@ class AttributeManager(MutableMapping):  # type: ignore[type-arg]
         self.create(name, array.reshape(known.shape))
 
     def __repr__(self) -> str:
-        return f"<Attributes of {self._path}>" if self._remote.open else "<Attributes of closed file>"
+        return f"<Attributes of {self._path if self._remote.open else 'a closed file'}>"
 
     def _all(self) -> Dict[str, Any]:
         values: Dict[str, Any] = self._remote.ask("get_attrs", path=self._path)

@@ -32,6 +32,17 @@ class Background:
             future.cancel()
             raise
 
+    def finish(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Runs a last coroutine and ends the thread. The garbage collector may call from anywhere."""
+        if threading.current_thread() is self._thread:
+            last = self._loop.create_task(coroutine)
+            last.add_done_callback(lambda _: self._loop.stop())
+            return
+        try:
+            self.run(coroutine)
+        finally:
+            self.stop()
+
     def stop(self) -> None:
         """Ends the thread; coroutines that still run are cancelled."""
         if self._thread.is_alive():

@@ -81,10 +81,7 @@ async def _awaited(action: Callable[[HDF5Client], Awaitable[Any]], client: HDF5C
 
 
 def _close(client: HDF5Client, background: Background) -> None:
-    try:
-        background.run(client.close())
-    finally:
-        background.stop()
+    background.finish(client.close())
 
 
 def joined(base: str, name: object) -> str:

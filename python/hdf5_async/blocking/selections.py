@@ -8,7 +8,8 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from .types import Array
+
 Shape = Tuple[int, ...]
 Selector = Union[int, slice, Array]
 

@@ -2,14 +2,17 @@
 """Types as h5py shows them: variable texts are arrays of Python objects that a dtype explains."""
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from ..arrays import dtype_from_wire
 
-Array = np.ndarray[Any, Any]
+if TYPE_CHECKING:
+    Array = np.ndarray[Any, Any]
+else:  # numpy before 1.22 has no subscript here
+    Array = np.ndarray
 
 
 class Empty:
@@ -189,13 +192,17 @@ def converted(array: Array, dtype: np.dtype[Any]) -> Array:
     if array.dtype == dtype or dtype.kind not in "iuf" or array.dtype.kind not in "iufb":
         return array if array.dtype == dtype else array.astype(dtype)
     if dtype.kind in "iu" and array.dtype.kind in "iuf":
-        limits = np.iinfo(dtype)
-        low = max(limits.min, np.iinfo(array.dtype).min) if array.dtype.kind in "iu" else limits.min
-        high = min(limits.max, np.iinfo(array.dtype).max) if array.dtype.kind in "iu" else limits.max
-        with np.errstate(invalid="ignore"):
-            cut = np.clip(array, low, high).astype(dtype)
-            if array.dtype.kind == "f":  # the largest integers are not floats
-                cut[array >= float(limits.max)] = limits.max
-            return cut
+        return _clipped(array, dtype)
     with np.errstate(over="ignore"):
         return array.astype(dtype)
+
+
+def _clipped(array: Array, dtype: np.dtype[Any]) -> Array:
+    limits = np.iinfo(dtype)
+    if array.dtype.kind in "iu":
+        own = np.iinfo(array.dtype)
+        return np.clip(array, max(limits.min, own.min), min(limits.max, own.max)).astype(dtype)
+    with np.errstate(invalid="ignore"):
+        cut = np.asarray(np.clip(array, limits.min, limits.max).astype(dtype))
+    cut[array >= float(limits.max)] = limits.max  # the largest integers are no floats
+    return cut

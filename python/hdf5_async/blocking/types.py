@@ -188,7 +188,10 @@ def _objects_as_texts(array: Array) -> Array:
 
 
 def converted(array: Array, dtype: np.dtype[Any]) -> Array:
-    """Numbers as HDF5 converts them: integers clip, fractions are cut. Others as numpy casts."""
+    """Numbers as HDF5 converts them: integers clip, fractions are cut, NaN becomes 0.
+
+    Others as numpy casts.
+    """
     if array.dtype == dtype or dtype.kind not in "iuf" or array.dtype.kind not in "iufb":
         return array if array.dtype == dtype else array.astype(dtype)
     if dtype.kind in "iu" and array.dtype.kind in "iuf":
@@ -205,4 +208,5 @@ def _clipped(array: Array, dtype: np.dtype[Any]) -> Array:
     with np.errstate(invalid="ignore"):
         cut = np.asarray(np.clip(array, limits.min, limits.max).astype(dtype))
     cut[array >= float(limits.max)] = limits.max  # the largest integers are no floats
+    cut[np.isnan(array)] = 0
     return cut

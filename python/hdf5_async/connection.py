@@ -7,6 +7,7 @@ import contextlib
 import socket
 import ssl as tls
 from collections import deque
+from functools import partial
 from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Union
 
 from . import arrays
@@ -24,23 +25,33 @@ _OUTGOING_LIMIT = 8 << 20
 _WRITE_SIZE = 256 << 10
 
 
-class _Waiter:
-    """A request whose reply has not come."""
+Answered = Callable[[Optional[Dict[str, Any]], Optional[BaseException]], None]
 
-    def __init__(self, request_id: int, parts: Optional[PartAssembler]) -> None:
+
+class Waiter:
+    """A request whose reply has not come. `answered` is told the reply, or why there is none."""
+
+    __slots__ = ("request_id", "parts", "answered", "done")
+
+    def __init__(
+        self, request_id: int, parts: Optional[PartAssembler], answered: Answered
+    ) -> None:
         self.request_id = request_id
         self.parts = parts
-        self.future: asyncio.Future[Dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self.answered = answered
+        self.done = False
 
-    def resolve(self, reply: Dict[str, Any]) -> None:
-        if not self.future.done():
-            self.future.set_result(reply)
+    def settle(self, reply: Optional[Dict[str, Any]], error: Optional[BaseException]) -> None:
+        if not self.done:
+            self.done = True
+            self.answered(reply, error)
 
     def fail(self, error: BaseException) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
-            # A caller that was cancelled no longer looks; nobody is to be warned about it.
-            self.future.exception()
+        self.settle(None, error)
+
+    def abandon(self) -> None:
+        """Nobody is told; what comes is dropped on arrival."""
+        self.done = True
 
 
 class Connection(asyncio.Protocol):
@@ -58,7 +69,7 @@ class Connection(asyncio.Protocol):
         self.on_event: Optional[Callable[[Dict[str, Any]], None]] = None
         self.max_frame = _FIRST_FRAME_LIMIT
         self._decoder = FrameDecoder(_FIRST_FRAME_LIMIT)
-        self._waiters: Deque[_Waiter] = deque()
+        self._waiters: Deque[Waiter] = deque()
         self._outgoing: Deque[List[Buffer]] = deque()
         self._outgoing_bytes = 0
         self._next_id = 1
@@ -110,7 +121,12 @@ class Connection(asyncio.Protocol):
         is over. Raises HDF5AsyncError.
         """
         await self.room()
-        return await self.submit(request, parts)
+        future: asyncio.Future[Dict[str, Any]] = asyncio.get_running_loop().create_future()
+        waiter = self.submit(request, parts, partial(_settle, future))
+        try:
+            return await future
+        finally:
+            waiter.abandon()
 
     @property
     def has_room(self) -> bool:
@@ -123,8 +139,8 @@ class Connection(asyncio.Protocol):
             await self._room.wait()
 
     def submit(
-        self, request: Mapping[str, Any], parts: Optional[PartAssembler] = None
-    ) -> "asyncio.Future[Dict[str, Any]]":
+        self, request: Mapping[str, Any], parts: Optional[PartAssembler], answered: Answered
+    ) -> Waiter:
         """Like `call`, at once: the request has its place in the order when this returns.
 
         Raises what encode_request raises, and HDF5AsyncError when the connection has ended.
@@ -132,11 +148,11 @@ class Connection(asyncio.Protocol):
         if self.closed:
             raise self._loss()
         frame = encode_request(request, self._next_id, self.max_frame)
-        waiter = _Waiter(self._next_id, parts)
+        waiter = Waiter(self._next_id, parts, answered)
         self._next_id += 1
         self._waiters.append(waiter)
         self._enqueue(frame)
-        return waiter.future
+        return waiter
 
     async def close(self) -> None:
         """Ends the connection. Calls that still wait fail with ConnectionLost."""
@@ -253,23 +269,23 @@ class Connection(asyncio.Protocol):
             raise ProtocolError("a reply without result")
         elif "more" not in reply:
             reply["result"] = arrays.owned(reply["result"])
-            self._waiters.popleft().resolve(reply)
+            self._waiters.popleft().settle(reply, None)
         else:
             self._take_part(waiter, reply)
 
-    def _take_part(self, waiter: _Waiter, reply: Dict[str, Any]) -> None:
+    def _take_part(self, waiter: Waiter, reply: Dict[str, Any]) -> None:
         if waiter.parts is None:
             raise ProtocolError("a part of a reply that was not asked for in parts")
         more = reply["more"]
-        if not waiter.future.done():
+        if not waiter.done:
             try:
                 waiter.parts.add(reply.get("part"), reply["result"])
             except MemoryError as error:  # the rest still has to be read, and is dropped
                 waiter.fail(error)
         if not more:
             self._waiters.popleft()
-            if not waiter.future.done():
-                waiter.resolve({**reply, "result": waiter.parts.result()})
+            if not waiter.done:
+                waiter.settle({**reply, "result": waiter.parts.result()}, None)
 
     def _take_unnumbered(self, error: HDF5AsyncError) -> None:
         """An error without id: of the connection as a whole, or of a frame that was not read."""
@@ -305,3 +321,16 @@ def _notice_silence(sock: Any) -> None:
         if sock is not None and hasattr(socket, name):
             with contextlib.suppress(OSError):
                 sock.setsockopt(level, getattr(socket, name), value)
+
+
+def _settle(
+    future: "asyncio.Future[Dict[str, Any]]",
+    reply: Optional[Dict[str, Any]],
+    error: Optional[BaseException],
+) -> None:
+    if future.done():
+        return
+    if error is None and reply is not None:
+        future.set_result(reply)
+    elif error is not None:
+        future.set_exception(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Dict, Mapping, Optional
 
+from .connection import Waiter
 from .errors import HDF5AsyncError
 from .parts import PartAssembler
 
@@ -22,7 +23,9 @@ def is_changing(request: Mapping[str, Any]) -> bool:
 
 
 class Pending:
-    """`number` is the one it was last sent under; `repeated` says that it was so more than once."""
+    """`repeatable`: harmless when done twice; `persist`: repeated while the machine is in trouble.
+
+    `number` is the one it was last sent under; `repeated` says that it was so more than once."""
 
     __slots__ = (
         "request",
@@ -62,19 +65,16 @@ class Pending:
         self.repeats = 0
         self.pause = 0.0
         self.future: asyncio.Future[Dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._wire: Optional[asyncio.Future[Dict[str, Any]]] = None
+        self._wire: Optional[Waiter] = None
 
     @property
     def is_under_way(self) -> bool:
         """Sent, and not known to be unapplied."""
         return self._wire is not None
 
-    def sent(self, wire: "asyncio.Future[Dict[str, Any]]") -> None:
-        self._wire = wire
+    def sent(self, waiter: Waiter) -> None:
+        self._wire = waiter
         self.refused = False
-
-    def is_answered_by(self, wire: "asyncio.Future[Dict[str, Any]]") -> bool:
-        return self._wire is wire
 
     def held_back(self) -> None:
         """It was not applied, and its number is free for another."""
@@ -94,9 +94,9 @@ class Pending:
 
     def abandon(self) -> None:
         """What still comes for it is dropped on arrival."""
-        wire, self._wire = self._wire, None
-        if wire is not None:
-            wire.cancel()
+        waiter, self._wire = self._wire, None
+        if waiter is not None:
+            waiter.abandon()
 
 
 def pause_after(error: BaseException, last: float) -> float:

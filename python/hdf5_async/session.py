@@ -114,6 +114,8 @@ class Session:
             for file, count in self._numbering.resume(server).items():
                 self._report_loss(file, count)
         self._stop_waiting()
+        if not self._counts:
+            self._fail_unrepeatable("the server that came back does not count changes")
         if connection.closed:  # between its hello and this line
             self._lost(connection, ConnectionLost("the connection was lost"))
             return
@@ -129,16 +131,19 @@ class Session:
         if not repeat or not isinstance(reason, _PASSING):
             self._fail_all(reason)
             return
-        for pending in list(self._pending.values()):
-            if not pending.repeatable and not pending.refused:
-                self._finish(pending)
-                pending.fail(
-                    ConnectionLost(
-                        f"{reason.message}; without exactly-once the request is not sent again"
-                    )
-                )
+        self._fail_unrepeatable(reason.message)
         self._notify()
         self._returning = asyncio.get_running_loop().create_task(self._return(reason))
+
+    def _fail_unrepeatable(self, why: str) -> None:
+        """Fails the changes under way of which nobody knows whether they were applied."""
+        for pending in list(self._pending.values()):
+            safe = self._counts if pending.numbered else pending.repeatable
+            if not safe and not pending.refused:
+                self._finish(pending)
+                pending.fail(
+                    ConnectionLost(f"{why}; without exactly-once the request is not sent again")
+                )
 
     async def _return(self, reason: HDF5AsyncError) -> None:
         assert self._policy is not None
@@ -219,7 +224,7 @@ class Session:
             else:
                 await self._changed.wait()
         pending = Pending(
-            request, parts, file, numbered, repeatable=numbered or not changing, persist=persist
+            request, parts, file, numbered, repeatable=not changing, persist=persist
         )
         assert self._connection is not None
         self._transmit(self._connection, pending)
@@ -240,17 +245,15 @@ class Session:
 
     def _transmit(self, connection: Connection, pending: Pending) -> None:
         """Raises what cannot be encoded; then no number is used up."""
-        request = pending.request
+        request, answered = pending.request, partial(self._answered, pending)
         if pending.numbered:
             assert self._numbering is not None
             number = self._numbering.number_for(pending)
             request = {**request, "seq": number}
-            future = connection.submit(request, pending.parts)
+            pending.sent(connection.submit(request, pending.parts, answered))
             self._numbering.used(pending, number)
         else:
-            future = connection.submit(request, pending.parts)
-        pending.sent(future)
-        future.add_done_callback(partial(self._answered, pending))
+            pending.sent(connection.submit(request, pending.parts, answered))
 
     def _send_again(self, connection: Connection, pendings: List[Pending]) -> None:
         for pending in pendings:
@@ -264,39 +267,37 @@ class Session:
 
     # Receiving
 
-    def _answered(self, pending: Pending, future: "asyncio.Future[Dict[str, Any]]") -> None:
-        if future.cancelled() or not pending.is_answered_by(future):
-            return
-        error = future.exception()
+    def _answered(
+        self, pending: Pending, reply: Optional[Dict[str, Any]], error: Optional[BaseException]
+    ) -> None:
         if isinstance(error, HDF5AsyncError) and error.unanswered:
             return  # it is sent again, or failed, once the connection is known to be lost
         if isinstance(error, ShuttingDown) and self._policy is not None:
             pending.refused = True  # goes out again over the next connection
             pending.held_back()
-        elif pending.numbered and self._has_to_wait(pending, error, future):
+        elif pending.numbered and self._has_to_wait(pending, reply, error):
             pending.held_back()
         else:
             self._finish(pending)
-            if error is None:
-                pending.resolve(future.result())
-            else:
+            if error is not None:
                 pending.fail(error)
+            elif reply is not None:
+                pending.resolve(reply)
         if pending.file in self._stalled:
             self._resume(pending.file)
 
     def _has_to_wait(
         self,
         pending: Pending,
+        reply: Optional[Dict[str, Any]],
         error: Optional[BaseException],
-        future: "asyncio.Future[Dict[str, Any]]",
     ) -> bool:
         """Whether the server did not apply this numbered request, and it has to be sent again."""
         assert self._numbering is not None
-        foreign = isinstance(error, ReplayLost) or (
-            bool(future.result().get("replayed"))
-            if error is None
-            else bool(getattr(error, "replayed", False))
-        )
+        if reply is not None:
+            foreign = bool(reply.get("replayed"))
+        else:
+            foreign = isinstance(error, ReplayLost) or bool(getattr(error, "replayed", False))
         if isinstance(error, SequenceGap):
             self._numbering.expect(pending.file, error.detail.get("expected"))
             wait = True
@@ -383,7 +384,10 @@ class Session:
             "the server forgot up to %d changes of file %s, acknowledged as applied", count, file
         )
         if self._on_loss is not None:
-            self._on_loss(file, count)
+            try:
+                self._on_loss(file, count)
+            except Exception:
+                _log.exception("on_loss failed")
 
 
 def _copy(error: HDF5AsyncError) -> HDF5AsyncError:

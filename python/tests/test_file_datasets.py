@@ -273,7 +273,7 @@ def test_numbers_are_converted_as_hdf5_does_it(file, tmp_path):
         file["i1"][0] = "text"
     with pytest.raises(TypeError):
         file["i1"][0] = np.array("text")
-    file["i1"][...] = [np.nan, np.inf, -np.inf]
+    file["i1"][...] = np.array([np.nan, np.inf, -np.inf])
     assert file["i1"][...].tolist() == [0, 127, -128]
     assert file["i8"].astype("f4")[:2].dtype == "f4"
     assert np.asarray(file["f4"].astype("i2")).tolist() == [1, 2, 3]

@@ -428,6 +428,19 @@ def test_delays_grow_are_bounded_and_differ():
     assert len({tuple(run_) for run_ in delays}) == 5
 
 
+def test_a_server_that_stopped_counting_gets_no_number():
+    async def main():
+        async with FakeServer({"append": cut_first(shape_of)}) as fake:
+            offers = [("stream",), ("exactly_once",)]
+            fake.answers["hello"] = lambda request: numbered_hello(features=offers.pop())(request)
+            async with client_of(fake) as client:
+                with pytest.raises(errors.ConnectionLost, match="does not count"):
+                    await client.append("/a", 1)
+            return len(fake.of("append"))
+
+    assert run(main()) == 1
+
+
 def test_connect_waits_for_a_return_that_is_under_way():
     async def main():
         async with FakeServer({"info": cut_first(lambda request: success(request, 7))}) as fake:

@@ -9,7 +9,6 @@ what they are depends on the machine, the ratios less so.
 import argparse
 import asyncio
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -84,14 +83,20 @@ async def make_large(port, size):
         await client.flush()
 
 
+def memory(key):
+    """Bytes of this process: VmRSS now, VmHWM at most."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key + ":"))
+
+
 async def read_large(port):
     async with HDF5Client(port=port) as client:
         await client.read("/large", select=np.s_[:8])
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        before = memory("VmRSS")
         begin = time.perf_counter()
         data = await client.read("/large")
         taken = time.perf_counter() - begin
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        peak = memory("VmHWM")
     beyond = (peak - before - data.nbytes) / MIB
     print(
         f"reading {data.nbytes / MIB:.0f} MiB: {data.nbytes / MIB / taken:.0f} MiB/s, "
@@ -100,7 +105,8 @@ async def read_large(port):
 
 
 def run(port, options):
-    asyncio.run(appends(port, options.rows))
+    if options.rows:
+        asyncio.run(appends(port, options.rows))
     size = int(options.gib * 1024) * MIB
     asyncio.run(make_large(port, size))
     # In a process of its own, whose peak of memory is that of the read.

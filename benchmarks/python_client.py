@@ -83,6 +83,11 @@ async def make_large(port, size):
         await client.flush()
 
 
+async def remove_large(port):
+    async with HDF5Client(port=port) as client:
+        await client.delete("/large")
+
+
 def memory(key):
     """Bytes of this process: VmRSS now, VmHWM at most."""
     with open("/proc/self/status", encoding="ascii") as lines:
@@ -111,6 +116,7 @@ def run(port, options):
     asyncio.run(make_large(port, size))
     # In a process of its own, whose peak of memory is that of the read.
     subprocess.run([sys.executable, __file__, "--port", str(port), "--read"], check=True)
+    asyncio.run(remove_large(port))
 
 
 def main():

@@ -313,6 +313,18 @@ def test_iteration_reads_blocks(file):
         iter(file.create_dataset("scalar", ()))
 
 
+def test_a_dataset_like_another(file):
+    one = file.create_dataset(
+        "one", (20, 3), "i2", chunks=(5, 3), maxshape=(None, 3), compression=7, fletcher32=True
+    )
+    two = file.create_dataset_like("two", one, dtype="f8")
+    assert two.dtype == "f8" and two.storage() == one.storage() and two.shape == (20, 3)
+    scalar = file.create_dataset("scalar", data=5)
+    assert file.create_dataset_like("scalar2", scalar).shape == ()
+    empty = file.create_dataset("empty", dtype="i4")
+    assert file.create_dataset_like("empty2", empty).shape is None
+
+
 def test_resize_and_chunks(file):
     dset = file.create_dataset("d", (4, 3), "i4", maxshape=(None, 5), chunks=(2, 3))
     dset[...] = 1

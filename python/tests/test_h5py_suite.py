@@ -95,6 +95,8 @@ def test_h5pys_own_tests_pass_but_for_the_differences_that_are_documented(tmp_pa
         assert unexpected == [], log[-8000:]
         assert sorted((listed & set(found)) - failed) == [], "listed as different, but they pass"
         assert listed <= set(found), "listed, but there are no such tests"
+        with open(DOCUMENT, encoding="utf-8") as text:
+            assert f"**{len(found) - len(failed)} of the {len(found)} tests" in text.read()
     else:
         # Tests that the documented version did not have may need what the protocol lacks.
         assert len(unexpected) < len(found) / 10, unexpected

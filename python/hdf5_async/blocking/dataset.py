@@ -305,11 +305,19 @@ class Dataset(HLObject):
         """Looks anew at type, chunks and filters."""
         self._info(fresh=True)
 
+    def storage(self) -> Dict[str, Any]:
+        """The keywords of create_dataset that make another dataset stored like this one."""
+        keys = ("maxshape", "chunks", "compression", "compression_opts", "shuffle", "fletcher32")
+        keywords = {key: getattr(self, key) or None for key in keys}
+        if keywords["compression"] in (None, "other"):  # a filter that the server cannot apply
+            keywords["compression"] = keywords["compression_opts"] = None
+        elif self.compression_opts == 0:
+            keywords["compression_opts"] = 0
+        return keywords
+
     def copied_to(self, target: Any, path: str) -> Dataset:
         """A copy in another file; a large one travels in blocks of rows."""
-        keywords: Dict[str, Any] = {"maxshape": self.maxshape, "chunks": self.chunks}
-        for key in ("compression", "compression_opts", "shuffle", "fletcher32"):
-            keywords[key] = getattr(self, key) or None
+        keywords = self.storage()
         shape = self.shape
         if not shape:
             copied: Dataset = target.create_dataset(path, data=self[()])

@@ -209,13 +209,7 @@ class Group(HLObject, MutableMapping):  # type: ignore[type-arg]
 
     def create_dataset_like(self, name: Name, other: Dataset, **changes: Any) -> Dataset:
         """A dataset of the shape, type and storage of another one, unless `changes` says else."""
-        keywords: Dict[str, Any] = {"shape": other.shape, "dtype": other.dtype}
-        for key in ("chunks", "maxshape", "compression", "compression_opts"):
-            keywords[key] = getattr(other, key)
-        keywords.update(shuffle=other.shuffle or None, fletcher32=other.fletcher32 or None)
-        if keywords["compression"] is None:
-            keywords["compression_opts"] = None
-        keywords.update(changes)
+        keywords = {"shape": other.shape, "dtype": other.dtype, **other.storage(), **changes}
         return self.create_dataset(name, **keywords)
 
     def __setitem__(self, name: Name, value: Any) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike
 from .appender import Appender, LossHandler, WhenFull
 from .config import Address, read_address
 from .connection import Connection
-from .datasets import Compression, DatasetOperations, Names, names_of
+from .datasets import Compression, DatasetOperations, Names, Shuffle, names_of
 from .errors import BadRequest, ConnectionLost, ProtocolError, UnknownOp
 from .messages import make_request
 from .numbering import Numbering
@@ -257,7 +257,7 @@ class HDF5Client(DatasetOperations, TreeOperations):
         deduplicate_on: Names = None,
         compression: Compression = None,
         compression_opts: Optional[int] = None,
-        shuffle: Optional[bool] = None,
+        shuffle: Shuffle = None,
         fletcher32: Optional[bool] = None,
         file: Optional[str] = None,
     ) -> Appender:

@@ -325,6 +325,19 @@ def test_a_dataset_like_another(file):
     assert file.create_dataset_like("empty2", empty).shape is None
 
 
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+def test_compressions_that_the_server_offers(file, codec):
+    """Which they are, `features` says; others are refused by name."""
+    data = np.arange(1000).reshape(100, 10)
+    if codec not in file.server["features"]:
+        with pytest.raises(ValueError):
+            file.create_dataset("d", data=data, compression=codec)
+        return
+    dset = file.create_dataset("d", data=data, compression=codec, shuffle="bit", chunks=(50, 10))
+    assert (dset.compression, dset.shuffle) == (codec, "bit") and np.array_equal(dset[...], data)
+    assert file.create_dataset_like("e", dset).storage() == dset.storage()
+
+
 def test_resize_and_chunks(file):
     dset = file.create_dataset("d", (4, 3), "i4", maxshape=(None, 5), chunks=(2, 3))
     dset[...] = 1

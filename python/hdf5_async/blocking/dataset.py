@@ -82,8 +82,10 @@ class Dataset(HLObject):
         return self._info()["compression_opts"]
 
     @property
-    def shuffle(self) -> bool:
-        return bool(self._info()["shuffle"])
+    def shuffle(self) -> Union[bool, str]:
+        """True for the shuffling of bytes, "bit" for that of bits."""
+        how: Union[bool, str] = self._info()["shuffle"] or False
+        return how
 
     @property
     def fletcher32(self) -> bool:

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Asynchronous client of HDF5 Async: many programs write into the same HDF5 files at once."""
+"""Client of HDF5 Async: many programs write into the same HDF5 files at once.
+
+HDF5Client is for asyncio, File for programs that wait, with the interface of h5py.
+"""
+from .appender import Appender
 from .arrays import dtype_from_wire
+from .blocking import AttributeManager, Dataset, Datatype, Empty, File, Group
 from .caller import ChangeResult
 from .client import HDF5Client
 from .errors import (
+    AppenderFull,
     AuthFailed,
     AuthRequired,
     BadArray,
@@ -15,6 +21,7 @@ from .errors import (
     BadValue,
     BadVersion,
     Busy,
+    ClientIdInUse,
     Conflict,
     ConnectionLost,
     Exists,
@@ -41,9 +48,13 @@ from .errors import (
     UnsupportedType,
 )
 from .messages import make_request as request
+from .reconnect import Reconnect
 from .version import __version__
 
 __all__ = [
+    "Appender",
+    "AppenderFull",
+    "AttributeManager",
     "AuthFailed",
     "AuthRequired",
     "BadArray",
@@ -56,12 +67,18 @@ __all__ = [
     "BadVersion",
     "Busy",
     "ChangeResult",
+    "ClientIdInUse",
     "Conflict",
     "ConnectionLost",
+    "Dataset",
+    "Datatype",
+    "Empty",
     "Exists",
+    "File",
     "FilterUnavailable",
     "Forbidden",
     "FrameTooLarge",
+    "Group",
     "HDF5AsyncError",
     "HDF5Client",
     "Internal",
@@ -72,6 +89,7 @@ __all__ = [
     "NotResizable",
     "Overloaded",
     "ProtocolError",
+    "Reconnect",
     "ReplayLost",
     "SequenceGap",
     "ShapeMismatch",

@@ -6,14 +6,20 @@ import asyncio
 import os
 import ssl as tls
 from types import TracebackType
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, Union
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Type, Union
 
+from numpy.typing import DTypeLike
+
+from .appender import Appender, LossHandler, WhenFull
 from .config import Address, read_address
 from .connection import Connection
-from .datasets import DatasetOperations
-from .errors import ConnectionLost, ProtocolError
+from .datasets import Compression, DatasetOperations, Names, Shuffle, names_of
+from .errors import BadRequest, ConnectionLost, ProtocolError, UnknownOp
 from .messages import make_request
+from .numbering import Numbering
 from .parts import PartAssembler
+from .reconnect import Identity, Reconnect
+from .session import Session
 from .tree import TreeOperations
 from .version import __version__
 
@@ -33,8 +39,12 @@ class HDF5Client(DatasetOperations, TreeOperations):
 
     Any number of tasks of one event loop may call at the same time: their requests travel one
     after another over the one connection without waiting for each other's replies, and take
-    effect in the order in which they were made. When the connection ends all waiting calls raise
-    ConnectionLost; `connect()` makes a new one.
+    effect in the order in which they were made.
+
+    When the connection ends it is made again, and what was not answered is sent again: calls just
+    take longer. Changes are numbered, so that each is applied once whatever moment the connection
+    ended at ("exactly once"). Without that (`exactly_once=False`, or a server that lacks it)
+    changes under way raise ConnectionLost, and only what reads is repeated.
     """
 
     def __init__(
@@ -46,11 +56,23 @@ class HDF5Client(DatasetOperations, TreeOperations):
         *,
         ssl: Union[tls.SSLContext, bool, None] = None,
         timeout: Optional[float] = 10.0,
+        reconnect: Union[Reconnect, bool] = True,
+        exactly_once: bool = True,
+        client_id: Optional[str] = None,
+        client_id_file: Union[str, "os.PathLike[str]", None] = None,
+        on_loss: Optional[Callable[[str, int], None]] = None,
     ) -> None:
         """`config` is the path of a config.ini, whose `[server]` says what the others do not.
 
         `timeout`, in seconds, is for connecting; calls wait as long as it takes (asyncio.wait_for
         sets a limit). Raises OSError or ValueError for an unreadable or senseless `config`.
+
+        `reconnect` False fails all calls with the connection; a Reconnect sets the waiting times.
+        `client_id` is a UUID under which the server counts changes, a new one if none is given;
+        `client_id_file` keeps it over restarts of the program, made when missing and locked while
+        the client is open. Only one client at a time may use an id.
+        `on_loss(file, count)` is called when the server crashed and forgot up to `count` changes
+        it had acknowledged as "applied" ("durable" ones are never forgotten).
         """
         super().__init__()
         found = Address() if config is None else read_address(config)
@@ -59,34 +81,48 @@ class HDF5Client(DatasetOperations, TreeOperations):
         self._token = token if token is not None else found.token
         self._ssl = ssl
         self._timeout = timeout
-        self._connection: Optional[Connection] = None
+        self._policy = Reconnect() if reconnect is True else (reconnect or None)
+        self._identity = Identity(client_id, client_id_file)
+        self._numbering = Numbering() if exactly_once else None
+        self._on_loss = on_loss
+        self._session: Optional[Session] = None
         self._connecting: Optional[asyncio.Lock] = None
         self._server: Dict[str, Any] = {}
+        self._client_id: Optional[str] = None
 
     async def connect(self) -> None:
         """Connects and says hello; does nothing while connected.
 
-        Raises ConnectionLost when there is no server, AuthRequired, AuthFailed, BadVersion.
+        Raises ConnectionLost when there is no server, AuthRequired, AuthFailed, BadVersion,
+        ClientIdInUse.
         """
         if self._connecting is None:  # made here, because before Python 3.10 it binds the loop
             self._connecting = asyncio.Lock()
         async with self._connecting:
-            if self.connected:
-                return
-            self._connection = await Connection.open(
-                self.host, self.port, ssl=self._ssl, timeout=self._timeout
-            )
+            session, began = self._session, self._session is None
+            if session is None:
+                if self._numbering is not None:
+                    self._client_id = self._identity.acquire()
+                session = self._session = Session(
+                    self._open_connection,
+                    self._greet,
+                    self._policy,
+                    self._numbering,
+                    self._on_loss,
+                )
             try:
-                await self.hello()
+                await session.connect()
             except BaseException:
-                await self.close()
+                if began:
+                    await self.close()
                 raise
 
     async def close(self) -> None:
         """Ends the connection; calls that still wait raise ConnectionLost."""
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            await connection.close()
+        if self._session is not None:
+            session, self._session = self._session, None
+            await session.close()
+        self._identity.release()
 
     async def __aenter__(self) -> HDF5Client:
         await self.connect()
@@ -102,7 +138,23 @@ class HDF5Client(DatasetOperations, TreeOperations):
 
     @property
     def connected(self) -> bool:
-        return self._connection is not None and not self._connection.closed
+        """Whether there is a connection at this moment."""
+        return self._session is not None and self._session.connected
+
+    @property
+    def reconnects(self) -> int:
+        """How often a lost connection was made again."""
+        return 0 if self._session is None else self._session.reconnects
+
+    @property
+    def client_id(self) -> Optional[str]:
+        """Under which the server counts the changes; None before `connect` or when it does not."""
+        return self._client_id
+
+    @property
+    def exactly_once(self) -> bool:
+        """Whether changes are numbered, and so may be sent again: asked for, and offered."""
+        return self._numbering is not None and self._numbering.offered
 
     @property
     def server(self) -> Dict[str, Any]:
@@ -110,27 +162,53 @@ class HDF5Client(DatasetOperations, TreeOperations):
         return self._server
 
     @property
+    def features(self) -> FrozenSet[str]:
+        """What the server can do beyond the first version: "batch", "stream", "exactly_once" …"""
+        return frozenset(self._server.get("features") or ())
+
+    @property
     def max_frame(self) -> int:
         return self._live().max_frame
 
     async def hello(self, **more: Any) -> Dict[str, Any]:
-        """Introduces the client, with its token; gives what `server` then holds.
+        """Says hello again, with further keys if need be; gives what `server` then holds."""
+        connection = self._live().connection
+        if connection is None:
+            await self.ping()  # which waits until the connection is back
+            connection = self._live().connection
+        if connection is None:
+            raise ConnectionLost("the connection was lost")
+        return await self._greet(connection, **more)
 
-        `connect` does this; further keys, such as `client_id`, may be given.
-        """
-        greeting = {
-            "version": PROTOCOL_VERSION,
-            "client": f"hdf5_async/{__version__}",
-            "token": self._token,
-            **more,
-        }
-        answer = await self.call("hello", **greeting)
+    async def _open_connection(self) -> Connection:
+        return await Connection.open(self.host, self.port, ssl=self._ssl, timeout=self._timeout)
+
+    async def _greet(self, connection: Connection, **more: Any) -> Dict[str, Any]:
+        greeting = make_request(
+            "hello",
+            version=PROTOCOL_VERSION,
+            client=f"hdf5_async/{__version__}",
+            token=self._token,
+            client_id=self._client_id,
+        )
+        greeting.update(more)
+        try:
+            try:
+                reply = await asyncio.wait_for(connection.call(greeting), self._timeout)
+            except BadRequest:
+                if greeting.pop("client_id", None) is None:
+                    raise
+                # A server from before there were client ids takes no key of that name.
+                reply = await asyncio.wait_for(connection.call(greeting), self._timeout)
+        except asyncio.TimeoutError:
+            raise ConnectionLost(f"hello was not answered within {self._timeout} s") from None
+        answer = reply["result"]
         try:
             limits = answer["limits"]
             max_frame, max_response = int(limits["max_frame"]), int(limits["max_response"])
         except (KeyError, TypeError, ValueError):
             raise ProtocolError(f"hello was answered with {answer!r:.200}") from None
-        self._live().set_limits(max_frame, min(max_response, _LARGEST_REPLY) + _REPLY_SLACK)
+        connection.set_limits(max_frame, min(max_response, _LARGEST_REPLY) + _REPLY_SLACK)
         self._server = answer
         return self._server
 
@@ -155,19 +233,68 @@ class HDF5Client(DatasetOperations, TreeOperations):
 
         `requests` are maps as `request("append", path=..., data=...)` makes them. Gives their
         results in order; the error of the first that failed has its `detail["index"]`.
+        Raises UnknownOp when the server has no batches.
         """
+        if self._server and "batch" not in self.features:
+            raise UnknownOp(f"{self._server.get('server')} has no batches")
         reply = await self._exchange(
             make_request("batch", requests=[dict(one) for one in requests], file=file, ack=ack)
         )
         results: List[Any] = reply["result"]
         return results
 
+    def appender(
+        self,
+        path: str,
+        *,
+        max_bytes: int = 1 << 20,
+        max_delay: float = 0.1,
+        max_in_flight: int = 8,
+        max_waiting: int = 8,
+        when_full: WhenFull = "wait",
+        on_loss: Optional[LossHandler] = None,
+        dtype: DTypeLike = None,
+        deduplicate_on: Names = None,
+        compression: Compression = None,
+        compression_opts: Optional[int] = None,
+        shuffle: Shuffle = None,
+        fletcher32: Optional[bool] = None,
+        file: Optional[str] = None,
+    ) -> Appender:
+        """Collects rows and appends them in batches, each once and on stable storage.
+
+            async with client.appender("/run/adc", max_delay=0.05) as rows:
+                await rows.append(block)
+
+        See Appender. The other options are those of `append`.
+        """
+        options = {
+            "deduplicate_on": names_of(deduplicate_on),
+            "compression": compression,
+            "compression_opts": compression_opts,
+            "shuffle": shuffle,
+            "fletcher32": fletcher32,
+            "file": file,
+        }
+        return Appender(
+            self._live,
+            path,
+            options,
+            max_bytes=max_bytes,
+            max_delay=max_delay,
+            max_in_flight=max_in_flight,
+            max_waiting=max_waiting,
+            when_full=when_full,
+            on_loss=on_loss,
+            dtype=dtype,
+        )
+
     async def _exchange(
         self, request: Mapping[str, Any], parts: Optional[PartAssembler] = None
     ) -> Dict[str, Any]:
-        return await self._live().call(request, parts)
+        return await self._live().exchange(request, parts)
 
-    def _live(self) -> Connection:
-        if self._connection is None:
+    def _live(self) -> Session:
+        if self._session is None:
             raise ConnectionLost("not connected; await client.connect() first")
-        return self._connection
+        return self._session

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import ssl as tls
 from collections import deque
-from typing import Any, Deque, Dict, List, Mapping, Optional, Union
+from functools import partial
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Union
 
 from . import arrays
 from .errors import Busy, ConnectionLost, HDF5AsyncError, ProtocolError, ShuttingDown
@@ -22,23 +25,33 @@ _OUTGOING_LIMIT = 8 << 20
 _WRITE_SIZE = 256 << 10
 
 
-class _Waiter:
-    """A request whose reply has not come."""
+Answered = Callable[[Optional[Dict[str, Any]], Optional[BaseException]], None]
 
-    def __init__(self, request_id: int, parts: Optional[PartAssembler]) -> None:
+
+class Waiter:
+    """A request whose reply has not come. `answered` is told the reply, or why there is none."""
+
+    __slots__ = ("request_id", "parts", "answered", "done")
+
+    def __init__(
+        self, request_id: int, parts: Optional[PartAssembler], answered: Answered
+    ) -> None:
         self.request_id = request_id
         self.parts = parts
-        self.future: asyncio.Future[Dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self.answered = answered
+        self.done = False
 
-    def resolve(self, reply: Dict[str, Any]) -> None:
-        if not self.future.done():
-            self.future.set_result(reply)
+    def settle(self, reply: Optional[Dict[str, Any]], error: Optional[BaseException]) -> None:
+        if not self.done:
+            self.done = True
+            self.answered(reply, error)
 
     def fail(self, error: BaseException) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
-            # A caller that was cancelled no longer looks; nobody is to be warned about it.
-            self.future.exception()
+        self.settle(None, error)
+
+    def abandon(self) -> None:
+        """Nobody is told; what comes is dropped on arrival."""
+        self.done = True
 
 
 class Connection(asyncio.Protocol):
@@ -46,12 +59,17 @@ class Connection(asyncio.Protocol):
 
     A call that is cancelled is still sent, or finished sending: whether the server applies it is
     then unknown, as with a lost connection.
+
+    `on_lost` is called once, with the reason, after every waiting call has failed with it;
+    `on_event` with each frame that answers no request (events of subscriptions).
     """
 
     def __init__(self) -> None:
+        self.on_lost: Optional[Callable[[HDF5AsyncError], None]] = None
+        self.on_event: Optional[Callable[[Dict[str, Any]], None]] = None
         self.max_frame = _FIRST_FRAME_LIMIT
         self._decoder = FrameDecoder(_FIRST_FRAME_LIMIT)
-        self._waiters: Deque[_Waiter] = deque()
+        self._waiters: Deque[Waiter] = deque()
         self._outgoing: Deque[List[Buffer]] = deque()
         self._outgoing_bytes = 0
         self._next_id = 1
@@ -102,16 +120,39 @@ class Connection(asyncio.Protocol):
         Calls of one task take effect in order. A large array must not be changed before the call
         is over. Raises HDF5AsyncError.
         """
+        await self.room()
+        future: asyncio.Future[Dict[str, Any]] = asyncio.get_running_loop().create_future()
+        waiter = self.submit(request, parts, partial(_settle, future))
+        try:
+            return await future
+        finally:
+            waiter.abandon()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a request may be submitted; what cannot be sent waits in its caller."""
+        return self._room.is_set()
+
+    async def room(self) -> None:
+        """Waits until there is room, or the connection has ended."""
         while not self._room.is_set() and not self.closed:
             await self._room.wait()
+
+    def submit(
+        self, request: Mapping[str, Any], parts: Optional[PartAssembler], answered: Answered
+    ) -> Waiter:
+        """Like `call`, at once: the request has its place in the order when this returns.
+
+        Raises what encode_request raises, and HDF5AsyncError when the connection has ended.
+        """
         if self.closed:
             raise self._loss()
         frame = encode_request(request, self._next_id, self.max_frame)
-        waiter = _Waiter(self._next_id, parts)
+        waiter = Waiter(self._next_id, parts, answered)
         self._next_id += 1
         self._waiters.append(waiter)
         self._enqueue(frame)
-        return await waiter.future
+        return waiter
 
     async def close(self) -> None:
         """Ends the connection. Calls that still wait fail with ConnectionLost."""
@@ -170,6 +211,7 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.set_write_buffer_limits(high=2 * _WRITE_SIZE)
+        _notice_silence(transport.get_extra_info("socket"))
         self._writer = asyncio.get_running_loop().create_task(self._write(transport))
 
     def pause_writing(self) -> None:
@@ -201,12 +243,16 @@ class Connection(asyncio.Protocol):
             self._waiters.popleft().fail(self._loss())
         if not self._lost.done():
             self._lost.set_result(None)
+        if self.on_lost is not None:
+            self.on_lost(self._loss())
 
     # Receiving
 
     def _take(self, reply: Dict[str, Any]) -> None:
         if "event" in reply and "ok" not in reply:
-            return  # nothing was subscribed to
+            if self.on_event is not None:
+                self.on_event(reply)
+            return
         if not isinstance(reply.get("ok"), bool):
             raise ProtocolError(f"a reply without ok: {reply!r:.200}")
         if reply.get("id") is None and reply["ok"] is False:
@@ -216,28 +262,30 @@ class Connection(asyncio.Protocol):
             raise ProtocolError(f"a reply to request {reply.get('id')!r}, which is not the next")
         waiter = self._waiters[0]
         if reply["ok"] is False:
-            self._waiters.popleft().fail(error_from_reply(reply.get("error")))
+            error = error_from_reply(reply.get("error"))
+            error.replayed = bool(reply.get("replayed", False))
+            self._waiters.popleft().fail(error)
         elif "result" not in reply:
             raise ProtocolError("a reply without result")
         elif "more" not in reply:
             reply["result"] = arrays.owned(reply["result"])
-            self._waiters.popleft().resolve(reply)
+            self._waiters.popleft().settle(reply, None)
         else:
             self._take_part(waiter, reply)
 
-    def _take_part(self, waiter: _Waiter, reply: Dict[str, Any]) -> None:
+    def _take_part(self, waiter: Waiter, reply: Dict[str, Any]) -> None:
         if waiter.parts is None:
             raise ProtocolError("a part of a reply that was not asked for in parts")
         more = reply["more"]
-        if not waiter.future.done():
+        if not waiter.done:
             try:
                 waiter.parts.add(reply.get("part"), reply["result"])
             except MemoryError as error:  # the rest still has to be read, and is dropped
                 waiter.fail(error)
         if not more:
             self._waiters.popleft()
-            if not waiter.future.done():
-                waiter.resolve({**reply, "result": waiter.parts.result()})
+            if not waiter.done:
+                waiter.settle({**reply, "result": waiter.parts.result()}, None)
 
     def _take_unnumbered(self, error: HDF5AsyncError) -> None:
         """An error without id: of the connection as a whole, or of a frame that was not read."""
@@ -256,4 +304,33 @@ class Connection(asyncio.Protocol):
     def _loss(self) -> HDF5AsyncError:
         """The reason again, as an exception of its own: one that is shared gathers tracebacks."""
         reason = self._reason or ConnectionLost("the connection is closed")
-        return type(reason)(reason.message, code=reason.code, detail=reason.detail)
+        loss = type(reason)(reason.message, code=reason.code, detail=reason.detail)
+        loss.unanswered = True
+        return loss
+
+
+def _notice_silence(sock: Any) -> None:
+    """A peer that vanished without a word is noticed within half a minute, where the system can."""
+    for level, name, value in (
+        (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+        (socket.IPPROTO_TCP, "TCP_KEEPIDLE", 10),
+        (socket.IPPROTO_TCP, "TCP_KEEPINTVL", 5),
+        (socket.IPPROTO_TCP, "TCP_KEEPCNT", 4),
+        (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", 30_000),
+    ):
+        if sock is not None and hasattr(socket, name):
+            with contextlib.suppress(OSError):
+                sock.setsockopt(level, getattr(socket, name), value)
+
+
+def _settle(
+    future: "asyncio.Future[Dict[str, Any]]",
+    reply: Optional[Dict[str, Any]],
+    error: Optional[BaseException],
+) -> None:
+    if future.done():
+        return
+    if error is None and reply is not None:
+        future.set_result(reply)
+    elif error is not None:
+        future.set_exception(error)

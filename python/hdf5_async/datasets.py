@@ -99,7 +99,7 @@ class DatasetOperations(Caller):
         what = {
             "path": path,
             "select": select,
-            "fields": _names(fields),
+            "fields": names_of(fields),
             "strings": strings,
             "dtype": None if dtype is None else np.dtype(dtype).str,
             "file": file,
@@ -141,7 +141,7 @@ class DatasetOperations(Caller):
         options = _storage(compression, compression_opts, shuffle, fletcher32)
         data = arrays.as_sent(data)
         if select is not None or fields is not None or uploads.fits(data, self.max_frame):
-            region = {"select": select, "start": start, "fields": _names(fields)}
+            region = {"select": select, "start": start, "fields": names_of(fields)}
             return await self._change("update", data=data, **where, **region, **options)
         if start is not None:
             return await self._update_rows(data, start, where, options)
@@ -171,7 +171,7 @@ class DatasetOperations(Caller):
             "file": file,
             "ack": ack,
             **_storage(compression, compression_opts, shuffle, fletcher32),
-            "deduplicate_on": _names(deduplicate_on),
+            "deduplicate_on": names_of(deduplicate_on),
         }
         data = arrays.as_sent(data)
         if uploads.fits(data, self.max_frame):
@@ -306,7 +306,7 @@ class DatasetOperations(Caller):
         return result
 
 
-def _names(names: Names) -> Union[str, Sequence[str], None]:
+def names_of(names: Names) -> Union[str, Sequence[str], None]:
     return names if names is None or isinstance(names, str) else list(names)
 
 

@@ -14,6 +14,11 @@ class HDF5AsyncError(Exception):
 
     default_code: ClassVar[str] = "INTERNAL"
 
+    # The connection ended before a reply came: nothing is known about the request.
+    unanswered: bool = False
+    # The failure of a request with the same number, repeated.
+    replayed: bool = False
+
     def __init__(
         self,
         message: str,
@@ -40,6 +45,18 @@ class ProtocolError(HDF5AsyncError):
     """The peer sent something that is not this protocol; the connection is closed."""
 
     default_code = "PROTOCOL_ERROR"
+
+
+class ClientIdInUse(HDF5AsyncError):
+    """Another program uses the client id of this file: its numbers must not be used twice."""
+
+    default_code = "CLIENT_ID_IN_USE"
+
+
+class AppenderFull(HDF5AsyncError):
+    """The appender holds as much as it may and was told to raise; none of the rows were taken."""
+
+    default_code = "APPENDER_FULL"
 
 
 class FrameTooLarge(HDF5AsyncError):
@@ -201,7 +218,7 @@ class Internal(HDF5AsyncError):
 _BY_CODE: Dict[str, Type[HDF5AsyncError]] = {
     kind.default_code: kind
     for kind in HDF5AsyncError.__subclasses__()
-    if kind not in (ConnectionLost, ProtocolError)
+    if kind not in (ConnectionLost, ProtocolError, ClientIdInUse, AppenderFull)
 }
 
 

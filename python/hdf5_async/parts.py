@@ -20,7 +20,11 @@ class PartAssembler:
 
     def __init__(self, expected_bytes: int = 0) -> None:
         self._expected_bytes = expected_bytes
-        self._parts = 0
+        self.restart()
+
+    def restart(self) -> None:
+        """Forgets what came: the reply is going to be sent again from its first part."""
+        self._parts: int = 0
         self._single: Any = None
         self._whole: Optional[np.ndarray[Any, Any]] = None
         self._rows = 0

@@ -10,6 +10,7 @@ REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(REPOSITORY, "python"))
 sys.path.insert(0, os.path.join(REPOSITORY, "tests", "integration"))
 
+import hdf5_async  # noqa: E402
 from server_process import ServerProcess, require_server  # noqa: E402
 
 
@@ -19,3 +20,17 @@ def server(tmp_path_factory):
     require_server()
     with ServerProcess(tmp_path_factory.mktemp("server")) as process:
         yield process
+
+
+@pytest.fixture(scope="module")
+def opened(server):
+    with hdf5_async.File(f"127.0.0.1:{server.port}") as file:
+        yield file
+
+
+@pytest.fixture
+def file(opened):
+    """The server's file, emptied."""
+    opened.clear()
+    opened.attrs.clear()
+    return opened

@@ -12,7 +12,7 @@ HELLO = {
     "files": ["default"],
     "read_only": False,
     "limits": {"max_frame": 1 << 20, "max_response": 1 << 20, "max_depth": 64, "max_items": 1000},
-    "features": ["stream"],
+    "features": ["stream", "batch"],
 }
 
 

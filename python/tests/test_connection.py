@@ -71,7 +71,7 @@ async def test_callers_wait_when_the_server_does_not_read():
             calls = [asyncio.ensure_future(client.append("/a", block)) for _ in range(100)]
             for _ in range(50):
                 await asyncio.sleep(0)
-            queued = client._connection._outgoing_bytes
+            queued = client._session.connection._outgoing_bytes
             assert queued < (8 << 20) + 1_000_000
             gate.set()
             await within(asyncio.gather(*calls))
@@ -116,7 +116,7 @@ async def test_a_lost_connection_fails_every_waiting_call(answer):
         )
 
     async with FakeServer({"info": note}) as fake:
-        client = HDF5Client(port=fake.port)
+        client = HDF5Client(port=fake.port, reconnect=False)
         await client.connect()
         calls = [asyncio.ensure_future(client.info("/a" if i else "")) for i in range(5)]
         for _ in calls:
@@ -161,7 +161,7 @@ async def test_without_a_server_there_is_no_connection():
 )
 async def test_a_farewell_is_what_waiting_calls_get(code, kind):
     async with FakeServer({"info": lambda request: failure(None, code, "full")}) as fake:
-        client = HDF5Client(port=fake.port)
+        client = HDF5Client(port=fake.port, reconnect=False)
         await client.connect()
         with pytest.raises(kind, match="full"):
             await within(client.info("/a"))

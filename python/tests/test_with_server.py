@@ -337,7 +337,7 @@ def test_the_end_of_the_server_is_the_end_of_the_connection(tmp_path):
     require_server()
 
     async def main():
-        client = HDF5Client(port=server.port)
+        client = HDF5Client(port=server.port, reconnect=False)
         await client.connect()
         await client.append("/a", 1, ack="applied")
         server.signal()

@@ -187,7 +187,7 @@ QueueWorker::Work QueueWorker::takeWork()
     work.synced = std::exchange(m_synced, std::nullopt);
     work.ticked = std::exchange(m_ticked, false);
     work.slicing = m_engine.isSlicing();
-    work.commitDue = m_engine.isCommitDue(Clock::now());
+    work.commitDue = (!m_closing || m_closed) && m_engine.isCommitDue(Clock::now());
     work.closing = !work.slicing && m_closing && m_closed && !m_syncing && work.requests.empty() &&
                    work.streams.empty() && !work.synced;
     if (work.isEmpty())

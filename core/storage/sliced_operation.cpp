@@ -10,9 +10,25 @@ namespace hdf5async {
 
 namespace {
 
-constexpr qint64 firstStep = 1 << 20; // bytes
+// Bytes. Little to begin with: nobody knows yet how much must be read or unpacked for them.
+constexpr qint64 firstStep = 64 << 10;
 constexpr qint64 largestStep = 16 << 20;
 constexpr std::chrono::milliseconds shortStep{2}, longStep{5};
+
+/// A read that takes long and cannot be cut: one step, but not in a thread that has other things to do.
+class UncutRead final : public SlicedOperation
+{
+public:
+    UncutRead(Storage &storage, const ReadRequest &request) : m_storage(storage), m_request(request) { }
+
+    std::optional<Result<Outcome>> step() override { return m_storage.execute(m_request); }
+    bool admits(const Operation &) override { return false; }
+    bool leavesTraces() const override { return false; }
+
+private:
+    Storage &m_storage;
+    const ReadRequest m_request;
+};
 
 } // namespace
 
@@ -25,6 +41,8 @@ std::unique_ptr<SlicedOperation> makeSliced(Storage &storage, const Operation &o
     std::optional<SlicePlan> plan = storage.planSlices(operation);
     if (!plan)
         return nullptr;
+    if (read && plan->shape.empty())
+        return std::make_unique<UncutRead>(storage, *read);
     if (read)
         return std::make_unique<SlicedRead>(storage, *read, std::move(*plan));
     return std::make_unique<SlicedAppend>(storage, *append, std::move(*plan));

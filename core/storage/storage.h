@@ -15,7 +15,7 @@ namespace hdf5async {
 /// What is known of a long operation before it begins.
 struct SlicePlan
 {
-    Shape shape;      ///< of a read's result, or of the dataset that rows are appended to; not without axes
+    Shape shape;      ///< of a read's result, or of the dataset that rows are appended to; without axes: it cannot be cut
     qint64 bytes = 0; ///< of the result or of the rows
     qint64 unit = 1;  ///< rows that are best transferred together: those of one chunk
 };

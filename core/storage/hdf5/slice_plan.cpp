@@ -16,11 +16,17 @@ constexpr qint64 worthCutting = 2 << 20;
 constexpr qint64 worthCuttingPacked = 512 << 10;
 // Of one chunk's rows: larger units would make a step too long.
 constexpr qint64 largestUnit = 8 << 20;
+// Elements that may each be a string or a list of their own.
+constexpr qint64 longList = 20'000;
+
+bool isPacked(const OpenDataset &dataset)
+{
+    return dataset.filters.codec != Codec::None || dataset.otherFilters;
+}
 
 qint64 threshold(const OpenDataset &dataset)
 {
-    const bool isPacked = dataset.filters.codec != Codec::None || dataset.otherFilters;
-    return isPacked ? worthCuttingPacked : worthCutting;
+    return isPacked(dataset) ? worthCuttingPacked : worthCutting;
 }
 
 /// Rows of one chunk, as long as that is not too much.
@@ -30,6 +36,61 @@ qint64 unitOf(const OpenDataset &dataset, qint64 rowBytes)
     return rows <= largestUnit / std::max<qint64>(rowBytes, 1) ? rows : 1;
 }
 
+/// The chunks along one axis that a range of indices lies in, rather too many than too few.
+qint64 touchedChunks(const AxisRange &range, qint64 chunk)
+{
+    const qint64 spanned = (range.count * range.step + chunk - 1) / chunk + 1;
+    return range.indices.empty() ? std::min(range.count, spanned) : range.count;
+}
+
+/// What a read costs, in bytes: all of each chunk that has to be unpacked, else its elements, and a page for finding each chunk.
+qint64 costOf(const OpenDataset &dataset, const Region &region)
+{
+    double elements = 1, chunks = 1, chunkElements = 1;
+    for (std::size_t i = 0; i < region.axes.size(); ++i) {
+        const qint64 chunk = dataset.chunks ? std::max<qint64>((*dataset.chunks)[i], 1) : dataset.shape[i];
+        elements *= double(region.axes[i].count);
+        chunks *= double(touchedChunks(region.axes[i], chunk));
+        chunkElements *= double(chunk);
+    }
+    constexpr double page = 4096;
+    const auto elementBytes = double(std::max<std::size_t>(dataset.type->elementBytes(), 1));
+    const double bytes = (isPacked(dataset) ? chunks * chunkElements : elements) * elementBytes;
+    return qint64(std::min(bytes + chunks * page, 1e18));
+}
+
+/// Whether each element may be a string or a list of its own.
+bool isVariable(const ReadRequest &request, const ContentSelection &selected)
+{
+    const Result<ReadPlan> read = ReadPlan::make(selected.type, {request.stringsAsList, request.dtype});
+    return !read || request.stringsAsList || selected.type.form == FileType::Form::Sequence || !read->resultBytes(1);
+}
+
+// Its result is an array, and how large is known.
+std::optional<SlicePlan> planParts(const OpenDataset &dataset, const ReadRequest &request,
+                                   const ContentSelection &selected, quint64 limit)
+{
+    SlicePlan plan;
+    plan.shape = selected.region.shape();
+    const std::optional<qint64> elements = elementCount(plan.shape);
+    using Form = FileType::Form;
+    const Form form = selected.type.form;
+    const bool isList =
+        form == Form::Sequence || (request.stringsAsList && (form == Form::Text || form == Form::FixedText));
+    if (plan.shape.empty() || !elements || isList)
+        return std::nullopt;
+    const Result<ReadPlan> read = ReadPlan::make(selected.type, {request.stringsAsList, request.dtype});
+    const std::optional<quint64> bytes = read ? read->resultBytes(quint64(*elements)) : std::nullopt;
+    if (!bytes || *bytes > limit)
+        return std::nullopt;
+    // An axis of the element's type belongs to the result, too.
+    plan.shape.insert(plan.shape.end(), selected.type.dims.begin(), selected.type.dims.end());
+    plan.bytes = qint64(*bytes);
+    const AxisRange &rows = selected.region.axes.front();
+    plan.unit = !rows.dropped && rows.isContiguous() ? unitOf(dataset, plan.bytes / plan.shape.front()) : 1;
+    return plan;
+}
+
 std::optional<SlicePlan> planRead(const Hdf5Guard &guard, FileContext &context, const ReadRequest &request)
 {
     if (request.stream)
@@ -37,31 +98,15 @@ std::optional<SlicePlan> planRead(const Hdf5Guard &guard, FileContext &context, 
     const Result<OpenDatasetPtr> dataset = context.findDataset(guard, request.path);
     if (!dataset || !*dataset || (*dataset)->isNull || (*dataset)->shape.empty())
         return std::nullopt;
-    // Before anything is made of the selection: most reads are of small datasets or small parts.
     const Result<ContentSelection> selected = selectContent(**dataset, request.select, request.fields);
     if (!selected || selected->region.isEmpty())
         return std::nullopt;
-    SlicePlan plan;
-    plan.shape = selected->region.shape();
-    const std::optional<qint64> elements = elementCount(plan.shape);
-    using Form = FileType::Form;
-    const Form form = selected->type.form;
-    const bool isList =
-        form == Form::Sequence || (request.stringsAsList && (form == Form::Text || form == Form::FixedText));
-    if (plan.shape.empty() || !elements || *elements > context.limits().maxResponse || isList)
+    const std::optional<qint64> elements = elementCount(selected->region.fullShape());
+    const bool isLong = costOf(**dataset, selected->region) >= threshold(**dataset) || !elements ||
+                        (*elements >= longList && isVariable(request, *selected));
+    if (!isLong)
         return std::nullopt;
-    if (*elements * qint64(std::max<std::size_t>(selected->type.elementBytes(), 1)) < worthCuttingPacked / 16)
-        return std::nullopt;
-    const Result<ReadPlan> read = ReadPlan::make(selected->type, {request.stringsAsList, request.dtype});
-    const std::optional<quint64> bytes = read ? read->resultBytes(quint64(*elements)) : std::nullopt;
-    if (!bytes || *bytes < quint64(threshold(**dataset)) || *bytes > quint64(context.limits().maxResponse))
-        return std::nullopt;
-    // An axis of the element's type belongs to the result, too.
-    plan.shape.insert(plan.shape.end(), selected->type.dims.begin(), selected->type.dims.end());
-    plan.bytes = qint64(*bytes);
-    const bool alongRows = !selected->region.axes.front().dropped && selected->region.axes.front().isContiguous();
-    plan.unit = alongRows ? unitOf(**dataset, plan.bytes / plan.shape.front()) : 1;
-    return plan;
+    return planParts(**dataset, request, *selected, quint64(context.limits().maxResponse)).value_or(SlicePlan());
 }
 
 std::optional<SlicePlan> planAppend(const Hdf5Guard &guard, FileContext &context, const AppendRequest &request)

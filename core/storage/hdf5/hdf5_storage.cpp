@@ -184,8 +184,8 @@ bool Hdf5Storage::areDifferentDatasets(const QByteArray &one, const QByteArray &
     if (one == other || !checkUsable(false))
         return false;
     const Hdf5Guard guard = m_library.enter();
-    const Result<OpenDatasetPtr> first = m_context->findDataset(guard, one);
-    const Result<OpenDatasetPtr> second = m_context->findDataset(guard, other);
+    const Result<OpenDatasetPtr> first = m_context->findGrowing(guard, one);
+    const Result<OpenDatasetPtr> second = m_context->findGrowing(guard, other);
     return first && second && *first && *second && (*first)->address != (*second)->address;
 }
 

@@ -95,7 +95,7 @@ std::optional<SlicePlan> planRead(const Hdf5Guard &guard, FileContext &context, 
 {
     if (request.stream)
         return std::nullopt;
-    const Result<OpenDatasetPtr> dataset = context.findDataset(guard, request.path);
+    const Result<OpenDatasetPtr> dataset = context.findGrowing(guard, request.path);
     if (!dataset || !*dataset || (*dataset)->isNull || (*dataset)->shape.empty())
         return std::nullopt;
     const Result<ContentSelection> selected = selectContent(**dataset, request.select, request.fields);
@@ -115,7 +115,7 @@ std::optional<SlicePlan> planAppend(const Hdf5Guard &guard, FileContext &context
     if (!array || request.deduplicateOn || request.data.plain || request.data.scalar || array->shape.empty() ||
         array->shape.front() < 2 || qint64(array->data.size()) < worthCuttingPacked)
         return std::nullopt;
-    const Result<OpenDatasetPtr> found = context.findDataset(guard, request.path);
+    const Result<OpenDatasetPtr> found = context.findGrowing(guard, request.path);
     if (!found || !*found)
         return std::nullopt;
     const OpenDataset &dataset = **found;

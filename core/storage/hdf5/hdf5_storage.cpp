@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/hdf5_storage.h"
 
 #include "core/storage/hdf5/operations.h"
+#include "core/storage/hdf5/row_store.h"
 #include "core/storage/hdf5/slice_plan.h"
 #include "core/storage/hdf5/state_attribute.h"
 #include "core/storage/hdf5/superblock.h"
@@ -171,6 +172,12 @@ std::optional<SlicePlan> Hdf5Storage::planSlices(const Operation &operation)
 {
     if (!checkUsable(isChanging(opCode(operation))))
         return std::nullopt;
+    // Small appends must not wait for HDF5.
+    if (const auto *append = std::get_if<AppendRequest>(&operation)) {
+        const auto *array = std::get_if<Array>(&append->data.value);
+        if (!array || array->data.size() < smallRowsBytes)
+            return std::nullopt;
+    }
     const Hdf5Guard guard = m_library.enter();
     try {
         return hdf5async::planSlices(guard, *m_context, operation);

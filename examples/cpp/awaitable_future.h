@@ -26,7 +26,8 @@ auto operator co_await(QFuture<T> future)
     struct Awaiter
     {
         QFuture<T> future;
-        QFutureWatcher<T> watcher = {};
+        QFutureWatcher<T> watcher;
+        explicit Awaiter(QFuture<T> awaited) : future(std::move(awaited)) { }
         bool await_ready() const { return future.isFinished(); }
         void await_suspend(std::coroutine_handle<> waiting)
         {
@@ -37,5 +38,5 @@ auto operator co_await(QFuture<T> future)
         }
         T await_resume() { return future.takeResult(); }
     };
-    return Awaiter{std::move(future)};
+    return Awaiter(std::move(future));
 }

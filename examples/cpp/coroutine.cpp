@@ -15,7 +15,8 @@ namespace {
 Task measure(Client &client)
 {
     for (int i = 0; i < 5; ++i) {
-        const Result<AppendReply> appended = co_await client.append("/example/awaited", std::vector<double>{i * 0.5});
+        const std::vector<double> row(1, i * 0.5);
+        const Result<AppendReply> appended = co_await client.append("/example/awaited", row);
         if (!appended)
             co_return QCoreApplication::exit(1);
     }

@@ -26,6 +26,7 @@ AppenderCore::AppenderCore(Appender &appender, Link &link, BatchTarget target, c
         m_queue = std::make_unique<MemoryBatchQueue>(std::move(target));
     m_batchTimer.setSingleShot(true);
     connect(&m_batchTimer, &QTimer::timeout, this, &AppenderCore::batchTimeOver);
+    connect(m_link, &Link::stateChanged, this, &AppenderCore::deliver); // a closed client may be opened again
 }
 
 Result<std::unique_ptr<AppenderCore>> AppenderCore::make(Appender &appender, Link &link, const QByteArray &path,
@@ -69,6 +70,8 @@ Result<void> AppenderCore::openSpool(const Link &link, const BatchTarget &target
 AppenderCore::~AppenderCore()
 {
     static_cast<void>(closeBatch());
+    m_isEnding = true;
+    m_ownLink.reset();
     // Without a spool the client takes the rest over: whether it is stored nobody hears.
     while (!m_hasSpool && m_link) {
         quint64 rows = 0;
@@ -261,7 +264,7 @@ void AppenderCore::flush()
 
 void AppenderCore::deliver()
 {
-    while (m_link && m_inFlight < m_options.batchesInFlight) {
+    while (m_link && m_link->takesCalls() && m_inFlight < m_options.batchesInFlight) {
         quint64 rows = 0;
         std::optional<Result<BatchQueue::Outgoing>> batch = m_queue->next(rows);
         if (!batch)
@@ -300,9 +303,12 @@ void AppenderCore::submit(BatchQueue::Outgoing batch)
 void AppenderCore::answered(quint64 number, quint64 rows, const Reply &reply)
 {
     --m_inFlight;
+    if (m_isEnding)
+        return; // what is not stored is in the spool
     const QPointer<AppenderCore> alive(this);
     if (!reply.outcome && m_hasSpool && isOfTheLink(reply.outcome.error().code)) {
-        // It stays in the spool, for the next time.
+        if (m_inFlight == 0)
+            m_queue->takeBack(); // under the same numbers, whatever became of them
         Q_EMIT m_appender.delayed(reply.outcome.error());
         return;
     }

@@ -71,6 +71,7 @@ private:
 
     int m_inFlight = 0;
     bool m_couldAccept = true;
+    bool m_isEnding = false;
     std::optional<Error> m_firstRejection; ///< since the last finish()
     struct Waiter
     {

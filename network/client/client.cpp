@@ -80,6 +80,7 @@ Client::~Client()
     // Appenders first: their batches end with the link.
     qDeleteAll(findChildren<Appender *>(Qt::FindDirectChildrenOnly));
     m_link->disconnect(this);
+    m_link->close(); // what this finishes may make calls still
     delete m_link;
 }
 

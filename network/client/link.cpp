@@ -107,6 +107,7 @@ void Link::open()
 
 void Link::close()
 {
+    m_wasOpened = true;
     m_reconnect.stop();
     m_connectLimit.stop();
     m_outage.stop();
@@ -122,11 +123,18 @@ void Link::close()
 
 void Link::submit(Call call)
 {
-    const bool isClosed = m_state == Client::State::Closed && m_wasOpened;
-    if (isClosed || m_state == Client::State::Failed) {
-        Reply reply{
-            {}, failure(ErrorCode::ConnectionLost, QStringLiteral("The client is not connected.")), {}, {}, false};
-        call.answered(std::move(reply));
+    if (!takesCalls()) {
+        // Later, as everywhere: whoever asks is not in the middle of something then.
+        QMetaObject::invokeMethod(
+            this,
+            [call = std::move(call)] {
+                call.answered({{},
+                               failure(ErrorCode::ConnectionLost, QStringLiteral("The client is not connected.")),
+                               {},
+                               {},
+                               false});
+            },
+            Qt::QueuedConnection);
         return;
     }
     m_pipeline.add(std::move(call));

@@ -31,6 +31,11 @@ public:
     void submit(Call call);
 
     [[nodiscard]] Client::State state() const { return m_state; }
+    /// Whether calls are sent, now or once there is a connection; others fail with CONNECTION_LOST.
+    [[nodiscard]] bool takesCalls() const
+    {
+        return m_state == Client::State::Closed ? !m_wasOpened : m_state != Client::State::Failed;
+    }
     [[nodiscard]] const ClientOptions &options() const { return m_options; }
     [[nodiscard]] const std::optional<HelloReply> &server() const { return m_server; }
     [[nodiscard]] qsizetype unanswered() const { return m_pipeline.unanswered(); }

@@ -183,6 +183,19 @@ private Q_SLOTS:
         QCOMPARE(elementsOf<qint64>(good(m_client->read("/left"))).value(), counted(0, 95));
     }
 
+    void keepsWhatWasNotSentWhileItsClientIsClosed()
+    {
+        AppenderOptions options;
+        options.batchBytes = 80;
+        Appender *const appender = m_client->appender("/closed", options).value();
+        m_client->close();
+        for (qint64 i = 0; i < 100; ++i)
+            QVERIFY(appender->push(i));
+        m_client->open();
+        QVERIFY(awaited(appender->finish()).value().has_value());
+        QCOMPARE(elementsOf<qint64>(good(m_client->read("/closed"))).value(), counted(0, 100));
+    }
+
     void refusesOptionsOutOfRange()
     {
         AppenderOptions options;

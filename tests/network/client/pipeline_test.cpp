@@ -75,6 +75,7 @@ private Q_SLOTS:
         append("b");
         static_cast<void>(sent());
         QVERIFY(m_pipeline->disconnected().empty());
+        m_open.clear();
         append("c");
         m_pipeline->connected(greeting(1));
         QCOMPARE(sent(), (QStringList{QStringLiteral("append /a 1"), QStringLiteral("append /b 2"),

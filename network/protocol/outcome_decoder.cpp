@@ -101,6 +101,12 @@ public:
         type ? void(target = std::move(*type)) : note(std::move(type.error()));
         return true;
     }
+    bool take(Shuffle &target)
+    {
+        return setFrom([&](const WireToken &token) {
+            target = token.isText() ? Shuffle::Bit : token.number != 0 ? Shuffle::Byte : Shuffle::None;
+        });
+    }
     bool take(ObjectKind &target)
     {
         return setFrom([&](const WireToken &token) {

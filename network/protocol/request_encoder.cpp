@@ -120,11 +120,13 @@ public:
     void storage(const StorageOptions &options)
     {
         if (options.codec)
-            text(Key::Compression, *options.codec == Codec::Deflate ? "gzip" : "none");
+            text(Key::Compression, qtView(codecName(*options.codec)));
         if (options.level)
             integer(Key::CompressionOpts, *options.level);
-        if (options.shuffle)
-            add(Key::Shuffle, [&options](WireWriter &writer) { writer.boolean(*options.shuffle); });
+        if (options.shuffle == Shuffle::Bit)
+            text(Key::Shuffle, "bit");
+        else if (options.shuffle)
+            add(Key::Shuffle, [&options](WireWriter &writer) { writer.boolean(*options.shuffle == Shuffle::Byte); });
         if (options.fletcher32)
             add(Key::Fletcher32, [&options](WireWriter &writer) { writer.boolean(*options.fletcher32); });
     }

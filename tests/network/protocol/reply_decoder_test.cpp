@@ -146,7 +146,7 @@ private Q_SLOTS:
         dataset.chunks = Shape{1, 3};
         dataset.compression = "gzip";
         dataset.compressionLevel = 4;
-        dataset.shuffle = true;
+        dataset.shuffle = Shuffle::Bit;
         dataset.size = 6;
         dataset.enumMembers = {{"OFF", 0}, {"ON", 1}};
         dataset.elementShape = Shape{2};

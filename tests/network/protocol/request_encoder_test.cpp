@@ -145,6 +145,26 @@ private Q_SLOTS:
         QVERIFY(!question.head.sequence && !question.head.ack);
     }
 
+    void asksForFilters()
+    {
+        StorageOptions options;
+        options.codec = Codec::Zstd;
+        options.level = 7;
+        options.shuffle = Shuffle::Bit;
+        options.fletcher32 = true;
+        for (const std::optional<Shuffle> shuffle : {std::optional(Shuffle::Bit), std::optional(Shuffle::Byte),
+                                                     std::optional(Shuffle::None), std::optional<Shuffle>()}) {
+            options.shuffle = shuffle;
+            const DecodedRequest request =
+                decodedBytes(encoded({}, AppendRequest{"/a", {int32s({1}, {1})}, {}, options}).sliced(4));
+            QVERIFY2(request.operation.has_value(),
+                     request.operation ? "" : qPrintable(request.operation.error().message));
+            const StorageOptions &storage = std::get<AppendRequest>(*request.operation).storage;
+            QVERIFY(storage.codec == Codec::Zstd && storage.level == 7 && storage.fletcher32 == true);
+            QVERIFY(storage.shuffle == shuffle);
+        }
+    }
+
     void refersToLargePayloads()
     {
         const SharedBytes bytes{QByteArray(100'000, 'x')};

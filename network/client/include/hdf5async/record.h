@@ -13,9 +13,8 @@
 ///     struct Sample { qint64 time; float value; std::array<quint16, 4> flags; char unit[8]; };
 ///     HDF5ASYNC_RECORD(Sample, time, value, flags, unit)
 ///
-/// At namespace scope, outside of every namespace or in one that encloses hdf5async's name; the struct's name may be qualified. Up to
-/// 32 members in the order of their declaration; members may be numbers, bool, complex, arrays of these, other records, and
-/// char[n] for fixed bytes. A member that is left out is treated as padding.
+/// At global scope; the struct's name may be qualified. Up to 32 members in the order of their declaration: numbers, bool, complex,
+/// arrays of these, other records, and char[n] for fixed bytes. A member that is left out is treated as padding.
 /// @errors what does not fit does not compile: a struct that is not trivially copyable and standard layout, a member of an unknown type,
 /// members out of order
 #define HDF5ASYNC_RECORD(Type, ...) \

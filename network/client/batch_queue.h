@@ -58,7 +58,12 @@ struct BatchTarget
 
     [[nodiscard]] Operation request(Array rows) const
     {
-        return AppendRequest{path, {std::move(rows), false, false}, deduplicateOn, storage};
+        AppendRequest append;
+        append.path = path;
+        append.data.value = std::move(rows);
+        append.deduplicateOn = deduplicateOn;
+        append.storage = storage;
+        return append;
     }
 };
 

@@ -144,9 +144,10 @@ void readLarge(Client &client, qint64 mib)
     const Result<Value> value = awaited(client.read("/bench/large"));
     const double seconds = double(timer.elapsed()) / 1000;
     const qint64 result = value ? qint64(std::get<Array>(value->v).data.size() >> 20) : 0;
-    std::printf("read %lld MiB in %.2f s; memory before %lld MiB, at most %lld MiB: result + %lld MiB\n",
-                static_cast<long long>(result), seconds, static_cast<long long>(before),
-                static_cast<long long>(memory("VmHWM")), static_cast<long long>(memory("VmHWM") - result));
+    const qint64 most = memory("VmHWM");
+    std::printf("read %lld MiB in %.2f s; memory %lld MiB before and %lld MiB at most: the result and %lld MiB\n",
+                static_cast<long long>(result), seconds, static_cast<long long>(before), static_cast<long long>(most),
+                static_cast<long long>(most - before - result));
 }
 
 } // namespace

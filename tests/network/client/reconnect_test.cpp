@@ -41,7 +41,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("longest");
         QTest::addColumn<bool>("durable");
-        QTest::newRow("short") << 1500 << false;
+        QTest::newRow("short") << 3500 << false;
         QTest::newRow("long") << 6000 << false;
         QTest::newRow("durable") << 4000 << true;
     }

@@ -14,9 +14,10 @@ constexpr std::array names = {
     "NOT_GROUP",       "BAD_ARRAY",      "UNSUPPORTED_TYPE",   "BAD_VALUE",    "TYPE_MISMATCH",  "SHAPE_MISMATCH",
     "BAD_SELECTION",   "BAD_FIELD",      "NOT_RESIZABLE",      "TOO_LARGE",    "FILTER_UNAVAILABLE", "CONFLICT",
     "SEQUENCE_GAP",    "REPLAY_LOST",    "STORAGE_FULL",       "OVERLOADED",   "BUSY",           "SHUTTING_DOWN",
-    "IO_ERROR",        "INTERNAL",
+    "IO_ERROR",      "INTERNAL",       "CANCELLED",          "CONNECTION_LOST", "BAD_REPLY",    "UNKNOWN",
 };
-static_assert(names.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1);
+static_assert(names.size() == static_cast<std::size_t>(ErrorCode::Unknown) + 1);
+constexpr std::size_t wireNames = static_cast<std::size_t>(ErrorCode::Internal) + 1;
 
 } // namespace
 
@@ -27,7 +28,7 @@ QLatin1StringView errorCodeName(ErrorCode code)
 
 std::optional<ErrorCode> errorCodeFromName(QByteArrayView name)
 {
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t i = 0; i < wireNames; ++i) {
         if (name == QByteArrayView(names[i]))
             return static_cast<ErrorCode>(i);
     }

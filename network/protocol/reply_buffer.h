@@ -23,6 +23,8 @@ public:
 
     /// Fills `out` with what is to be sent next, in order; returns how many entries it used. Valid until the next change.
     [[nodiscard]] std::size_t views(std::span<std::string_view> out) const;
+    /// Whether the first of views() is memory of another owner, which append() referred to.
+    [[nodiscard]] bool isFrontReferred() const { return m_size > 0 && !m_pieces[m_first].shared.isEmpty(); }
     /// The first `size` bytes have gone; at most size().
     void consume(std::size_t size);
 

@@ -9,8 +9,8 @@
 
 namespace hdf5async {
 
-/// What went wrong, for programs. The set is closed and travels on the wire under the names of errorCodeName().
-/// @source docs/protocol.md, "Error codes"
+/// What went wrong, for programs. The codes down to Internal travel on the wire under the names of errorCodeName(); those behind it
+/// are made by the client library and never travel. @source docs/protocol.md, "Error codes"
 enum class ErrorCode : quint8 {
     FrameTooLarge,
     BadMsgpack,
@@ -44,6 +44,10 @@ enum class ErrorCode : quint8 {
     ShuttingDown,
     IoError,
     Internal,
+    Cancelled,      ///< client: the call was given up before an answer came
+    ConnectionLost, ///< client: there is no connection, and none is waited for
+    BadReply,       ///< client: what the server sent is not the protocol
+    Unknown,        ///< client: a code of a newer server, whose name is in detail "code"
 };
 
 /// The code's name on the wire, for instance "NOT_FOUND".

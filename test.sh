@@ -3,9 +3,10 @@
 #
 # Builds and runs the tests:
 #
-#   ./test.sh                 everything: dev, pytest, headless, asan, tsan
+#   ./test.sh                 dev, pytest, headless, asan, and of tsan the tests with threads: what continuous integration runs
 #   ./test.sh quick           dev and pytest
 #   ./test.sh asan [tsan …]   only these; each of dev, release, headless, asan, tsan is a preset's build and its ctest,
+#                             threads is the tests of preset tsan in which there are threads,
 #                             pytest is the Python tests against the release build's server
 #
 # Missing packages are installed first, see installer/setup.sh. The last line is 'N passed, N failed', over ctest and
@@ -18,6 +19,8 @@ cd "$root" || exit 1
 logs=$root/build/test-logs
 jobs=${HDF5ASYNC_JOBS:-$(nproc)}
 python=/usr/bin/python3
+# The tests that more than one thread takes part in.
+threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|reply_mailbox|server|session|socket_watcher))$'
 passed=0
 failed=0
 skipped=0
@@ -43,18 +46,25 @@ fail()
     fi
 }
 
-# build PRESET [TARGET…]
-build()
+# configure PRESET
+configure()
 {
     local preset=$1 log=$logs/$1-build.log
-    shift
-    say "building preset $preset"
     if [ ! -f "build/$preset/build.ninja" ] || [ CMakePresets.json -nt "build/$preset/build.ninja" ]; then
         if ! cmake --preset "$preset" >"$log" 2>&1; then
             fail "configuring preset $preset" "$log"
             return 1
         fi
     fi
+}
+
+# build PRESET [TARGET…]
+build()
+{
+    local preset=$1 log=$logs/$1-build.log
+    shift
+    say "building preset $preset"
+    configure "$preset" || return 1
     if ! ninja -C "build/$preset" -j "$jobs" "$@" >"$log" 2>&1; then
         fail "building preset $preset" "$log"
         return 1
@@ -82,7 +92,7 @@ count()
     fi
 }
 
-# run_ctest PRESET
+# run_ctest PRESET [REGULAR-EXPRESSION]
 run_ctest()
 {
     local xml=$logs/$1-ctest.xml log=$logs/$1-ctest.log
@@ -92,7 +102,7 @@ run_ctest()
         wrapper=(setarch "$(uname -m)" -R)
     fi
     rm -f "$xml"
-    "${wrapper[@]}" ctest --preset "$1" -j "$jobs" --output-junit "$xml" >"$log" 2>&1 </dev/null
+    "${wrapper[@]}" ctest --preset "$1" ${2:+-R "$2"} -j "$jobs" --output-junit "$xml" >"$log" 2>&1 </dev/null
     count "$1 ctest" $? "$xml" "$log"
 }
 
@@ -115,6 +125,12 @@ run_step()
         dev | release | headless | asan | tsan)
             build "$1" && run_ctest "$1"
             ;;
+        threads)
+            configure tsan || return
+            mapfile -t names < <(ctest --preset tsan -N -R "$threaded" | sed -n 's/^ *Test *#[0-9]*: //p')
+            names=("${names[@]/#/test_}")
+            build tsan program "${names[@]//./_}" && run_ctest tsan "$threaded"
+            ;;
         pytest)
             if build release program benchmark_suite; then
                 run_pytest tests/integration
@@ -132,11 +148,11 @@ if [ $# = 0 ]; then
 fi
 for argument in "$@"; do
     case $argument in
-        all) steps+=(dev pytest headless asan tsan) ;;
+        all) steps+=(dev pytest headless asan threads) ;;
         quick) steps+=(dev pytest) ;;
-        dev | release | headless | asan | tsan | pytest) steps+=("$argument") ;;
+        dev | release | headless | asan | tsan | threads | pytest) steps+=("$argument") ;;
         *)
-            sed -n '4,12s/^# \{0,1\}//p' "$0" >&2
+            sed -n '4,13s/^# \{0,1\}//p' "$0" >&2
             exit 2
             ;;
     esac

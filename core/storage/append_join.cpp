@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace hdf5async {
 
@@ -41,7 +42,10 @@ void AppendJoin::noteChange(const Operation &operation, const Outcome &outcome)
     const auto *reply = std::get_if<AppendReply>(&outcome);
     if (!append || !reply)
         return;
-    if (const auto *array = std::get_if<Array>(&append->data.value)) {
+    // One row, or elements with axes of their own: their shape is not the dataset's.
+    const auto *array = std::get_if<Array>(&append->data.value);
+    if (array && !append->deduplicateOn && array->shape.size() == reply->shape.size() &&
+        array->shape.front() == reply->appended) {
         m_path = append->path;
         m_type = array->type;
         m_shape = reply->shape;
@@ -77,7 +81,7 @@ std::size_t AppendJoin::countJoinable(std::span<const QueuedRequest> requests, A
     return count;
 }
 
-AppendRequest AppendJoin::join(std::span<const QueuedRequest> requests) const
+std::optional<AppendRequest> AppendJoin::join(std::span<const QueuedRequest> requests) const
 {
     std::size_t size = 0;
     qint64 rows = 0;
@@ -85,17 +89,22 @@ AppendRequest AppendJoin::join(std::span<const QueuedRequest> requests) const
         size += rowsOf(request).data.size();
         rows += joinedRows(request);
     }
-    MutableBytes bytes(size);
-    char *to = bytes.data();
-    for (const QueuedRequest &request : requests) {
-        const SharedBytes &from = rowsOf(request).data;
-        if (!from.isEmpty())
-            std::memcpy(to, from.data(), from.size());
-        to += from.size();
-    }
     Shape shape = m_shape;
     shape.front() = rows;
-    return {m_path, Data{Array{m_type, std::move(shape), std::move(bytes).share()}, false, false}, {}, {}};
+    try {
+        MutableBytes bytes(size);
+        char *to = bytes.data();
+        for (const QueuedRequest &request : requests) {
+            const SharedBytes &from = rowsOf(request).data;
+            if (!from.isEmpty())
+                std::memcpy(to, from.data(), from.size());
+            to += from.size();
+        }
+        return AppendRequest{
+            m_path, Data{Array{m_type, std::move(shape), std::move(bytes).share()}, false, false}, {}, {}};
+    } catch (const std::bad_alloc &) {
+        return std::nullopt;
+    }
 }
 
 qint64 joinedRows(const QueuedRequest &request)

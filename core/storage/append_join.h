@@ -3,6 +3,7 @@
 
 #include "core/storage/storage_queue.h"
 
+#include <optional>
 #include <span>
 
 namespace hdf5async {
@@ -21,8 +22,8 @@ public:
     /// How many of the requests, from the first on, can be carried out as one. 1 = the first alone. All of them are then
     /// acknowledged in the same way, and none is numbered.
     [[nodiscard]] std::size_t countJoinable(std::span<const QueuedRequest> requests, AckLevel defaultAck) const;
-    /// Their rows in one request. Throws std::bad_alloc.
-    [[nodiscard]] AppendRequest join(std::span<const QueuedRequest> requests) const;
+    /// Their rows in one request; nothing when memory is short.
+    [[nodiscard]] std::optional<AppendRequest> join(std::span<const QueuedRequest> requests) const;
 
 private:
     [[nodiscard]] bool isJoinable(const QueuedRequest &request) const;

@@ -32,6 +32,7 @@ void FileEngine::refuse(const QueuedRequest &request, const Error &error)
 void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
 {
     m_counters->operations.add();
+    heal();
     if (answerRepeated(request))
         return;
     if (!request.operation)
@@ -226,6 +227,7 @@ void FileEngine::deliverPart(const std::shared_ptr<StreamedReply> &stream)
             part.reply.part = StreamPart{index, !stream->cursor.finished};
             part.rest = stream->cursor.finished ? nullptr : stream;
         }
+        heal();
     }
     reply(stream->port, std::move(part));
 }

@@ -118,6 +118,8 @@ private:
 
     void fail(const Error &error, Clock::time_point now);
     void undoFailedOperation(const Error &error);
+    /// The storage may have failed at something that no request asked for.
+    void heal();
     void startRefusing(const Error &error, Clock::time_point now);
     void restore(std::deque<AppliedChange> changes);
     void keepAgain(AppliedChange change, const Result<Outcome> &outcome);

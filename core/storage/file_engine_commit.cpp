@@ -5,6 +5,7 @@
 
 #include <QDateTime>
 #include <QLoggingCategory>
+#include <QSet>
 
 #include <algorithm>
 #include <iterator>
@@ -16,8 +17,36 @@ Q_LOGGING_CATEGORY(storageLog, "hdf5async.storage")
 namespace {
 
 constexpr std::chrono::seconds retryInterval{1};
-// A record must fit the journal's limit; beyond it the clients that were silent longest are left out.
+// A record must fit the journal's limit; beyond it the oldest replies of clients that were silent longest are left out.
 constexpr qint64 maxRecordBytes = 900 << 10;
+
+// Of a numbered change nothing remains but its number and what its client is told about it.
+void useUpNumber(AppliedChange &change, const Error &error)
+{
+    change.operation = failure(error);
+    change.rows = 0;
+}
+
+// Without the changes whose clients have been told that they failed. The number of one stays used up where a later change of the
+// same client is kept: numbers have no gaps.
+std::deque<AppliedChange> withoutRefused(std::deque<AppliedChange> changes, const Error &error)
+{
+    std::deque<AppliedChange> kept;
+    QSet<QByteArray> numbered;
+    for (; !changes.empty(); changes.pop_back()) {
+        AppliedChange &change = changes.back();
+        if (change.ticket != 0) {
+            if (!numbered.contains(change.clientId))
+                continue;
+            useUpNumber(change, error);
+            change.ticket = 0;
+        } else if (!change.clientId.isEmpty()) {
+            numbered.insert(change.clientId);
+        }
+        kept.push_front(std::move(change));
+    }
+    return kept;
+}
 
 } // namespace
 
@@ -26,13 +55,13 @@ FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &se
 {
     const CommitRecord last = CommitRecord::fromBytes(m_storage->lastRecord());
     m_ledger.startAfter(last.commit);
-    m_replay.restore({last.replayMemory});
+    m_replay.restore(last.replayMemory);
     m_counters->lastCommit.set(last.commit);
 }
 
 bool FileEngine::isCommitDue(Clock::time_point now) const
 {
-    if (m_slice && isChanging(m_slice->request.head.op)) // half of it may be in the file
+    if (m_slice && m_slice->operation && m_slice->operation->leavesTraces()) // half of it is in the file
         return false;
     if (m_committing || m_offline || (m_health == Health::Refusing && now < m_retryAt))
         return false;
@@ -43,13 +72,14 @@ bool FileEngine::isCommitDue(Clock::time_point now) const
 
 QByteArray FileEngine::record()
 {
-    const QByteArray memory = m_replay.fullRecord(maxRecordBytes);
+    const QByteArray memory = m_replay.record(maxRecordBytes);
     return memory.isEmpty() ? QByteArray()
                             : CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
 }
 
 std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
 {
+    heal();
     m_wantsCommit = false;
     m_everybodyWaits = true;
     if (!hasUncommitted()) {
@@ -122,10 +152,17 @@ void FileEngine::fail(const Error &error, Clock::time_point now)
         waiting.reply.reply.commit.reset();
         reply(waiting.port, std::move(waiting.reply));
     }
-    std::deque<AppliedChange> changes = m_ledger.takeChanges();
-    std::erase_if(changes, [](const AppliedChange &change) { return change.ticket != 0; });
+    std::deque<AppliedChange> changes = withoutRefused(m_ledger.takeChanges(), error);
     m_replay.undoToDurable();
     restore(std::move(changes));
+}
+
+void FileEngine::heal()
+{
+    if (!m_offline && m_storage->needsRollback()) {
+        undoFailedOperation(
+            {ErrorCode::IoError, QStringLiteral("Rows that were waiting in memory could not be stored"), {}});
+    }
 }
 
 void FileEngine::undoFailedOperation(const Error &error)
@@ -193,7 +230,9 @@ void FileEngine::keepAgain(AppliedChange change, const Result<Outcome> &outcome)
                                          << outcome.error().message;
         for (WaitingReply *one : waiting)
             one->reply.reply.outcome = failure(outcome.error());
-        return;
+        if (change.clientId.isEmpty())
+            return;
+        useUpNumber(change, outcome.error()); // those that follow it are kept
     }
     change.commit = m_ledger.next();
     for (WaitingReply *one : waiting)

@@ -26,9 +26,11 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
 {
     if (refusal(OpCode::Append))
         return false;
-    AppendRequest joined = m_join.join(requests);
-    const std::size_t bytes = std::get<Array>(joined.data.value).data.size();
-    Operation operation(std::move(joined));
+    std::optional<AppendRequest> joined = m_join.join(requests);
+    if (!joined)
+        return false;
+    const std::size_t bytes = std::get<Array>(joined->data.value).data.size();
+    Operation operation(std::move(*joined));
     const Result<Outcome> outcome = m_storage->execute(operation);
     const auto *done = outcome ? std::get_if<AppendReply>(&*outcome) : nullptr;
     if (!done) {

@@ -62,10 +62,10 @@ void FileEngine::finishSlice(Result<Outcome> outcome, Clock::time_point now)
     settle(std::move(request), std::move(outcome), now);
 
     m_heldFrom.clear();
+    for (const auto &stream : std::exchange(m_heldParts, {})) // before the next long operation
+        deliverPart(stream);
     std::vector<QueuedRequest> held = std::exchange(m_held, {});
     carryOut(std::span(held), now);
-    for (const auto &stream : std::exchange(m_heldParts, {}))
-        deliverPart(stream);
 }
 
 // What the operation under way does not admit waits in order, and so does everything behind it on the same connection.

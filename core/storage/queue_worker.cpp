@@ -256,7 +256,9 @@ bool QueueWorker::hasMore()
 void QueueWorker::commitIfDue()
 {
     const Clock::time_point now = Clock::now();
-    if (!m_engine.isCommitDue(now) || (hasMore() && ++m_turnsDue < turnsPerCommit))
+    // Between two long operations is the only moment.
+    const bool maySuitLater = hasMore() && !m_engine.isSlicing();
+    if (!m_engine.isCommitDue(now) || (maySuitLater && ++m_turnsDue < turnsPerCommit))
         return;
     m_turnsDue = 0;
     // When everybody waits for this commit anyway, handing it to another thread only costs a wake-up.

@@ -18,9 +18,19 @@ constexpr quint64 maxWindow = 65536;
 constexpr quint8 recordVersion = 1;
 constexpr auto streamVersion = QDataStream::Qt_6_0;
 
-void putRemembered(QDataStream &out, const ReplayMemory::Remembered &remembered)
+QByteArray encoded(const ReplayMemory::Remembered &remembered)
 {
+    QByteArray bytes;
+    QDataStream out(&bytes, QIODevice::WriteOnly);
+    out.setVersion(streamVersion);
     out << remembered.sequence << remembered.commit << remembered.outcome;
+    return bytes;
+}
+
+// What a client takes in a record without any reply.
+qint64 bareBytes(const QByteArray &id)
+{
+    return id.size() + qint64(sizeof(quint32) + 2 * sizeof(quint64) + sizeof(quint32));
 }
 
 } // namespace
@@ -33,9 +43,10 @@ ReplayMemory::Check ReplayMemory::check(const QByteArray &clientId, quint64 sequ
         return {Verdict::New, nullptr, 0};
     if (sequence > applied || sequence == 0)
         return {Verdict::Gap, nullptr, applied + 1};
-    if (sequence <= client->base)
+    const quint64 index = sequence - client->base - 1;
+    if (sequence <= client->base || index >= client->recent.size())
         return {Verdict::Forgotten, nullptr, 0};
-    return {Verdict::Repeated, &client->recent[std::size_t(sequence - client->base - 1)], 0};
+    return {Verdict::Repeated, &client->recent[std::size_t(index)], 0};
 }
 
 void ReplayMemory::remember(const QByteArray &clientId, Remembered remembered, quint64 window)
@@ -45,6 +56,7 @@ void ReplayMemory::remember(const QByteArray &clientId, Remembered remembered, q
     client.window = std::clamp<quint64>(window, 1024, maxWindow);
     client.touched = ++m_clock;
     m_pending.push_back({clientId, remembered.sequence, remembered.commit});
+    remembered.encoded = encoded(remembered);
     client.recent.push_back(std::move(remembered));
     while (client.recent.size() > client.window) {
         client.base = client.recent.front().sequence;
@@ -98,66 +110,49 @@ HelloReply::SequenceState ReplayMemory::stateOf(const QByteArray &clientId) cons
     return {{}, client->applied(), client->durable};
 }
 
-QByteArray ReplayMemory::fullRecord(qint64 limit) const
+QByteArray ReplayMemory::record(qint64 limit) const
 {
     if (m_clients.isEmpty())
         return {};
-    std::vector<std::pair<quint64, QByteArray>> byTouch;
-    for (auto it = m_clients.constBegin(); it != m_clients.constEnd(); ++it)
-        byTouch.emplace_back(it->touched, it.key());
-    std::sort(byTouch.rbegin(), byTouch.rend());
+    struct Share
+    {
+        QByteArray id;
+        const Client *client;
+        std::size_t replies = 0; ///< the newest ones
+    };
+    std::vector<Share> shares;
+    for (auto it = m_clients.constBegin(); it != m_clients.constEnd(); ++it) {
+        shares.push_back({it.key(), &*it});
+        limit -= bareBytes(it.key());
+    }
+    std::sort(shares.begin(), shares.end(),
+              [](const Share &a, const Share &b) { return a.client->touched < b.client->touched; });
+    for (auto share = shares.rbegin(); share != shares.rend(); ++share) {
+        const auto &recent = share->client->recent;
+        for (auto reply = recent.rbegin(); reply != recent.rend() && reply->encoded.size() <= limit; ++reply) {
+            limit -= reply->encoded.size();
+            ++share->replies;
+        }
+    }
 
     QByteArray record;
     QDataStream out(&record, QIODevice::WriteOnly);
     out.setVersion(streamVersion);
     out << recordVersion;
-    for (const auto &[touched, id] : byTouch) {
-        const Client &client = *m_clients.constFind(id);
-        const qint64 before = record.size();
-        out << id << client.window << client.base << quint32(client.recent.size());
-        for (const Remembered &remembered : client.recent)
-            putRemembered(out, remembered);
-        if (record.size() > limit) {
-            record.truncate(before);
-            break;
-        }
+    for (const Share &share : shares) {
+        const auto &recent = share.client->recent;
+        out << share.id << share.client->window << share.client->applied() - share.replies << quint32(share.replies);
+        for (auto reply = recent.end() - qptrdiff(share.replies); reply != recent.end(); ++reply)
+            out.writeRawData(reply->encoded.constData(), int(reply->encoded.size()));
     }
     return record;
 }
 
-QByteArray ReplayMemory::changeRecord() const
-{
-    QByteArray record;
-    QDataStream out(&record, QIODevice::WriteOnly);
-    out.setVersion(streamVersion);
-    out << recordVersion;
-    // One run per client and neighbourhood: same layout as a full record, its base telling where the run begins.
-    for (std::size_t i = m_recorded; i < m_pending.size();) {
-        const QByteArray &id = m_pending[i].clientId;
-        const quint64 first = m_pending[i].sequence;
-        std::size_t end = i + 1;
-        while (end < m_pending.size() && m_pending[end].clientId == id)
-            ++end;
-        const auto client = m_clients.constFind(id);
-        if (client != m_clients.constEnd()) {
-            const quint64 base = std::max(client->base, first - 1);
-            const quint64 last = std::min(m_pending[end - 1].sequence, client->applied());
-            const quint32 count = last > base ? quint32(last - base) : 0;
-            out << id << client->window << base << count;
-            for (quint64 s = base + 1; s <= base + count; ++s)
-                putRemembered(out, client->recent[std::size_t(s - client->base - 1)]);
-        }
-        i = end;
-    }
-    return record;
-}
-
-void ReplayMemory::restore(const std::vector<QByteArray> &records)
+void ReplayMemory::restore(const QByteArray &record)
 {
     const std::lock_guard lock(m_mutex);
     m_clients.clear();
-    for (const QByteArray &record : records)
-        readRecord(record);
+    readRecord(record);
     for (Client &client : m_clients)
         client.durable = client.applied();
     m_pending.clear();
@@ -174,30 +169,22 @@ void ReplayMemory::readRecord(const QByteArray &record)
         return;
     while (!in.atEnd()) {
         QByteArray id;
-        quint64 window = 0, base = 0;
+        Client client;
         quint32 count = 0;
-        in >> id >> window >> base >> count;
-        if (in.status() != QDataStream::Ok || count > maxWindow)
+        in >> id >> client.window >> client.base >> count;
+        client.window = std::clamp<quint64>(client.window, 1024, maxWindow);
+        if (in.status() != QDataStream::Ok || count > client.window || m_clients.size() >= maxClients)
             return;
-        Client &client = m_clients[id];
-        client.window = std::clamp<quint64>(window, 1024, maxWindow);
         client.touched = ++m_clock;
-        if (client.applied() != base) { // a run that does not continue what is known starts afresh
-            client.recent.clear();
-            client.base = base;
-        }
         for (quint32 i = 0; i < count; ++i) {
-            Remembered remembered{0, 0, Outcome(ReadReply{})};
+            Remembered remembered{0, 0, Outcome(ReadReply{}), {}};
             in >> remembered.sequence >> remembered.commit >> remembered.outcome;
             if (in.status() != QDataStream::Ok || remembered.sequence != client.applied() + 1)
                 return;
+            remembered.encoded = encoded(remembered);
             client.recent.push_back(std::move(remembered));
         }
-        while (client.recent.size() > client.window) {
-            client.base = client.recent.front().sequence;
-            client.recent.pop_front();
-        }
-        evictSilentClients();
+        m_clients.insert(id, std::move(client));
     }
 }
 

@@ -14,7 +14,7 @@
 namespace hdf5async {
 
 /// What a file remembers about clients that number their requests, so that a repeated request is answered, not applied again.
-/// Travels with every commit: fullRecord() at times, changeRecord() in between; restore() reads them back after a restart.
+/// Travels with every commit as a record, which restore() reads back after a restart.
 /// @thread one at a time (the queue's), except stateOf()
 class ReplayMemory
 {
@@ -24,6 +24,7 @@ public:
         quint64 sequence = 0;
         quint64 commit = 0; ///< that contains (or will contain) the change
         Result<Outcome> outcome;
+        QByteArray encoded = {}; ///< as it stands in records; remember() fills it in
     };
     enum class Verdict : quint8 { New, Repeated, Forgotten, Gap };
     struct Check
@@ -46,15 +47,14 @@ public:
 
     /// Whether anything was remembered that no record has told yet.
     [[nodiscard]] bool hasChanges() const { return m_recorded < m_pending.size(); }
-    /// Everything (nothing for an empty memory), bounded to about `limit` bytes: the clients that were silent longest are left out first.
-    [[nodiscard]] QByteArray fullRecord(qint64 limit) const;
-    /// What was remembered since the last record was taken.
-    [[nodiscard]] QByteArray changeRecord() const;
-    /// Either record is on its way into a commit.
+    /// The last number of every client, and as many of the newest replies as fit about `limit` bytes, those of the clients that spoke
+    /// last before others. Nothing for an empty memory.
+    [[nodiscard]] QByteArray record(qint64 limit) const;
+    /// A record is on its way into a commit.
     void recordTaken() { m_recorded = m_pending.size(); }
 
-    /// Takes records back, oldest first; the first is a full one (or empty). Malformed ones are ignored from the fault on.
-    void restore(const std::vector<QByteArray> &records);
+    /// Takes a record back. A malformed one is ignored from the fault on.
+    void restore(const QByteArray &record);
 
     /// @thread any
     [[nodiscard]] HelloReply::SequenceState stateOf(const QByteArray &clientId) const;

@@ -80,7 +80,8 @@ bool isWholeRows(const Reading &reading, const Region &region)
 const char *bufferedRows(const Reading &reading, const Region &region)
 {
     const RowBuffer *rows = reading.dataset->rows.get();
-    if (!rows || !isWholeRows(reading, region))
+    // Of a float without a form of its own in memory, the file holds less than the buffer.
+    if (!rows || reading.dataset->type->converted || !isWholeRows(reading, region))
         return nullptr;
     const AxisRange &along = region.axes.front();
     const bool inBuffer = along.start >= rows->first() && along.start + along.count <= rows->end();

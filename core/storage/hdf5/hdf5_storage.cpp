@@ -191,9 +191,13 @@ bool Hdf5Storage::areDifferentDatasets(const QByteArray &one, const QByteArray &
     if (one == other || !checkUsable(false))
         return false;
     const Hdf5Guard guard = m_library.enter();
-    const Result<OpenDatasetPtr> first = m_context->findGrowing(guard, one);
-    const Result<OpenDatasetPtr> second = m_context->findGrowing(guard, other);
-    return first && second && *first && *second && (*first)->address != (*second)->address;
+    try {
+        const Result<OpenDatasetPtr> first = m_context->findGrowing(guard, one);
+        const Result<OpenDatasetPtr> second = m_context->findGrowing(guard, other);
+        return first && second && *first && *second && (*first)->address != (*second)->address;
+    } catch (const std::bad_alloc &) {
+        return false;
+    }
 }
 
 Result<Outcome> Hdf5Storage::readPart(StreamCursor &cursor)

@@ -345,6 +345,36 @@ private Q_SLOTS:
         QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{1});
     }
 
+    void numbersStayWholeWhenACommitFailsThatOneClientOnlyPartlyWaitsFor()
+    {
+        Bench b;
+        b.append("/a", {1}, AckLevel::Durable, 1);
+        b.append("/a", {2}, AckLevel::Applied, 2);
+        (void)b.replies();
+        b.probe->syncError = diskFull();
+        b.commit();
+        QCOMPARE(b.replies().at(0).reply.outcome.error().code, ErrorCode::StorageFull);
+        QCOMPARE(b.probe->now.at("/a"),
+                 std::vector<qint64>{2}); // what was acknowledged is kept, what was refused is not
+        b.probe->syncError.reset();
+
+        b.append("/a", {1}, AckLevel::Durable, 1); // carried out never, and told so again
+        b.append("/a", {2}, AckLevel::Applied, 2);
+        b.append("/a", {3}, AckLevel::Applied, 3);
+        b.now += std::chrono::seconds(2);
+        b.engine->retry(b.now);
+        b.commit();
+        const auto replies = b.replies();
+        QCOMPARE(replies.size(), std::size_t(3));
+        for (const AddressedReply &answer : replies) {
+            const bool isFirst = answer.address.slot == 2;
+            QCOMPARE(answer.reply.outcome.has_value(), answer.address.slot == 3);
+            QCOMPARE(answer.reply.replayed, isFirst || answer.address.slot == 3);
+        }
+        b.restart();
+        QCOMPARE(b.engine->sequenceOf(me).applied, quint64(2));
+    }
+
     void streamsPartByPartAsTheReaderAsks()
     {
         Bench b;

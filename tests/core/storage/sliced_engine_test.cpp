@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cstring>
 
 using namespace hdf5async;
@@ -99,6 +100,45 @@ class SlicedEngineTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void commitsBetweenLongAppendsThatFollowOneAnother()
+    {
+        Bench b;
+        b.append(9, "/long", {0});
+        const qint64 first = b.append(1, "/long", {1, 2, 3, 4});
+        b.append(1, "/long", {5, 6, 7, 8});
+        const qint64 flush = b.ask(2, FlushRequest{});
+        b.engine->step(b.now);
+        QVERIFY(!b.engine->isCommitDue(b.now)); // half of the first is there
+        while (!std::ranges::count(b.answered(), first))
+            b.engine->step(b.now);
+        QVERIFY(b.engine->isSlicing()); // the second, of which nothing is there
+        QVERIFY(b.engine->isCommitDue(b.now));
+        b.commit();
+        QCOMPARE(b.probe->durable.at("/long"), (std::vector<qint64>{0, 1, 2, 3, 4}));
+        QCOMPARE(b.answered(), Ids{flush});
+        b.finish();
+        QCOMPARE(b.probe->now.at("/long").size(), std::size_t(9));
+    }
+
+    void deliversAPartBeforeTheNextLongAppend()
+    {
+        Bench b;
+        b.append(9, "/long", {0, 1});
+        b.read(3, "/long", true);
+        std::shared_ptr<ReplyContinuation> rest;
+        for (AddressedReply &reply : b.replies())
+            rest = reply.rest ? std::move(reply.rest) : rest;
+        QVERIFY(rest);
+        b.append(1, "/long", {3, 4, 5});
+        b.append(1, "/long", {6, 7, 8});
+        b.engine->deliverPart(std::static_pointer_cast<StreamedReply>(rest));
+        QVERIFY(b.answered().empty());
+        for (int i = 0; i < 3; ++i)
+            b.engine->step(b.now);
+        QVERIFY(b.engine->isSlicing());
+        QCOMPARE(b.answered().size(), std::size_t(2)); // the first append, and the part
+    }
+
     void letsOthersInBetweenTheStepsOfALongAppend()
     {
         Bench b;

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """zstd, lz4 and bitshuffle between the server and other readers: h5py, and Debian's HDF5 plugins where they are installed."""
 
+import concurrent.futures
+import multiprocessing
+
 import h5py
 import numpy as np
 import pytest
@@ -24,9 +27,15 @@ OPTIONS = {
 }
 
 
+def apart(function, *arguments):
+    """Runs a function in a process of its own: loading one of Debian's plugins makes denormal numbers 0 from then on."""
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+        return pool.submit(function, *arguments).result()
+
+
 def need_plugin(*filters):
     for code in filters:
-        if not h5py.h5z.filter_avail(code):
+        if not apart(h5py.h5z.filter_avail, code):
             pytest.skip(f"the HDF5 plugin {code} is not installed (Debian: {PLUGINS[code]})")
 
 
@@ -37,6 +46,30 @@ def filters_of(dataset):
 
 def first_chunk(dataset):
     return dataset.id.read_direct_chunk((0,) * dataset.ndim)
+
+
+def filters_and_bytes(path):
+    with h5py.File(path, "r") as file:
+        return filters_of(file["d"]), file["d"][()].tobytes()
+
+
+def filters_and_first_chunks(path, new_path, kind):
+    """Of the server's dataset, and of the same made with the plugin."""
+    with h5py.File(path, "r") as file, h5py.File(new_path, "w") as other:
+        ours = file["d"]
+        theirs = other.create_dataset("d", data=DATA[kind], maxshape=ours.maxshape, chunks=ours.chunks, compression=BITSHUFFLE)
+        return [(filters_of(dataset), first_chunk(dataset)) for dataset in (ours, theirs)]
+
+
+def write_with_plugins(path):
+    with h5py.File(path, "a") as file:
+        for kind, data in DATA.items():
+            if kind == "odd":
+                continue  # h5py cannot make it
+            group = file.create_group(kind)
+            group.create_dataset("lz4", data=data, compression=LZ4, compression_opts=(1000,), chunks=True, shuffle=True)
+            group.create_dataset("bits", data=data, compression=BITSHUFFLE, chunks=True)
+            group.create_dataset("bits inside", data=data, compression=BITSHUFFLE, compression_opts=(0, 2), chunks=True)
 
 
 @pytest.mark.parametrize("kind", DATA)
@@ -65,9 +98,10 @@ def test_hello_lists_what_is_built(server):
 
 def test_other_names_are_refused(server):
     with Wire(server.address) as wire:
-        for bad in ({"compression": "Zstd"}, {"compression": "lz4", "compression_opts": 1}, {"shuffle": "byte"}):
+        for bad in ({"compression": "Zstd"}, {"compression": "lz4", "compression_opts": 1}):
             assert wire.call("write", path="/d", data=[1], **bad)["error"]["code"] == "BAD_VALUE", bad
-        assert wire.call("write", path="/d", data=[1], shuffle=1)["error"]["code"] == "BAD_REQUEST"
+        for bad in (1, "byte"):
+            assert wire.call("write", path="/d", data=[1], shuffle=bad)["error"]["code"] == "BAD_REQUEST"
 
 
 @pytest.mark.parametrize("kind", DATA)
@@ -77,9 +111,9 @@ def test_h5py_with_plugins_reads_the_servers_chunks(server, kind, name):
     with Wire(server.address) as wire:
         wire.result("write", path="/d", data=DATA[kind], **OPTIONS[name])
     server.stop()
-    with h5py.File(server.file, "r") as file:
-        assert {LZ4, BITSHUFFLE} & set(filters_of(file["d"]))
-        assert file["d"][()].tobytes() == DATA[kind].tobytes()
+    filters, content = apart(filters_and_bytes, server.file)
+    assert {LZ4, BITSHUFFLE} & set(filters)
+    assert content == DATA[kind].tobytes()
 
 
 @pytest.mark.parametrize("kind", ["frames", "walk"])
@@ -88,24 +122,15 @@ def test_bitshuffle_is_the_plugins_byte_for_byte(server, tmp_path, kind):
     with Wire(server.address) as wire:
         wire.result("write", path="/d", data=DATA[kind], compression="none", shuffle="bit")
     server.stop()
-    with h5py.File(server.file, "r") as file, h5py.File(tmp_path / "plugin.h5", "w") as other:
-        ours = file["d"]
-        theirs = other.create_dataset("d", data=DATA[kind], maxshape=ours.maxshape, chunks=ours.chunks, compression=BITSHUFFLE)
-        assert first_chunk(theirs) == first_chunk(ours)
-        assert filters_of(theirs) == filters_of(ours) == [BITSHUFFLE]
+    ours, theirs = apart(filters_and_first_chunks, server.file, tmp_path / "plugin.h5", kind)
+    assert ours == theirs
+    assert ours[0] == [BITSHUFFLE]
 
 
 def test_the_server_reads_the_plugins_chunks(server):
     need_plugin(LZ4, BITSHUFFLE)
     server.stop()
-    with h5py.File(server.file, "a") as file:
-        for kind, data in DATA.items():
-            if kind == "odd":
-                continue  # h5py cannot make it
-            group = file.create_group(kind)
-            group.create_dataset("lz4", data=data, compression=LZ4, compression_opts=(1000,), chunks=True, shuffle=True)
-            group.create_dataset("bits", data=data, compression=BITSHUFFLE, chunks=True)
-            group.create_dataset("bits inside", data=data, compression=BITSHUFFLE, compression_opts=(0, 2), chunks=True)
+    apart(write_with_plugins, server.file)
     server.start()
     with Wire(server.address) as wire:
         for kind in set(DATA) - {"odd"}:

@@ -25,7 +25,7 @@ struct JournalOptions
     /// Writes into new space up to this size go into the log (one sync a commit) ...
     quint64 smallWriteBytes = 64u << 10;
     /// ... up to this many bytes a commit; the rest is written once, straight to its place.
-    quint64 smallWriteBudget = 256u << 10;
+    quint64 smallWriteBudget = 4u << 20;
     /// Runs a task later, on any thread; every task given must run in the end. Without it sync() checkpoints by itself.
     std::function<void(std::function<void()>)> background = {};
     /// The operating system, or a test's stand-in for it.

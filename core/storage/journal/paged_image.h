@@ -22,7 +22,7 @@ struct ImageLimits
 {
     std::uint64_t overlayBytes = 64u << 20;
     std::uint64_t smallWriteBytes = 64u << 10;
-    std::uint64_t smallWriteBudget = 256u << 10;
+    std::uint64_t smallWriteBudget = 4u << 20;
     /// The file on disk is never changed, not even cut.
     bool readOnly = false;
 };

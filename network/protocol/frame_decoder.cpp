@@ -73,6 +73,14 @@ Result<std::optional<SharedBytes>> FrameDecoder::next()
     return std::nullopt;
 }
 
+bool FrameDecoder::hasNext() const
+{
+    if (m_failed || m_large)
+        return m_failed || m_large->isComplete();
+    const std::optional<std::size_t> bodySize = announced();
+    return bodySize && (*bodySize > m_maxFrame || m_stream.size() - headerSize >= *bodySize);
+}
+
 std::optional<std::size_t> FrameDecoder::announced() const
 {
     if (m_stream.size() < headerSize)

@@ -46,6 +46,8 @@ public:
     /// @errors FRAME_TOO_LARGE as soon as a header claims too much; from then on always, and what arrives is dropped
     [[nodiscard]] Result<std::optional<SharedBytes>> next();
 
+    /// Whether next() has something to say. Who receives more before asking it has what arrived copied, again and again.
+    [[nodiscard]] bool hasNext() const;
     /// Whether bytes have arrived that next() did not give out: part of a frame, once next() has given nothing.
     [[nodiscard]] bool hasPartialFrame() const { return bufferedBytes() > 0; }
     /// How many bytes that are, headers included.

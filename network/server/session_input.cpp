@@ -52,7 +52,7 @@ void Session::receive()
         if (received.broken)
             breakOutput();
         m_inputEnded = m_inputEnded || received.ended || received.broken;
-        if (received.bytes < space.size())
+        if (received.bytes < space.size() || m_decoder->hasNext())
             break;
     }
     if (left == receivedPerTurn)

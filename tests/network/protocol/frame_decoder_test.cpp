@@ -96,6 +96,31 @@ private Q_SLOTS:
         }
     }
 
+    void saysWhenAFrameCanBeTaken()
+    {
+        ReceiveMemory memory;
+        FrameDecoder decoder(maxFrame, memory);
+        QVERIFY(!decoder.hasNext());
+        const QByteArray small = withLength("abc");
+        const QByteArray large = withLength(pattern(100'000, 1));
+        receive(decoder, small.first(6));
+        QVERIFY(!decoder.hasNext());
+        receive(decoder, small.sliced(6) + large.first(2));
+        QVERIFY(decoder.hasNext());
+        QVERIFY(decoder.next().value().has_value());
+        QVERIFY(!decoder.hasNext());
+        QVERIFY(!decoder.next().value().has_value());
+        receive(decoder, large.sliced(2).chopped(1));
+        QVERIFY(!decoder.hasNext());
+        receive(decoder, large.last(1));
+        QVERIFY(decoder.hasNext());
+        QCOMPARE(toByteArray(**decoder.next()), pattern(100'000, 1));
+        receive(decoder, header(maxFrame + 1));
+        QVERIFY(decoder.hasNext());
+        QVERIFY(!decoder.next());
+        QVERIFY(decoder.hasNext());
+    }
+
     void framesMayWaitUntilTheyAreWanted()
     {
         FrameDecoder decoder(maxFrame);

@@ -3,6 +3,7 @@
 
 #include "app/dispatcher_service.h"
 #include "app/log_output.h"
+#include "core/threads/handover.h"
 #include "network/server/network_server.h"
 
 #include <QMetaMethod>
@@ -73,11 +74,10 @@ void LocalServer::start()
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
     // Opening may mean recovering, which takes its time.
-    m_running->pool.start([this] {
+    startIn(m_running->pool, [this] {
         auto files =
             std::make_shared<tl::expected<std::vector<OpenedFile>, StartFailure>>(openFiles(m_opener, m_settings));
-        QMetaObject::invokeMethod(
-            this, [this, files] { filesOpened(std::move(*files)); }, Qt::QueuedConnection);
+        postTo(this, [this, files] { filesOpened(std::move(*files)); });
     });
 }
 
@@ -142,8 +142,7 @@ void LocalServer::closeFiles()
     for (const auto &queue : m_running->files.queues()) {
         // Called on a thread of the pool.
         queue->close([this, name = queue->name()](const Result<void> &result) {
-            QMetaObject::invokeMethod(
-                this, [this, name, result] { fileClosed(name, result); }, Qt::QueuedConnection);
+            postTo(this, [this, name, result] { fileClosed(name, result); });
         });
     }
 }

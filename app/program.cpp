@@ -10,6 +10,7 @@
 #include "app/termination_signals.h"
 #include "app/window_loader.h"
 #include "core/config/settings_loader.h"
+#include "core/threads/handover.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -137,7 +138,7 @@ private:
         Hdf5Library library;
         QThreadPool checkpoints;
         QThreadPool codecs;
-        const auto background = [&checkpoints](std::function<void()> task) { checkpoints.start(std::move(task)); };
+        const auto background = [&checkpoints](std::function<void()> task) { startIn(checkpoints, std::move(task)); };
         LocalServer server(m_settings, hdf5Opener(library, background, &codecs));
         bool ending = module == nullptr; // without a window the program ends when its server does
         QObject::connect(&signalsSource, &TerminationSignals::stopRequested, &server, [&] {

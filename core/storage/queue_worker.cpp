@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/queue_worker.h"
 
+#include "core/threads/handover.h"
+
 #include "core/storage/request_weight.h"
 
 #include <algorithm>
@@ -119,7 +121,7 @@ void QueueWorker::scheduleLocked()
 
 void QueueWorker::startRun()
 {
-    m_pool.start([self = shared_from_this()] { self->run(); });
+    startIn(m_pool, [self = shared_from_this()] { self->run(); });
 }
 
 void QueueWorker::run()
@@ -286,7 +288,7 @@ void QueueWorker::startSync(std::unique_ptr<PendingCommit> pending)
         self->m_syncDone.notify_all();
         self->scheduleLocked();
     };
-    if (!m_pool.tryStart(sync))
+    if (!tryStartIn(m_pool, sync))
         sync();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/server/network_server.h"
 
+#include "core/threads/handover.h"
 #include "network/server/network_worker.h"
 #include "network/server/tcp_server.h"
 
@@ -19,36 +20,43 @@ NetworkServer::NetworkServer(const Settings &settings, RequestService &service, 
     m_worker->moveToThread(&m_thread);
     m_listener->moveToThread(&m_thread);
     connect(m_worker, &NetworkWorker::connectionClosed, m_listener, &TcpServer::tryAgain);
-    connect(m_worker, &NetworkWorker::drained, this, &NetworkServer::drained);
+    connect(m_worker, &NetworkWorker::drained, m_worker, [this] { postTo(this, [this] { Q_EMIT drained(); }); });
     // In this order: the listener hands sockets to the worker.
     connect(&m_thread, &QThread::finished, m_listener, &QObject::deleteLater);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    // Their end is the last that happens in the thread.
+    const auto ends = [this] { handover::leaves(&m_thread); };
+    connect(m_listener, &QObject::destroyed, this, ends, Qt::DirectConnection);
+    connect(m_worker, &QObject::destroyed, this, ends, Qt::DirectConnection);
     m_thread.start();
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker] { worker->begin(); });
+    postTo(m_worker, [worker = m_worker] { worker->begin(); });
 }
 
 NetworkServer::~NetworkServer()
 {
     m_thread.quit();
     m_thread.wait();
+    handover::arrived(&m_thread);
 }
 
 void NetworkServer::start()
 {
     const auto listen = [this, listener = m_listener, host = m_settings.host, port = m_settings.port] {
         const Result<QString> address = listener->open(host, port);
-        if (address)
-            Q_EMIT listening(*address);
-        else
-            Q_EMIT failed(address.error().message);
+        postTo(this, [this, address] {
+            if (address)
+                Q_EMIT listening(*address);
+            else
+                Q_EMIT failed(address.error().message);
+        });
     };
-    QMetaObject::invokeMethod(m_listener, listen);
+    postTo(m_listener, listen);
 }
 
 void NetworkServer::drain()
 {
-    QMetaObject::invokeMethod(m_listener, [listener = m_listener] { listener->close(); });
-    QMetaObject::invokeMethod(m_worker, [worker = m_worker, limit = m_settings.drainTimeout] { worker->drain(limit); });
+    postTo(m_listener, [listener = m_listener] { listener->close(); });
+    postTo(m_worker, [worker = m_worker, limit = m_settings.drainTimeout] { worker->drain(limit); });
 }
 
 } // namespace hdf5async

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/server/network_worker.h"
 
+#include "core/threads/handover.h"
 #include "network/server/logging.h"
 #include "network/server/socket_transport.h"
 
@@ -38,10 +39,7 @@ NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &req
                              MemoryBudget &memoryBudget)
     : SessionHost(serverSettings, requestService, memoryBudget),
       m_hub(hub),
-      m_mailbox(std::make_shared<ReplyMailbox>([this] {
-          QMetaObject::invokeMethod(
-              this, [this] { readMail(m_mailbox->takeWoken()); }, Qt::QueuedConnection);
-      })),
+      m_mailbox(std::make_shared<ReplyMailbox>([this] { postTo(this, [this] { readMail(m_mailbox->takeWoken()); }); })),
       m_ticker(this),
       m_permits(permitsFor(serverSettings))
 {

@@ -271,7 +271,7 @@ void ProgramTest::aSecondSignalEndsItAtOnce()
     const QByteArray ping("\0\0\0\x0d\x82\xa2id\x01\xa2op\xa4ping", 17);
     for (int i = 0; i < 1000; ++i) {
         stubborn.write(ping.repeated(1000));
-        if (!stubborn.waitForBytesWritten(200))
+        if (!stubborn.waitForBytesWritten(3000)) // it has stopped reading, and is not only slow
             break;
     }
     ::kill(pid_t(process.processId()), SIGTERM);

@@ -5,10 +5,10 @@
 
 extern "C" {
 
-/// Debian's Qt is not instrumented; what is announced around its queues is core/model's business, not a suppression's.
+/// Debian's Qt is not instrumented; core/threads/handover.h announces what goes through its queues.
 const char *__tsan_default_options()
 {
-    return "ignore_noninstrumented_modules=1:second_deadlock_stack=1:suppressions=" HDF5ASYNC_TSAN_SUPPRESSIONS;
+    return "ignore_noninstrumented_modules=1:second_deadlock_stack=1:die_after_fork=0:suppressions=" HDF5ASYNC_TSAN_SUPPRESSIONS;
 }
 
 const char *__ubsan_default_options()

@@ -210,7 +210,8 @@ public:
     static std::vector<T> values(const Array &array)
     {
         std::vector<T> out(array.data.size() / sizeof(T));
-        std::memcpy(out.data(), array.data.data(), out.size() * sizeof(T));
+        if (!out.empty())
+            std::memcpy(out.data(), array.data.data(), out.size() * sizeof(T));
         return out;
     }
 

@@ -218,7 +218,8 @@ private Q_SLOTS:
 
     void listsKeysThatAreGoodBesideOneThatIsNot()
     {
-        const ScannedBody result = scanned(hex("83 05 01 a26964 07 c0 c0")).value();
+        const QByteArray body = hex("83 05 01 a26964 07 c0 c0");
+        const ScannedBody result = scanned(body).value();
         QCOMPARE(result.entries.size(), 1);
         QCOMPARE(result.entries[0].key, std::string_view("id"));
     }

@@ -260,11 +260,12 @@ private Q_SLOTS:
 
     void readsNumbersOfAnyWidth()
     {
-        const auto token = [](const char *text) {
-            const QByteArray bytes = hex(text);
-            const char *p = bytes.data();
+        QByteArray bytes; // that the last token lies in
+        const auto token = [&bytes](const char *text) {
+            bytes = hex(text);
+            const char *p = bytes.constData();
             WireToken result;
-            return readToken(p, bytes.data() + bytes.size(), result) ? result : WireToken();
+            return readToken(p, bytes.constData() + bytes.size(), result) ? result : WireToken();
         };
         QCOMPARE(token("d3ffffffffffffffff").toInt64(), -1);
         QCOMPARE(token("ff").toInt64(), -1);

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/command.h"
+#include "core/console/queries.h"
+
+#include <hdf5async/result.h>
 #include <hdf5async/server_status.h>
 
+#include <QFuture>
 #include <QObject>
 
 namespace hdf5async {
 
-/// The one door between a window and a server, the same for a server in this process and for a remote one. Status comes as
-/// immutable snapshots by signal; what a user may do are slots that return at once and show their effect in later snapshots.
+/// The one door between a window (or a terminal) and a server, the same for a server in this process and for a remote one. Status
+/// comes as immutable snapshots by signal; questions and commands give a future at once and never block. A future that is
+/// cancelled stops the work for it where that is possible; it always finishes, at the latest when the controller is destroyed
+/// (CANCELLED).
 /// @thread lives in the window's thread; implementations cross to the server's threads themselves
+/// @errors of every future: FORBIDDEN: the role is too low; UNKNOWN_OP: this server does not offer it (see Capabilities::panels);
+/// CONNECTION_LOST: not connected; CONFLICT: a command's epoch is not the server's
 class ServerController : public QObject
 {
     Q_OBJECT
@@ -19,6 +28,19 @@ public:
 
     /// The newest snapshot; never null.
     [[nodiscard]] virtual ServerStatusPtr status() const = 0;
+    [[nodiscard]] virtual Capabilities capabilities() const;
+    [[nodiscard]] virtual LinkState link() const;
+
+    virtual void setInterest(const Interest &interest);
+
+    [[nodiscard]] virtual QFuture<Result<TreePage>> list(const TreeQuery &query);
+    [[nodiscard]] virtual QFuture<Result<SearchResult>> search(const SearchQuery &query);
+    [[nodiscard]] virtual QFuture<Result<PreviewResult>> preview(const PreviewQuery &query);
+    [[nodiscard]] virtual QFuture<Result<HistoryResult>> history(const HistoryQuery &query);
+    [[nodiscard]] virtual QFuture<Result<LogPage>> logs(const LogQuery &query);
+    [[nodiscard]] virtual QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query);
+    [[nodiscard]] virtual QFuture<Result<ServerSettings>> settings();
+    [[nodiscard]] virtual QFuture<Result<CommandResult>> execute(const Command &command);
 
 public Q_SLOTS:
     /// Opens the files and listens. Nothing when it does already.
@@ -29,6 +51,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// About four times a second while the server runs, and at every change of state.
     void statusSampled(const hdf5async::ServerStatusPtr &status);
+    /// link() or capabilities() changed.
+    void linkChanged();
 };
 
 } // namespace hdf5async

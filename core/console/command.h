@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <QByteArray>
+#include <QMetaType>
+#include <QString>
+#include <QVariantMap>
+
+namespace hdf5async {
+
+/// Something that changes the server. Every command is checked against the user's role, written to the log with who gave it, and
+/// refused when the server is not the one the user was looking at (`epoch`).
+///
+/// | name | role | arguments |
+/// |---|---|---|
+/// | `start`, `drain`, `stop` | operator | |
+/// | `disconnect` | operator | `ids`: list of client ids; `drain`: answer what was taken first |
+/// | `block` | operator | `subject`: address or "user:NAME"; `seconds` (absent = forever); `until_restart`; `reason` |
+/// | `unblock` | operator | `subject` |
+/// | `acknowledge` | operator | `id`, `subject` (absent = all); `note` |
+/// | `shelve` | operator | `id`, `subject`, `seconds` |
+/// | `flush` | operator | `file` |
+/// | `snapshot` | operator | `file`, `target` |
+/// | `rotate` | operator | `file` |
+/// | `repack` | operator | `file`, `path` (absent = the whole file), `codec`, `level`, `shuffle` |
+/// | `verify` | operator | `file` |
+/// | `cancel` | operator | `job` |
+/// | `rules` | admin | `rules`: the whole list |
+/// | `settings` | admin | keys of config.ini and their new values |
+struct Command
+{
+    QByteArray name;
+    QVariantMap arguments;
+    quint64 epoch = 0; ///< of the status the user saw; 0 = whichever server is there
+};
+
+/// What a command did.
+struct CommandResult
+{
+    quint64 job = 0; ///< of what goes on after this answer; 0 = it is done
+    QVariantMap detail;
+};
+
+} // namespace hdf5async

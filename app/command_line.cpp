@@ -50,6 +50,12 @@ bool applyHost(CommandLine &line, const QString &value)
     return isHostLiteral(value);
 }
 
+bool applyLanguage(CommandLine &line, const QString &value)
+{
+    line.language = value;
+    return value == QStringLiteral("en") || value == QStringLiteral("zh_CN");
+}
+
 bool applyLogLevel(CommandLine &line, const QString &value)
 {
     const QStringList names{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning"),
@@ -67,6 +73,8 @@ std::vector<Option> options()
         flag("version", &CommandLine::version),
         flag("check-config", &CommandLine::checkConfig),
         flag("no-gui", &CommandLine::noGui),
+        flag("reset-layout", &CommandLine::resetLayout),
+        {QStringLiteral("lang"), QStringLiteral("en or zh_CN"), applyLanguage},
         text("config", "the path of a configuration file", &CommandLine::config),
         text("file", "the path of an HDF5 file", &CommandLine::file),
         {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), applyHost},
@@ -149,6 +157,8 @@ attribute and chunk of a file; each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
+  --lang LANGUAGE     of the window: en or zh_CN; default: as last chosen, else the system's
+  --reset-layout      the window forgets its saved layout
   --host ADDRESS      listen on this address, whatever the configuration says
   --port PORT         listen on this port (0 = any free one)
   --file FILE         serve this HDF5 file as 'default'

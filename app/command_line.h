@@ -19,6 +19,8 @@ struct CommandLine
     bool version = false;
     bool checkConfig = false;
     bool noGui = false;
+    bool resetLayout = false;
+    std::optional<QString> language; ///< of the window
     std::optional<QString> config;
     std::optional<QString> host;
     std::optional<quint16> port;

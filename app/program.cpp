@@ -131,6 +131,14 @@ private:
         return module.value_or(nullptr);
     }
 
+    WindowOptions windowOptions() const
+    {
+        WindowOptions options;
+        options.language = m_commandLine.language.value_or(QString());
+        options.resetLayout = m_commandLine.resetLayout;
+        return options;
+    }
+
     int serveIn(QCoreApplication &application, const TerminationSignals &signalsSource, WindowModule *module)
     {
         QCoreApplication::setApplicationName(QStringLiteral("hdf5async"));
@@ -154,7 +162,7 @@ private:
             if (ending)
                 QCoreApplication::quit();
         });
-        const std::unique_ptr<QObject> window = module ? module->showWindow(server) : nullptr;
+        const std::unique_ptr<QObject> window = module ? module->showWindow(server, windowOptions()) : nullptr;
         QMetaObject::invokeMethod(&server, &LocalServer::start, Qt::QueuedConnection);
         const int code = QCoreApplication::exec();
         if (code != 0 || !server.problem())

@@ -24,6 +24,17 @@ QString scaled(double value)
     return QString::number(value, 'f', decimals) + u' ' + QLatin1StringView(prefixes[i]);
 }
 
+QString wholeDuration(qint64 seconds)
+{
+    if (seconds < 60)
+        return QStringLiteral("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return QStringLiteral("%1 min").arg(seconds / 60);
+    if (seconds < 86400)
+        return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
+    return QStringLiteral("%1 d").arg(seconds / 86400);
+}
+
 } // namespace
 
 QString bytes(qint64 n)
@@ -56,18 +67,39 @@ QString count(quint64 n)
     return digits;
 }
 
+QString number(double value)
+{
+    return scaled(std::abs(value) < 0.05 ? 0.0 : value).trimmed();
+}
+
+QString milliseconds(double value)
+{
+    if (value >= 999.5)
+        return QString::number(value / 1000, 'f', value < 9995 ? 2 : 1) + QStringLiteral(" s");
+    return QString::number(value, 'f', value < 9.95 ? 1 : 0) + QStringLiteral(" ms");
+}
+
+QString percent(double part)
+{
+    const double value = part * 100;
+    return QString::number(value, 'f', value > 0 && value < 0.95 ? 1 : 0) + QStringLiteral(" %");
+}
+
+QString ratio(double value)
+{
+    return value > 0 ? QString::number(value, 'f', value < 9.95 ? 1 : 0) + QStringLiteral(" : 1") : QStringLiteral("-");
+}
+
 QString age(const QDateTime &then, const QDateTime &now)
 {
-    if (!then.isValid())
-        return {};
-    const qint64 seconds = std::max<qint64>(0, then.secsTo(now));
-    if (seconds < 60)
-        return QStringLiteral("%1 s").arg(seconds);
-    if (seconds < 3600)
-        return QStringLiteral("%1 min").arg(seconds / 60);
-    if (seconds < 86400)
-        return QStringLiteral("%1 h %2 min").arg(seconds / 3600).arg(seconds / 60 % 60);
-    return QStringLiteral("%1 d").arg(seconds / 86400);
+    return then.isValid() ? wholeDuration(std::max<qint64>(0, then.secsTo(now))) : QString();
+}
+
+QString duration(double seconds)
+{
+    if (seconds < 0)
+        return QStringLiteral("-");
+    return seconds < 9.95 ? QString::number(seconds, 'f', 1) + QStringLiteral(" s") : wholeDuration(qint64(seconds));
 }
 
 } // namespace hdf5async::format

@@ -20,5 +20,15 @@ namespace hdf5async::format {
 [[nodiscard]] QString count(quint64 n);
 /// "41 s", "12 min", "3 h 20 min", "5 d": how long ago `then` was; empty for an invalid time.
 [[nodiscard]] QString age(const QDateTime &then, const QDateTime &now);
+/// The same of a number of seconds; "0.4 s" below ten seconds, "-" when negative (unknown).
+[[nodiscard]] QString duration(double seconds);
+/// "9.80 k": a number alone with its prefix, for columns whose header names the unit.
+[[nodiscard]] QString number(double value);
+/// "8.4 ms", "1.20 s"
+[[nodiscard]] QString milliseconds(double value);
+/// "12 %" of a part of 1
+[[nodiscard]] QString percent(double part);
+/// "3.4 : 1"; "-" when not known
+[[nodiscard]] QString ratio(double value);
 
 } // namespace hdf5async::format

@@ -1,48 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/window_library.h"
 
-#include "ui/main_window.h"
-#include "ui/theme.h"
+#include "ui/shell/main_window.h"
 
 #include <QApplication>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QStyleFactory>
-#include <QTranslator>
 
 namespace hdf5async {
-
-namespace {
-
-// Ours from the library itself, Qt's own (dialog buttons) from where Qt keeps them.
-void installTranslations(QApplication &app)
-{
-    auto *const own = new QTranslator(&app);
-    if (own->load(QLocale(), QStringLiteral("hdf5async"), QStringLiteral("_"), QStringLiteral(":/translations")))
-        QCoreApplication::installTranslator(own);
-    auto *const qt = new QTranslator(&app);
-    if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
-                 QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QCoreApplication::installTranslator(qt);
-}
-
-} // namespace
 
 std::unique_ptr<QCoreApplication> WindowLibrary::createApplication(int &argc, char **argv)
 {
     auto app = std::make_unique<QApplication>(argc, argv);
-    const bool wantsDark = Theme::forPalette(QApplication::palette()).dark;
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    if (wantsDark)
-        QApplication::setPalette(Theme::darkPalette());
     QApplication::setQuitOnLastWindowClosed(true);
-    installTranslations(*app);
     return app;
 }
 
-std::unique_ptr<QObject> WindowLibrary::showWindow(ServerController &controller)
+std::unique_ptr<QObject> WindowLibrary::showWindow(ServerController &controller, const WindowOptions &options)
 {
-    auto window = std::make_unique<MainWindow>(controller);
+    auto window = std::make_unique<MainWindow>(controller, options);
     window->show();
     return window;
 }

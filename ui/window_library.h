@@ -16,7 +16,8 @@ class WindowLibrary final : public QObject, public WindowModule
 
 public:
     [[nodiscard]] std::unique_ptr<QCoreApplication> createApplication(int &argc, char **argv) override;
-    [[nodiscard]] std::unique_ptr<QObject> showWindow(ServerController &controller) override;
+    [[nodiscard]] std::unique_ptr<QObject> showWindow(ServerController &controller,
+                                                      const WindowOptions &options) override;
 };
 
 } // namespace hdf5async

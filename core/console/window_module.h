@@ -6,9 +6,28 @@
 #include <QCoreApplication>
 #include <QtPlugin>
 
+#include <functional>
 #include <memory>
 
 namespace hdf5async {
+
+/// A server elsewhere that a window is to be attached to.
+struct AttachTarget
+{
+    QString host;
+    quint16 port = 8888;
+    QString user, token; ///< empty: none
+};
+
+/// What the program tells a window.
+struct WindowOptions
+{
+    QString language;         ///< "en" or "zh_CN"; empty = as saved, or the system's
+    bool resetLayout = false; ///< forget the saved layout
+    QString settingsFile;     ///< where layouts are kept; empty = the user's own place
+    /// Opens another window on another server; empty: the program cannot, and the window does not offer it.
+    std::function<void(const AttachTarget &)> attach;
+};
 
 /// What the window library (loaded at run time, only when a window is wanted) offers to the program. The program itself links no
 /// Qt Gui or Widgets. @thread main
@@ -19,12 +38,14 @@ public:
 
     /// The application object of a program with windows; before any other QObject. `argc` and `argv` must outlive it.
     [[nodiscard]] virtual std::unique_ptr<QCoreApplication> createApplication(int &argc, char **argv) = 0;
-    /// Shows the main window on a server. Closing the window asks the server to drain, and quits the application when it has
-    /// stopped. The controller must outlive the window, which must go before the application.
-    [[nodiscard]] virtual std::unique_ptr<QObject> showWindow(ServerController &controller) = 0;
+    /// Shows the main window on a server. Closing the window of a server in this process asks whether to drain it and quit when it
+    /// has stopped, or to go on without a window; closing that of a remote one leaves the server alone and quits. The controller
+    /// must outlive the window, which must go before the application.
+    [[nodiscard]] virtual std::unique_ptr<QObject> showWindow(ServerController &controller,
+                                                              const WindowOptions &options) = 0;
 };
 
 } // namespace hdf5async
 
-#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/1"
+#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/2"
 Q_DECLARE_INTERFACE(hdf5async::WindowModule, HDF5ASYNC_WINDOW_MODULE_IID)

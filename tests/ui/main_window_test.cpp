@@ -1,43 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/fake_controller.h"
-#include "ui/main_window.h"
-#include "ui/theme.h"
+#include "ui/shell/alarm_strip.h"
+#include "ui/shell/close_sheet.h"
+#include "ui/shell/confirm_sheet.h"
+#include "ui/shell/main_window.h"
 #include "ui/widgets/state_pill.h"
-#include "ui/widgets/tile.h"
 
+#include <QAction>
 #include <QApplication>
-#include <QDir>
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QStyleFactory>
-#include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
-#include <QTranslator>
 
 using namespace hdf5async;
-
-namespace {
-
-// HDF5ASYNC_SCREENSHOTS=folder keeps what the tests see.
-void keepPicture(QWidget &window, const QString &name)
-{
-    const QString folder = qEnvironmentVariable("HDF5ASYNC_SCREENSHOTS");
-    if (!folder.isEmpty() && QDir().mkpath(folder))
-        QVERIFY(window.grab().save(folder + u'/' + name + QStringLiteral(".png")));
-}
-
-// No label or button may be narrower than its text.
-void checkNothingIsClipped(const QWidget &window)
-{
-    for (const QPushButton *button : window.findChildren<QPushButton *>())
-        QVERIFY2(button->width() >= button->minimumSizeHint().width(), qPrintable(button->text()));
-    for (const QLabel *label : window.findChildren<QLabel *>()) {
-        if (label->isVisibleTo(&window) && !label->wordWrap())
-            QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
-    }
-}
-
-} // namespace
 
 class MainWindowTest : public QObject
 {
@@ -47,94 +25,188 @@ private Q_SLOTS:
     void initTestCase()
     {
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-        m_light = QApplication::palette();
+        QApplication::setQuitOnLastWindowClosed(false);
     }
 
-    void cleanup() { QApplication::setPalette(m_light); }
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
-    void showsASnapshotInEveryLanguageAndTheme_data()
+    void isGreenOnlyWhileCommittedRowsAdvance()
     {
-        QTest::addColumn<bool>("chinese");
-        QTest::addColumn<bool>("dark");
-        QTest::newRow("en-light") << false << false;
-        QTest::newRow("en-dark") << false << true;
-        QTest::newRow("zh-light") << true << false;
-        QTest::newRow("zh-dark") << true << true;
-    }
-    void showsASnapshotInEveryLanguageAndTheme()
-    {
-        QFETCH(bool, chinese);
-        QFETCH(bool, dark);
-        QTranslator translator;
-        if (chinese) {
-            QVERIFY(translator.load(QStringLiteral(HDF5ASYNC_TRANSLATION)));
-            QCoreApplication::installTranslator(&translator);
-        }
-        if (dark)
-            QApplication::setPalette(Theme::darkPalette());
-        FakeController controller;
-        controller.publish(exampleStatus());
-        MainWindow window(controller);
-        window.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&window));
-        ServerStatus later = exampleStatus();
-        later.files[0].lastCommit += 4;
-        controller.publish(later);
-        keepPicture(window, QString::fromLatin1(QTest::currentDataTag()));
-        checkNothingIsClipped(window);
-        QCOMPARE(window.findChild<StatePill *>()->text(),
-                 chinese ? QStringLiteral("正在记录") : QStringLiteral("Recording"));
-        QCOMPARE(window.findChild<QTableView *>(QStringLiteral("clients"))->model()->rowCount(), 6);
-        QVERIFY(window.windowTitle().contains(QStringLiteral("127.0.0.1:8888")));
-    }
-
-    void isGreenOnlyWhileCommitsAdvance()
-    {
-        FakeController controller;
         StatePill pill;
         ServerStatus status = exampleStatus();
         pill.setStatus(status);
         QCOMPARE(pill.state(), StatePill::State::Listening);
-        status.files[0].lastCommit += 1;
+        status.committedRows += 1;
         pill.setStatus(status);
         QCOMPARE(pill.state(), StatePill::State::Recording);
-        status.sampledAt = status.sampledAt.addSecs(4);
+        pill.setFreshness(Freshness::Late);
+        QCOMPARE(pill.state(), StatePill::State::Stale);
+        pill.setFreshness(Freshness::Disconnected);
+        QCOMPARE(pill.state(), StatePill::State::Disconnected);
+        pill.setFreshness(Freshness::Live);
+        QCOMPARE(pill.state(), StatePill::State::Recording);
+        status.sampledAt = status.sampledAt.addSecs(2);
         pill.setStatus(status);
         QCOMPARE(pill.state(), StatePill::State::Listening);
-        status.files[0].lastCommit += 1;
+        status.committedRows += 1;
         status.files[0].problem = QStringLiteral("the disk is full");
         pill.setStatus(status);
         QCOMPARE(pill.state(), StatePill::State::Refusing);
+        status.epoch += 1; // another server, whatever it says of its rows
+        status.committedRows += 1;
+        status.files[0].problem.clear();
+        pill.setStatus(status);
+        QCOMPARE(pill.state(), StatePill::State::Listening);
     }
 
-    void asksItsControllerToDrainAndToStart()
+    void tellsFreshFromStale()
+    {
+        const ServerStatus running = exampleStatus();
+        ServerStatus stopped;
+        LinkState broken;
+        broken.phase = LinkPhase::Waiting;
+        QCOMPARE(freshness({}, running, 0, 250), Freshness::Live);
+        QCOMPARE(freshness({}, running, 749, 250), Freshness::Live);
+        QCOMPARE(freshness({}, running, 750, 250), Freshness::Late);
+        QCOMPARE(freshness({}, running, 2000, 1000), Freshness::Live);
+        QCOMPARE(freshness({}, running, 3000, 1000), Freshness::Late);
+        QCOMPARE(freshness({}, running, 10'000, 250), Freshness::Stale);
+        QCOMPARE(freshness({}, stopped, 10'000, 250), Freshness::Live);
+        QCOMPARE(freshness(broken, running, 0, 250), Freshness::Disconnected);
+    }
+
+    void showsTheWorstAlarmThatNobodyAcknowledged()
+    {
+        AlarmStrip strip;
+        strip.retranslate();
+        QSignalSpy shown(&strip, &AlarmStrip::shownChanged);
+        ServerStatus status = exampleStatus();
+        strip.setAlarms(status, {});
+        QCOMPARE(strip.sentence(), QStringLiteral("Disk /data full in 2 h 10 min at 212 MB/s (1.60 TB free)"));
+        status.alarms[1].acknowledgedAt = {};
+        status.alarms[1].current = Severity::None;
+        status.alarms[1].latched = Severity::Critical;
+        strip.setAlarms(status, {});
+        QCOMPARE(strip.sentence(), QStringLiteral("daq-03 has not appended for 14 s (over, not acknowledged)"));
+        QSignalSpy acknowledge(&strip, &AlarmStrip::acknowledgeWanted);
+        strip.findChildren<QPushButton *>().last()->click();
+        QCOMPARE(acknowledge.at(0), (QVariantList{QStringLiteral("STALL"), QStringLiteral("daq-03")}));
+        status.alarms[1].shelvedUntil = status.sampledAt.addSecs(60);
+        status.alarms[0].acknowledgedAt = status.sampledAt;
+        strip.setAlarms(status, {});
+        QVERIFY(strip.isHidden());
+        QCOMPARE(shown.last().at(0).toBool(), false);
+    }
+
+    void asksBeforeItStopsServersThatHaveClients()
     {
         FakeController controller;
         controller.publish(exampleStatus());
-        MainWindow window(controller);
-        auto *const toggle = window.findChild<QPushButton *>();
-        QTest::mouseClick(toggle, Qt::LeftButton);
+        MainWindow window(controller, options());
+        window.show();
+        auto *const toggle = window.findChild<QPushButton *>(QStringLiteral("toggleServer"));
+        toggle->click();
+        QCOMPARE(controller.drains, 0);
+        auto *const sheet = window.findChild<ConfirmSheet *>();
+        QVERIFY(sheet);
+        QTest::keyClick(sheet, Qt::Key_Return); // Cancel is the default
+        QVERIFY(sheet->isHidden());
+        QCOMPARE(controller.drains, 0);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        toggle->click();
+        window.findChild<QPushButton *>(QStringLiteral("confirm"))->click();
         QCOMPARE(controller.drains, 1);
-        ServerStatus stopped;
-        controller.publish(stopped);
-        QTest::mouseClick(toggle, Qt::LeftButton);
+        ServerStatus empty = exampleStatus();
+        empty.clients.clear();
+        controller.publish(empty);
+        toggle->click();
+        QCOMPARE(controller.drains, 2);
+        controller.publish(ServerStatus());
+        toggle->click();
         QCOMPARE(controller.starts, 1);
-        ServerStatus draining;
+    }
+
+    void offersStopNowAfterFiveSecondsOfDraining()
+    {
+        FakeController controller;
+        MainWindow window(controller, options());
+        window.show();
+        auto *const now = window.findChild<QPushButton *>(QStringLiteral("stopNow"));
+        ServerStatus draining = exampleStatus();
         draining.state = ServerState::Draining;
         controller.publish(draining);
-        QVERIFY(!toggle->isEnabled());
+        QVERIFY(now->isHidden());
+        draining.sampledAt = draining.sampledAt.addSecs(5);
+        controller.publish(draining);
+        QVERIFY(!now->isHidden());
+        now->click();
+        window.findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+        QCOMPARE(controller.commands.back().name, QByteArray("stop"));
+        QCOMPARE(controller.commands.back().epoch, quint64(17));
     }
 
-    void closingDrainsFirst()
+    void asksWhatBecomesOfTheServerWhenItIsClosed()
     {
         FakeController controller;
         controller.publish(exampleStatus());
-        MainWindow window(controller);
+        MainWindow window(controller, options());
         window.show();
         QVERIFY(!window.close());
+        auto *const sheet = window.findChild<CloseSheet *>();
+        QVERIFY(sheet);
+        sheet->findChild<QPushButton *>(QStringLiteral("drainAndQuit"))->click();
         QCOMPARE(controller.drains, 1);
+        QVERIFY(window.isVisible());
         controller.publish(ServerStatus());
+        QVERIFY(!window.isVisible());
+    }
+
+    void goesOnWithoutAWindow()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.show();
+        QSignalSpy lastClosed(qApp, &QGuiApplication::lastWindowClosed);
+        window.close();
+        window.findChild<QPushButton *>(QStringLiteral("keepServing"))->click();
+        QVERIFY(!window.isVisible());
+        QCOMPARE(controller.drains, 0);
+        QCOMPARE(lastClosed.count(), 0);
+    }
+
+    void leavesARemoteServerAlone()
+    {
+        FakeController controller;
+        controller.capability.remote = true;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.show();
         QVERIFY(window.close());
+        QCOMPARE(controller.drains, 0);
+    }
+
+    void keepsLanguageAndTheme()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        {
+            MainWindow window(controller, options());
+            window.setLanguage(QStringLiteral("zh_CN"));
+            window.appearance().setTheme(ThemeChoice::Dark);
+            QCoreApplication::processEvents();
+            QCOMPARE(window.findChild<StatePill *>()->text(), QStringLiteral("监听中，无数据"));
+            QCOMPARE(&Theme::current(), &Theme::darkTheme());
+            controller.publish(ServerStatus());
+            window.close();
+        }
+        WindowOptions again = options();
+        MainWindow window(controller, again);
+        QCOMPARE(window.language().current(), QStringLiteral("zh_CN"));
+        QCOMPARE(window.appearance().theme(), ThemeChoice::Dark);
+        again.language = QStringLiteral("en");
+        MainWindow english(controller, again);
+        QCOMPARE(english.language().current(), QStringLiteral("en"));
     }
 
     void saysWhyItCouldNotStart()
@@ -144,16 +216,43 @@ private Q_SLOTS:
         failed.state = ServerState::Failed;
         failed.problem = QStringLiteral("Port 8888 of 127.0.0.1 is used by another program");
         controller.publish(failed);
-        MainWindow window(controller);
+        MainWindow window(controller, options());
         window.show();
-        keepPicture(window, QStringLiteral("failed"));
-        auto *const problem = window.findChild<QLabel *>(QStringLiteral("problem"));
-        QVERIFY(problem->isVisible());
-        QCOMPARE(problem->text(), failed.problem);
+        bool said = false;
+        for (const QLabel *label : window.findChildren<QLabel *>())
+            said = said || (label->isVisible() && label->text() == failed.problem);
+        QVERIFY(said);
+    }
+
+    void hasOneActionForEachKey()
+    {
+        FakeController controller;
+        WindowOptions wanted = options();
+        wanted.attach = [](const AttachTarget &) {};
+        MainWindow window(controller, wanted);
+        QHash<QKeySequence, QString> owner;
+        for (const QAction *action : window.findChildren<QAction *>()) {
+            for (const QKeySequence &key : action->shortcuts()) {
+                QVERIFY2(!owner.contains(key),
+                         qPrintable(key.toString() + u' ' + owner.value(key) + u' ' + action->text()));
+                owner.insert(key, action->text());
+            }
+        }
+        for (const char *key :
+             {"Ctrl+F", "Esc",   "F5", "Ctrl+P", "Ctrl+C",   "Ctrl+Shift+C", "Ctrl+E", "Ctrl+T", "Ctrl+N", "Ctrl+R",
+              "Ctrl+,", "Alt+A", "F2", "F6",     "Shift+F6", "F1",           "Ctrl+/", "Ctrl++", "Ctrl+-", "Ctrl+0"})
+            QVERIFY2(owner.contains(QKeySequence(QString::fromLatin1(key))), key);
     }
 
 private:
-    QPalette m_light;
+    WindowOptions options() const
+    {
+        WindowOptions wanted;
+        wanted.settingsFile = m_folder->filePath(QStringLiteral("console.ini"));
+        return wanted;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 QTEST_MAIN(MainWindowTest)

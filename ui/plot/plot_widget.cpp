@@ -3,7 +3,7 @@
 
 #include "ui/plot/decimate.h"
 #include "ui/plot/plot_accessible.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 #include <QDateTime>
 #include <QKeyEvent>
@@ -149,7 +149,7 @@ PlotGeometry PlotWidget::geometryOfPlot() const
 
 PlotColors PlotWidget::colors() const
 {
-    const Theme theme = Theme::forPalette(palette());
+    const Theme &theme = Theme::current();
     QColor gap = theme.border;
     gap.setAlphaF(0.35F);
     QColor grid = theme.border;

@@ -4,7 +4,7 @@
 #include "ui/plot/decimate.h"
 #include "ui/plot/plot_accessible.h"
 #include "ui/plot/plot_colors.h"
-#include "ui/theme.h"
+#include "ui/theme/theme.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -83,13 +83,13 @@ void Sparkline::paintEvent(QPaintEvent *)
     const auto y = [&](double value) { return area.bottom() - std::clamp(value / end, 0.0, 1.0) * area.height(); };
 
     QPainter painter(this);
-    const Theme theme = Theme::forPalette(palette());
+    const Theme &theme = Theme::current();
     painter.setPen(QPen(theme.border, 1));
     painter.drawLine(area.bottomLeft(), area.bottomRight());
     if (m_threshold)
         painter.drawLine(QPointF(area.left(), y(*m_threshold)), QPointF(area.right(), y(*m_threshold)));
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(seriesColor(0, theme.dark), 1));
+    painter.setPen(QPen(seriesColor(0, theme.dark()), 1));
     QPolygonF line;
     for (std::size_t x = 0; x < columns.size(); ++x) {
         const PixelColumn &column = columns[x];

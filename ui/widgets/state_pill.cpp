@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/widgets/state_pill.h"
 
-#include "ui/theme.h"
+#include "ui/icons/icons.h"
+#include "ui/theme/theme.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 
@@ -12,8 +12,10 @@ namespace hdf5async {
 
 namespace {
 
-// How long "Recording" stays after the last commit: a little more than the longest usual commit interval.
-constexpr int recordingSeconds = 3;
+// How long "Recording" stays after rows were committed: more than the usual commit interval of a second, less than the five
+// seconds after which NOT-RECORDING is raised.
+constexpr int recordingMilliseconds = 2000;
+constexpr int iconSide = 16, margin = 12, gap = 8;
 
 StatePill::State withoutData(const ServerStatus &status)
 {
@@ -29,31 +31,61 @@ StatePill::State withoutData(const ServerStatus &status)
     return refusing ? StatePill::State::Refusing : StatePill::State::Listening;
 }
 
+QFont bold(QFont font)
+{
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
 } // namespace
 
 StatePill::StatePill(QWidget *parent) : QWidget(parent)
 {
-    setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    retranslate();
 }
 
 void StatePill::setStatus(const ServerStatus &status)
 {
-    quint64 committed = 0;
-    for (const FileStatus &file : status.files)
-        committed += file.lastCommit;
-    if (committed > m_committed && m_committed > 0)
-        m_recordingUntil = status.sampledAt.addSecs(recordingSeconds);
-    m_committed = committed;
+    const bool same = m_seen && status.epoch == m_epoch;
+    if (same && status.committedRows > m_committed)
+        m_recordingUntil = status.sampledAt.addMSecs(recordingMilliseconds);
+    else if (!same)
+        m_recordingUntil = {};
+    m_seen = true;
+    m_epoch = status.epoch;
+    m_committed = status.committedRows;
 
-    State state = withoutData(status);
-    if (state == State::Listening && m_recordingUntil.isValid() && status.sampledAt < m_recordingUntil)
-        state = State::Recording;
+    m_serverState = withoutData(status);
+    if (m_serverState == State::Listening && m_recordingUntil.isValid() && status.sampledAt < m_recordingUntil)
+        m_serverState = State::Recording;
+    update();
+}
+
+void StatePill::setFreshness(Freshness freshness)
+{
+    m_freshness = freshness;
+    update();
+}
+
+void StatePill::update()
+{
+    State state = m_serverState;
+    if (m_freshness == Freshness::Disconnected)
+        state = State::Disconnected;
+    else if (m_freshness != Freshness::Live)
+        state = State::Stale;
     if (state == m_state)
         return;
     m_state = state;
-    setAccessibleName(text());
+    retranslate();
+}
+
+void StatePill::retranslate()
+{
+    setAccessibleName(tr("Server state: %1").arg(text()));
     updateGeometry();
-    update();
+    QWidget::update();
 }
 
 QString StatePill::text() const
@@ -66,19 +98,38 @@ QString StatePill::text() const
     case State::Stopped: return tr("Stopped");
     case State::Refusing: return tr("Refusing writes");
     case State::Failed: return tr("Could not start");
+    case State::Stale: return tr("Stale");
+    case State::Disconnected: return tr("Disconnected");
     }
     return {};
 }
 
-QColor StatePill::color() const
+QString StatePill::iconName() const
 {
-    const Theme theme = Theme::forPalette(palette());
+    switch (m_state) {
+    case State::Recording: return QStringLiteral("state-good");
+    case State::Listening: return QStringLiteral("state-idle");
+    case State::Starting: return QStringLiteral("state-starting");
+    case State::Draining: return QStringLiteral("state-draining");
+    case State::Stopped: return QStringLiteral("state-stopped");
+    case State::Refusing:
+    case State::Failed: return QStringLiteral("state-refusing");
+    case State::Stale: return QStringLiteral("state-stale");
+    case State::Disconnected: return QStringLiteral("state-disconnected");
+    }
+    return {};
+}
+
+QColor StatePill::color(const Theme &theme) const
+{
     switch (m_state) {
     case State::Recording: return theme.good;
     case State::Draining:
-    case State::Starting: return theme.warning;
+    case State::Starting:
+    case State::Stale: return theme.warning;
     case State::Refusing:
-    case State::Failed: return theme.bad;
+    case State::Failed:
+    case State::Disconnected: return theme.bad;
     case State::Listening:
     case State::Stopped: break;
     }
@@ -87,52 +138,23 @@ QColor StatePill::color() const
 
 QSize StatePill::sizeHint() const
 {
-    QFont bold = font();
-    bold.setBold(true);
-    const QFontMetrics metrics(bold);
-    return {metrics.horizontalAdvance(text()) + metrics.height() + 32, std::max(28, metrics.height() + 10)};
-}
-
-void StatePill::paintShape(QPainter &painter, const QRectF &box) const
-{
-    painter.setPen(QPen(color(), 2));
-    painter.setBrush(m_state == State::Listening ? QBrush(Qt::NoBrush) : QBrush(color()));
-    QPolygonF shape;
-    switch (m_state) {
-    case State::Recording:
-    case State::Listening: painter.drawEllipse(box.adjusted(1, 1, -1, -1)); return;
-    case State::Stopped: painter.drawRect(box.adjusted(1, 1, -1, -1)); return;
-    case State::Draining: shape << box.topLeft() << box.topRight() << QPointF(box.center().x(), box.bottom()); break;
-    case State::Starting: shape << box.topLeft() << QPointF(box.right(), box.center().y()) << box.bottomLeft(); break;
-    case State::Refusing:
-    case State::Failed: {
-        const qreal cut = box.width() * 0.3;
-        shape << box.topLeft() + QPointF(cut, 0) << box.topRight() - QPointF(cut, 0) << box.topRight() + QPointF(0, cut)
-              << box.bottomRight() - QPointF(0, cut) << box.bottomRight() - QPointF(cut, 0)
-              << box.bottomLeft() + QPointF(cut, 0) << box.bottomLeft() - QPointF(0, cut)
-              << box.topLeft() + QPointF(0, cut);
-        break;
-    }
-    }
-    painter.drawPolygon(shape);
+    const QFontMetrics metrics(bold(font()));
+    return {margin + iconSide + gap + metrics.horizontalAdvance(text()) + margin, std::max(30, metrics.height() + 10)};
 }
 
 void StatePill::paintEvent(QPaintEvent *)
 {
+    const Theme &theme = Theme::current();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(Theme::forPalette(palette()).border, 1));
-    painter.setBrush(palette().base());
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-
-    QFont bold = font();
-    bold.setBold(true);
-    painter.setFont(bold);
-    const qreal side = QFontMetricsF(bold).height() * 0.7;
-    const QRectF box(12, (height() - side) / 2, side, side);
-    painter.setPen(palette().color(QPalette::WindowText));
-    painter.drawText(rect().adjusted(int(side) + 20, 0, -12, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
-    paintShape(painter, box);
+    painter.setPen(QPen(color(theme), 1));
+    painter.setBrush(theme.base);
+    const qreal radius = height() / 2.0 - 0.5;
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    paintIcon(painter, QRectF(margin, (height() - iconSide) / 2, iconSide, iconSide), iconName(), color(theme));
+    painter.setFont(bold(font()));
+    painter.setPen(theme.text);
+    painter.drawText(rect().adjusted(margin + iconSide + gap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, text());
 }
 
 } // namespace hdf5async

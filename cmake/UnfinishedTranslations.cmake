@@ -1,0 +1,10 @@
+# cmake -P UnfinishedTranslations.cmake FILE.ts...: ends with an error when a message is not translated.
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE 3 ${last})
+  file(READ "${CMAKE_ARGV${i}}" text)
+  string(REGEX MATCHALL "type=\"unfinished\"" open "${text}")
+  list(LENGTH open count)
+  if(count GREATER 0)
+    message(FATAL_ERROR "${CMAKE_ARGV${i}}: ${count} messages are not translated (type=\"unfinished\")")
+  endif()
+endforeach()

@@ -1,0 +1,61 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>hdf5async::AlarmStrip</name>
+    <message numerus="yes">
+        <source>%n more alarm(s)</source>
+        <translation>
+            <numerusform>%n more alarm</numerusform>
+            <numerusform>%n more alarms</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::CloseSheet</name>
+    <message numerus="yes">
+        <source>%n client(s) connected to %1.</source>
+        <translation>
+            <numerusform>%n client is connected to %1.</numerusform>
+            <numerusform>%n clients are connected to %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::MainWindow</name>
+    <message numerus="yes">
+        <source>%n client(s) will be answered and disconnected. What was sent is stored first, then the files are closed.</source>
+        <translation>
+            <numerusform>%n client will be answered and disconnected. What was sent is stored first, then the files are closed.</numerusform>
+            <numerusform>%n clients will be answered and disconnected. What was sent is stored first, then the files are closed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::PlotWidget</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::StatusLine</name>
+    <message numerus="yes">
+        <source>%n client(s)</source>
+        <translation>
+            <numerusform>%n client</numerusform>
+            <numerusform>%n clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n file, %1</numerusform>
+            <numerusform>%n files, %1</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

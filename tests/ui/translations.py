@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Says what lacks in the translations: translations.py ROOT LUPDATE.
+
+Brings a copy of each .ts file up to date with the sources and names what is then not translated, what has other place
+holders than its source, and every text of the window that is shown without being translatable.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+PLACE_HOLDER = re.compile(r"%(?:L?\d|n)")
+# Texts set straight from a literal with letters in it. Names of the trade, such as codecs, are not translated.
+LITERAL = re.compile(
+    r"(?:setText|setToolTip|setWindowTitle|setTitle|setFullText|setPlaceholderText|setAccessibleName|addTab|say|"
+    r"addItem)\(\s*QStringLiteral\(\"[^\"]*[A-Za-z]{3}"
+)
+NOT_TRANSLATED = {"HDF5 Async", "Language / 语言"}
+
+
+def texts(message):
+    forms = message.findall("translation/numerusform")
+    return [f.text or "" for f in forms] if forms else [message.findtext("translation") or ""]
+
+
+def wrong_messages(file):
+    for context in ElementTree.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            source = message.findtext("source")
+            where = f"{file.name}: {context.findtext('name')}: {source!r}"
+            if message.find("translation").get("type") == "unfinished":
+                yield f"{where}: not translated"
+                continue
+            for text in texts(message):
+                wanted = set(PLACE_HOLDER.findall(source))
+                # A plural may leave its number out ("one client").
+                if set(PLACE_HOLDER.findall(text)) - {"%n"} != wanted - {"%n"}:
+                    yield f"{where}: other place holders in {text!r}"
+
+
+def literal_texts(root):
+    for source in sorted((root / "ui").rglob("*.cpp")):
+        for number, line in enumerate(source.read_text("utf-8").splitlines(), 1):
+            if LITERAL.search(line) and not any(text in line for text in NOT_TRANSLATED):
+                yield f"{source.relative_to(root)}:{number}: a text that is not translated"
+
+
+def main(root, lupdate):
+    problems = list(literal_texts(root))
+    with tempfile.TemporaryDirectory() as folder:
+        for original in sorted((root / "resources/translations").glob("*.ts")):
+            copy = Path(folder) / original.name
+            shutil.copy(original, copy)
+            options = ["-pluralonly"] if original.stem.endswith("_en") else []
+            subprocess.run(
+                [lupdate, "-silent", "-no-obsolete", "-locations", "none", "-I", str(root), *options, str(root / "ui"), "-ts", str(copy)],
+                check=True,
+            )
+            problems += wrong_messages(copy)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

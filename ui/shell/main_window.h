@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/console/window_module.h"
+#include "ui/shell/language.h"
+#include "ui/shell/page.h"
+#include "ui/theme/appearance.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QMainWindow>
+#include <QTimer>
+
+class QDockWidget;
+class QFrame;
+class QStackedWidget;
+class QToolBar;
+
+namespace hdf5async {
+
+class AlarmStrip;
+class HeaderBar;
+class NavigationList;
+class StatusLine;
+class WindowMenus;
+
+/// The window on one server: navigation, tool bar, alarm strip, pages, docks, status bar. It only shows snapshots and asks its
+/// controller; it shows them to the page that is visible and no other. Nothing that happens on the server opens a dialog.
+/// @thread window
+class MainWindow final : public QMainWindow, public Navigator
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(ServerController &controller, const WindowOptions &options = {}, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    // Navigator
+    void openPage(PageId page, const QVariantMap &arguments = {}) override;
+    void say(const QString &sentence) override;
+    void run(const Command &command, const QString &done,
+             const std::function<void(const CommandResult &)> &then = {}) override;
+    void ask(const Question &question, const std::function<void(bool choice)> &then) override;
+    void copy(const QString &text) override;
+    void attach() override;
+    void showInspector() override;
+    [[nodiscard]] ServerStatusPtr displayed() const override { return m_displayed; }
+
+    [[nodiscard]] Page *currentPage() const;
+    [[nodiscard]] Page *page(PageId id) const;
+    [[nodiscard]] bool paused() const { return m_paused; }
+    [[nodiscard]] Appearance &appearance() { return m_appearance; }
+    [[nodiscard]] Language &language() { return m_language; }
+    [[nodiscard]] bool canAttach() const { return bool(m_options.attach); }
+
+    void setPaused(bool paused);
+    /// One snapshot for the page although the display is paused, and what the page asks the server anew.
+    void refreshOnce();
+    void setTint(int series); ///< of seriesColor(); -1 = none
+    [[nodiscard]] int tint() const { return m_tint; }
+    void acknowledgeShown();
+    void rotateFile();
+    void resetLayout();
+    void focusNextPane(bool backwards);
+    void startServer();
+    void stopServer();
+    void stopServerNow();
+    void setZoom(double zoom);
+    void setReduceMotion(bool reduce);
+    void setLanguage(const QString &code);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    void build();
+    void buildPages();
+    void buildDocks();
+    void connectParts();
+    void retranslate();
+    void applyTheme();
+    void activate(int row);
+    void showStatus(const ServerStatusPtr &status);
+    void showInPage();
+    void tick();
+    void tellInterest();
+    void updateTitle();
+    void updateBadges();
+    [[nodiscard]] std::optional<AlarmStatus> ownAlarm() const;
+    void saveLayout();
+    void restoreLayout();
+    void askBeforeClosing();
+    [[nodiscard]] qint64 interval() const;
+
+    ServerController &m_controller;
+    const WindowOptions m_options;
+    std::unique_ptr<QSettings> m_settings;
+    Appearance m_appearance;
+    Language m_language;
+    ServerStatusPtr m_newest, m_displayed;
+    QElapsedTimer m_sinceSnapshot, m_sinceShown;
+    QTimer m_clock;
+    QByteArray m_firstState; ///< of docks, for Reset layout
+    HeaderBar *m_header = nullptr;
+    AlarmStrip *m_strip = nullptr;
+    QToolBar *m_stripBar = nullptr;
+    QFrame *m_tintBar = nullptr;
+    NavigationList *m_navigation = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    StatusLine *m_statusLine = nullptr;
+    QDockWidget *m_inspector = nullptr;
+    QStackedWidget *m_inspectorStack = nullptr;
+    std::vector<Page *> m_pages; ///< in the order of the navigation list
+    WindowMenus *m_menus = nullptr;
+    Page *m_active = nullptr;
+    Capabilities m_capabilities;
+    int m_tint = -1;
+    bool m_paused = false;
+    bool m_inspectorWanted = true;
+    bool m_quitWhenStopped = false;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ui/theme/theme.h"
+
+#include <QHash>
+
+namespace hdf5async {
+
+namespace {
+
+// Tokens stand as @name. Sizes in pixels are those of the 8-pixel grid; type comes from the system.
+constexpr auto sheet = R"(
+QMainWindow, QDialog { background: @window; }
+QFrame#card { background: @base; border: 1px solid @border; border-radius: 6px; }
+QFrame#line { background: @border; border: none; }
+QLabel#secondary { color: @secondaryText; }
+QToolTip { background: @tip; color: @text; border: 1px solid @controlBorder; padding: 4px 6px; }
+
+QAbstractScrollArea { background: @base; border: 1px solid @border; border-radius: 6px; }
+QScrollArea#plain, QScrollArea#plain > QWidget, QScrollArea#plain > QWidget > QWidget#plain { background: transparent; border: none; }
+QTableView, QTreeView, QListView { alternate-background-color: @alternate; selection-background-color: @selection;
+    selection-color: @selectionText; outline: none; }
+QTableView:focus, QTreeView:focus, QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent; }
+QTableCornerButton::section { background: @base; border: none; }
+QHeaderView { background: @base; border: none; }
+QHeaderView::section { background: @base; color: @secondaryText; border: none; border-bottom: 1px solid @border; padding: 5px 8px; }
+QHeaderView::section:hover { color: @text; background: @hover; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }
+
+QListView#navigation { background: @window; border: none; border-right: 1px solid @border; border-radius: 0; padding: 8px; }
+QListView#navigation:focus { border: none; border-right: 1px solid @border; }
+
+QPushButton { background: @base; color: @text; border: 1px solid @controlBorder; border-radius: 5px; padding: 4px 14px; min-height: 18px; }
+QPushButton:hover { background: @hover; }
+QPushButton:pressed { background: @selection; }
+QPushButton:focus { border: 2px solid @accent; padding: 3px 13px; }
+QPushButton:disabled { color: @disabled; border-color: @border; background: @window; }
+QPushButton:default, QPushButton#primary { background: @accent; color: @accentText; border-color: @accent; }
+QPushButton:default:hover, QPushButton#primary:hover { background: @accentHover; }
+QPushButton:default:focus, QPushButton#primary:focus { border: 2px solid @text; }
+QPushButton#primary:disabled { background: @window; color: @disabled; border-color: @border; }
+QPushButton#chip { border: 1px solid @controlBorder; border-radius: 12px; padding: 2px 12px; min-height: 18px; background: @base; }
+QPushButton#chip:hover { background: @hover; }
+QPushButton#chip:focus { border: 2px solid @accent; padding: 1px 11px; }
+QPushButton#chip:checked { background: @selection; color: @selectionText; border-color: @accent; }
+QToolButton { background: transparent; color: @text; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
+QToolButton:hover { background: @hover; }
+QToolButton:pressed, QToolButton:checked { background: @selection; color: @selectionText; }
+QToolButton:focus { border: 2px solid @accent; padding: 3px; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @base; color: @text; border: 1px solid @controlBorder;
+    border-radius: 5px; padding: 3px 8px; min-height: 20px; selection-background-color: @selection; selection-color: @selectionText; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid @accent; padding: 2px 7px; }
+QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; border-color: @border; }
+QLineEdit:read-only { background: @window; }
+QComboBox QAbstractItemView { background: @base; border: 1px solid @controlBorder; border-radius: 0; outline: none;
+    selection-background-color: @selection; selection-color: @selectionText; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
+
+QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: @secondaryText; border: none; border-bottom: 2px solid transparent; padding: 6px 12px; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
+QTabBar::tab:focus { color: @accent; }
+
+QMenuBar { background: @window; color: @text; }
+QMenuBar::item { padding: 4px 10px; background: transparent; }
+QMenuBar::item:selected { background: @selection; color: @selectionText; border-radius: 4px; }
+QMenu { background: @base; color: @text; border: 1px solid @controlBorder; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 28px; border-radius: 4px; }
+QMenu::item:selected { background: @selection; color: @selectionText; }
+QMenu::item:disabled { color: @disabled; }
+QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
+QMenu::icon { padding-left: 6px; }
+
+QStatusBar { background: @window; border-top: 1px solid @border; }
+QStatusBar::item { border: none; }
+QMainWindow::separator { background: @window; width: 6px; height: 6px; }
+QMainWindow::separator:hover { background: @accent; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: @accent; }
+QDockWidget { color: @text; }
+QProgressBar { background: @hover; border: none; border-radius: 3px; text-align: center; color: @text; min-height: 6px; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
+
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: 12px; margin: 2px; }
+QScrollBar:horizontal { height: 12px; margin: 2px; }
+QScrollBar::handle { background: @controlBorder; border-radius: 4px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: @secondaryText; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+)";
+
+} // namespace
+
+QString Theme::styleSheet() const
+{
+    const QPalette colors = palette();
+    const QHash<QStringView, QColor> tokens{
+        {u"window", window},
+        {u"base", base},
+        {u"alternate", alternate},
+        {u"border", border},
+        {u"controlBorder", controlBorder},
+        {u"text", text},
+        {u"secondaryText", secondaryText},
+        {u"accent", accent},
+        {u"accentText", accentText},
+        {u"accentHover", dark() ? accent.lighter(112) : accent.darker(115)},
+        {u"selection", selection},
+        {u"selectionText", selectionText},
+        {u"hover", hover},
+        {u"tip", colors.color(QPalette::ToolTipBase)},
+        {u"disabled", colors.color(QPalette::Disabled, QPalette::Text)},
+    };
+    const QString source = QString::fromLatin1(sheet);
+    QString result;
+    result.reserve(source.size() * 2);
+    for (qsizetype at = 0; at < source.size();) {
+        if (source[at] != u'@') {
+            result += source[at++];
+            continue;
+        }
+        qsizetype end = at + 1;
+        while (end < source.size() && source[end].isLetter())
+            ++end;
+        result += tokens.value(QStringView(source).sliced(at + 1, end - at - 1)).name();
+        at = end;
+    }
+    return result;
+}
+
+} // namespace hdf5async

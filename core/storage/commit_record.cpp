@@ -19,14 +19,20 @@ QByteArray CommitRecord::toBytes() const
     return bytes;
 }
 
-CommitRecord CommitRecord::fromBytes(const QByteArray &bytes)
+std::vector<CommitRecord> commitRecords(const QByteArray &bytes)
 {
+    std::vector<CommitRecord> records;
     QDataStream in(bytes);
     in.setVersion(QDataStream::Qt_6_0);
-    quint32 magic = 0;
-    CommitRecord record;
-    in >> magic >> record.commit >> record.madeAtMs >> record.replayMemory;
-    return in.status() == QDataStream::Ok && magic == recordMagic ? record : CommitRecord();
+    while (!in.atEnd()) {
+        quint32 magic = 0;
+        CommitRecord record;
+        in >> magic >> record.commit >> record.madeAtMs >> record.replayMemory;
+        if (in.status() != QDataStream::Ok || magic != recordMagic)
+            break;
+        records.push_back(std::move(record));
+    }
+    return records;
 }
 
 } // namespace hdf5async

@@ -3,10 +3,12 @@
 
 #include <QByteArray>
 
+#include <vector>
+
 namespace hdf5async {
 
 /// What is committed together with the data: the number of the commit, when it was made, and what the file remembers of clients
-/// that number their requests.
+/// that number their requests, or what is added to that.
 struct CommitRecord
 {
     quint64 commit = 0;
@@ -14,8 +16,9 @@ struct CommitRecord
     QByteArray replayMemory;
 
     [[nodiscard]] QByteArray toBytes() const;
-    /// All zero when the bytes are no record.
-    [[nodiscard]] static CommitRecord fromBytes(const QByteArray &bytes);
 };
+
+/// The records that stand one behind the other in `bytes`, up to the first that is none.
+[[nodiscard]] std::vector<CommitRecord> commitRecords(const QByteArray &bytes);
 
 } // namespace hdf5async

@@ -128,7 +128,7 @@ private:
 
     [[nodiscard]] bool hasUncommitted() const { return m_storage->isDirty() || m_replay.hasChanges(); }
     [[nodiscard]] quint64 commitOfNow() const { return hasUncommitted() ? m_ledger.next() : m_ledger.prepared(); }
-    [[nodiscard]] QByteArray record();
+    [[nodiscard]] StateRecord record();
 
     const std::unique_ptr<Storage> m_storage;
     const QueueSettings m_settings;
@@ -138,6 +138,7 @@ private:
 
     CommitLedger m_ledger;
     ReplayMemory m_replay;
+    qint64 m_recordBytes = 0; ///< of the record that the last commit left; 0 = the next one is told whole
     AppendJoin m_join;
     Outbox m_outbox;
     std::optional<Slice> m_slice;

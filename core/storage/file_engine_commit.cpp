@@ -17,8 +17,8 @@ Q_LOGGING_CATEGORY(storageLog, "hdf5async.storage")
 namespace {
 
 constexpr std::chrono::seconds retryInterval{1};
-// A record must fit the journal's limit; beyond it the oldest replies of clients that were silent longest are left out.
-constexpr qint64 maxRecordBytes = 900 << 10;
+// A whole record; beyond it the oldest replies of clients that were silent longest are left out.
+constexpr qint64 maxWholeRecordBytes = 900 << 10;
 
 // Of a numbered change nothing remains but its number and what its client is told about it.
 void useUpNumber(AppliedChange &change, const Error &error)
@@ -53,10 +53,15 @@ std::deque<AppliedChange> withoutRefused(std::deque<AppliedChange> changes, cons
 FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &settings, FileCountersPtr counters)
     : m_storage(std::move(storage)), m_settings(settings), m_counters(std::move(counters))
 {
-    const CommitRecord last = CommitRecord::fromBytes(m_storage->lastRecord());
-    m_ledger.startAfter(last.commit);
-    m_replay.restore(last.replayMemory);
-    m_counters->lastCommit.set(last.commit);
+    std::vector<QByteArray> memory;
+    quint64 lastCommit = 0;
+    for (CommitRecord &record : commitRecords(m_storage->lastRecord())) {
+        lastCommit = record.commit;
+        memory.push_back(std::move(record.replayMemory));
+    }
+    m_ledger.startAfter(lastCommit);
+    m_replay.restore(memory);
+    m_counters->lastCommit.set(lastCommit);
 }
 
 bool FileEngine::isCommitDue(Clock::time_point now) const
@@ -70,11 +75,24 @@ bool FileEngine::isCommitDue(Clock::time_point now) const
     return m_ledger.dirtySince() && now - *m_ledger.dirtySince() >= m_settings.commitInterval;
 }
 
-QByteArray FileEngine::record()
+// Commits add to the record of those before. When it has grown to its limit, and after a rollback, it is told anew.
+StateRecord FileEngine::record()
 {
-    const QByteArray memory = m_replay.record(maxRecordBytes);
-    return memory.isEmpty() ? QByteArray()
-                            : CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
+    if (m_replay.isEmpty())
+        return {};
+    const auto told = [this](const QByteArray &memory) {
+        return CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
+    };
+    const qint64 limit = m_storage->maxRecordBytes();
+    if (m_recordBytes > 0) {
+        const QByteArray addition = told(m_replay.addition());
+        m_recordBytes += addition.size();
+        if (m_recordBytes <= limit)
+            return {addition, true};
+    }
+    const QByteArray whole = told(m_replay.record(std::min(maxWholeRecordBytes, limit / 2)));
+    m_recordBytes = whole.size();
+    return {whole, false};
 }
 
 std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
@@ -154,6 +172,7 @@ void FileEngine::fail(const Error &error, Clock::time_point now)
     }
     std::deque<AppliedChange> changes = withoutRefused(m_ledger.takeChanges(), error);
     m_replay.undoToDurable();
+    m_recordBytes = 0;
     restore(std::move(changes));
 }
 
@@ -176,6 +195,7 @@ void FileEngine::undoFailedOperation(const Error &error)
         startRefusing(error, Clock::now());
     std::deque<AppliedChange> changes = m_ledger.takeChanges();
     m_replay.undoToDurable();
+    m_recordBytes = 0;
     restore(std::move(changes));
 }
 
@@ -210,6 +230,7 @@ void FileEngine::restore(std::deque<AppliedChange> changes)
     m_unrestored = m_ledger.takeChanges();
     std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
     m_replay.undoToDurable();
+    m_recordBytes = 0;
 }
 
 Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
@@ -259,6 +280,7 @@ Result<void> FileEngine::close(Clock::time_point now)
         retry(now);
     }
     if (!m_offline && (hasUncommitted() || m_ledger.hasWaiting())) {
+        m_recordBytes = 0; // the file keeps it: no longer than it must be
         if (const std::unique_ptr<PendingCommit> pending = prepareCommit(now))
             finishCommit(pending->sync(), now);
     }

@@ -58,11 +58,16 @@ void ReplayMemory::remember(const QByteArray &clientId, Remembered remembered, q
     m_pending.push_back({clientId, remembered.sequence, remembered.commit});
     remembered.encoded = encoded(remembered);
     client.recent.push_back(std::move(remembered));
+    keepWindow(client);
+    evictSilentClients();
+}
+
+void ReplayMemory::keepWindow(Client &client)
+{
     while (client.recent.size() > client.window) {
         client.base = client.recent.front().sequence;
         client.recent.pop_front();
     }
-    evictSilentClients();
 }
 
 void ReplayMemory::evictSilentClients()
@@ -114,27 +119,41 @@ QByteArray ReplayMemory::record(qint64 limit) const
 {
     if (m_clients.isEmpty())
         return {};
-    struct Share
-    {
-        QByteArray id;
-        const Client *client;
-        std::size_t replies = 0; ///< the newest ones
-    };
     std::vector<Share> shares;
     for (auto it = m_clients.constBegin(); it != m_clients.constEnd(); ++it) {
         shares.push_back({it.key(), &*it});
         limit -= bareBytes(it.key());
     }
     std::sort(shares.begin(), shares.end(),
-              [](const Share &a, const Share &b) { return a.client->touched < b.client->touched; });
-    for (auto share = shares.rbegin(); share != shares.rend(); ++share) {
-        const auto &recent = share->client->recent;
+              [](const Share &a, const Share &b) { return a.client->touched > b.client->touched; });
+    for (Share &share : shares) {
+        const auto &recent = share.client->recent;
         for (auto reply = recent.rbegin(); reply != recent.rend() && reply->encoded.size() <= limit; ++reply) {
             limit -= reply->encoded.size();
-            ++share->replies;
+            ++share.replies;
         }
     }
+    return written(std::move(shares));
+}
 
+QByteArray ReplayMemory::addition() const
+{
+    QHash<QByteArray, std::size_t> fresh;
+    for (std::size_t i = m_recorded; i < m_pending.size(); ++i)
+        ++fresh[m_pending[i].clientId];
+    std::vector<Share> shares;
+    for (auto it = fresh.constBegin(); it != fresh.constEnd(); ++it) {
+        if (const auto client = m_clients.constFind(it.key()); client != m_clients.constEnd())
+            shares.push_back({it.key(), &*client, std::min(*it, client->recent.size())});
+    }
+    return written(std::move(shares));
+}
+
+// Who spoke last comes last.
+QByteArray ReplayMemory::written(std::vector<Share> shares)
+{
+    std::sort(shares.begin(), shares.end(),
+              [](const Share &a, const Share &b) { return a.client->touched < b.client->touched; });
     QByteArray record;
     QDataStream out(&record, QIODevice::WriteOnly);
     out.setVersion(streamVersion);
@@ -148,11 +167,12 @@ QByteArray ReplayMemory::record(qint64 limit) const
     return record;
 }
 
-void ReplayMemory::restore(const QByteArray &record)
+void ReplayMemory::restore(const std::vector<QByteArray> &records)
 {
     const std::lock_guard lock(m_mutex);
     m_clients.clear();
-    readRecord(record);
+    for (const QByteArray &record : records)
+        readRecord(record);
     for (Client &client : m_clients)
         client.durable = client.applied();
     m_pending.clear();
@@ -169,13 +189,18 @@ void ReplayMemory::readRecord(const QByteArray &record)
         return;
     while (!in.atEnd()) {
         QByteArray id;
-        Client client;
+        quint64 window = 0, base = 0;
         quint32 count = 0;
-        in >> id >> client.window >> client.base >> count;
-        client.window = std::clamp<quint64>(client.window, 1024, maxWindow);
-        if (in.status() != QDataStream::Ok || count > client.window || m_clients.size() >= maxClients)
+        in >> id >> window >> base >> count;
+        if (in.status() != QDataStream::Ok || count > maxWindow)
             return;
+        Client &client = m_clients[id];
+        client.window = std::clamp<quint64>(window, 1024, maxWindow);
         client.touched = ++m_clock;
+        if (client.applied() != base) { // not an addition to what is known
+            client.recent.clear();
+            client.base = base;
+        }
         for (quint32 i = 0; i < count; ++i) {
             Remembered remembered{0, 0, Outcome(ReadReply{}), {}};
             in >> remembered.sequence >> remembered.commit >> remembered.outcome;
@@ -184,7 +209,8 @@ void ReplayMemory::readRecord(const QByteArray &record)
             remembered.encoded = encoded(remembered);
             client.recent.push_back(std::move(remembered));
         }
-        m_clients.insert(id, std::move(client));
+        keepWindow(client);
+        evictSilentClients();
     }
 }
 

@@ -45,16 +45,19 @@ public:
     /// What was remembered up to `commit` is on stable storage now.
     void markDurable(quint64 commit);
 
+    [[nodiscard]] bool isEmpty() const { return m_clients.isEmpty(); }
     /// Whether anything was remembered that no record has told yet.
     [[nodiscard]] bool hasChanges() const { return m_recorded < m_pending.size(); }
     /// The last number of every client, and as many of the newest replies as fit about `limit` bytes, those of the clients that spoke
     /// last before others. Nothing for an empty memory.
     [[nodiscard]] QByteArray record(qint64 limit) const;
+    /// What was remembered since the last record that was taken: to be read behind it.
+    [[nodiscard]] QByteArray addition() const;
     /// A record is on its way into a commit.
     void recordTaken() { m_recorded = m_pending.size(); }
 
-    /// Takes a record back. A malformed one is ignored from the fault on.
-    void restore(const QByteArray &record);
+    /// Takes back a record and the additions that followed it. A malformed one is ignored from the fault on.
+    void restore(const std::vector<QByteArray> &records);
 
     /// @thread any
     [[nodiscard]] HelloReply::SequenceState stateOf(const QByteArray &clientId) const;
@@ -78,6 +81,16 @@ private:
         quint64 commit = 0;
     };
 
+    /// A client in a record, with its newest replies.
+    struct Share
+    {
+        QByteArray id;
+        const Client *client;
+        std::size_t replies = 0;
+    };
+
+    static QByteArray written(std::vector<Share> shares);
+    static void keepWindow(Client &client);
     void evictSilentClients();
     void readRecord(const QByteArray &record);
 

@@ -15,7 +15,7 @@ namespace hdf5async {
 /// What is known of a long operation before it begins.
 struct SlicePlan
 {
-    Shape shape;      ///< of a read's result, or of the dataset that rows are appended to; without axes: it cannot be cut
+    Shape shape; ///< of a read's result, or of the dataset that rows are appended to; without axes: it cannot be cut
     qint64 bytes = 0; ///< of the result or of the rows
     qint64 unit = 1;  ///< rows that are best transferred together: those of one chunk
 };
@@ -28,6 +28,13 @@ struct StreamCursor
     bool finished = false; ///< the part just delivered was the last
     qint64 nextRow = 0;    ///< along axis 0 of the result
     quint64 version = 0;   ///< of the dataset when the stream began; a change in between is a CONFLICT
+};
+
+/// What is kept with a commit for lastRecord().
+struct StateRecord
+{
+    QByteArray bytes;
+    bool isAddition = false; ///< stands behind the record of the commit before instead of taking its place
 };
 
 /// A commit that has been prepared in memory and still has to reach stable storage.
@@ -82,7 +89,7 @@ public:
 
     /// Collects everything since the last commit, together with `record` (kept for lastRecord(), even across a crash), and begins
     /// a new epoch. @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
-    virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) = 0;
+    virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) = 0;
 
     /// Brings the file back to the last commit that reached stable storage and reopens it. @errors IO_ERROR, STORAGE_FULL: the
     /// file stays closed; call again to retry
@@ -91,7 +98,10 @@ public:
     /// Makes the file on disk itself complete, so that other programs may open a copy of it. Everything must have been committed.
     virtual Result<void> checkpoint() = 0;
 
-    /// The application record of the last commit; empty for a file that never had one.
+    /// How many bytes the record of a commit may have, with all that it adds to.
+    [[nodiscard]] virtual qint64 maxRecordBytes() const = 0;
+
+    /// The application record of the last commit, with all that it added to; empty for a file that never had one.
     [[nodiscard]] virtual QByteArray lastRecord() const = 0;
 
     /// Commits nothing: closes the file. Call after the last commit was synced. An ordinary HDF5 file remains.

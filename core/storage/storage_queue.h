@@ -33,7 +33,7 @@ struct QueueSettings
     QByteArray name = "default";
     AckLevel defaultAck = AckLevel::Durable;
     std::chrono::milliseconds commitInterval{1000};
-    qint64 retainedLimit = 64 << 20; ///< commit when the operations since the last commit hold this many bytes
+    qint64 retainedLimit = 32 << 20; ///< commit when the operations since the last commit hold this many bytes
     qint64 maxResponse = 64 << 20;   ///< of what a batch reads, in bytes
     std::shared_ptr<const MemoryBudget> budget; ///< reads are refused while it is exhausted; null = no limit
 };

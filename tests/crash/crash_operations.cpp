@@ -23,7 +23,7 @@ void require(const Result<void> &result, const char *what)
 } // namespace
 
 // There is no model of all that the operations do: what a commit must look like is what a disk gives that has lost nothing.
-void CrashRun::rememberDisk(const QByteArray &record)
+void CrashRun::rememberDisk(const std::string &record)
 {
     const auto disk = m_disk->copy();
     std::string found;
@@ -36,7 +36,7 @@ void CrashRun::rememberDisk(const QByteArray &record)
     if (!trouble.empty())
         throw std::runtime_error("without a crash, " + trouble);
     m_sums.push_back(sum);
-    m_records.push_back(record.toStdString());
+    m_records.push_back(record);
 }
 
 void CrashRun::recordOperations()
@@ -70,9 +70,8 @@ void CrashRun::recordOperations()
 
 void CrashRun::commitOperations(Storage &storage, long number)
 {
-    const QByteArray record = QByteArray::number(qlonglong(number));
     m_disk->mark(static_cast<std::uint64_t>(number) * 2);
-    Result<std::unique_ptr<PendingCommit>> commit = storage.prepareCommit(record);
+    Result<std::unique_ptr<PendingCommit>> commit = storage.prepareCommit(recordOfCommit(number));
     if (!commit)
         throw std::runtime_error("prepareCommit: " + commit.error().message.toStdString());
     if (!m_tasks.empty() && m_random() % 2 == 0) { // a checkpoint that lagged behind
@@ -81,7 +80,7 @@ void CrashRun::commitOperations(Storage &storage, long number)
     }
     require((*commit)->sync(), "sync");
     m_disk->mark(static_cast<std::uint64_t>(number) * 2 + 1);
-    rememberDisk(record);
+    rememberDisk(recordUpTo(number));
     if (m_random() % 40 == 0)
         require(storage.checkpoint(), "checkpoint");
 }

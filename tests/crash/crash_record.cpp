@@ -33,9 +33,23 @@ hid_t require(hid_t id, const char *what)
 
 CrashRun::CrashRun(const CrashOptions &options) : m_options(options), m_random(options.seed * 7919 + 13) { }
 
+StateRecord CrashRun::recordOfCommit(long number)
+{
+    return {QByteArray::number(qlonglong(number)) + ' ', number % 7 != 1};
+}
+
+std::string CrashRun::recordUpTo(long number)
+{
+    std::string record;
+    const long whole = number < 1 ? 0 : number - (number - 1) % 7; // the last one that is no addition
+    for (long n = whole; n <= number; ++n)
+        record += recordOfCommit(n).bytes.toStdString();
+    return record;
+}
+
 void CrashRun::remember(const Workload &workload)
 {
-    m_records.push_back(std::to_string(m_sums.size()));
+    m_records.push_back(recordUpTo(static_cast<long>(m_sums.size())));
     m_sums.push_back(workload.sum());
     m_models.push_back(workload.model());
 }
@@ -124,7 +138,8 @@ void CrashRun::commit(JournaledFile &file, hid_t id, Workload &workload, long nu
     require(H5Fflush(id, H5F_SCOPE_GLOBAL), "H5Fflush");
     remember(workload);
     m_disk->mark(static_cast<std::uint64_t>(number) * 2);
-    require(file.prepare(QByteArray::number(static_cast<qlonglong>(number))), "prepare");
+    const StateRecord record = recordOfCommit(number);
+    require(file.prepare(record.bytes, record.isAddition ? RecordMode::Append : RecordMode::Replace), "prepare");
     if (m_options.pipelined && number + 1 < m_options.commits) {
         carried = m_options.stepsPerCommit / 2 + 1;
         workload.steps(carried);

@@ -61,12 +61,16 @@ private:
         bool closing = false;   ///< the journal may be gone
     };
 
+    /// What commit `number` brings for lastRecord(), most of them an addition, and what there is to find after it.
+    [[nodiscard]] static StateRecord recordOfCommit(long number);
+    [[nodiscard]] static std::string recordUpTo(long number);
+
     void record();
     void recordPlain();
     void recordJournaled();
     void recordOperations();
     void commitOperations(Storage &storage, long number);
-    void rememberDisk(const QByteArray &record);
+    void rememberDisk(const std::string &record);
     void commit(JournaledFile &file, hid_t id, Workload &workload, long number, long &carried);
     void tryAndRollBack(JournaledFile &file, hid_t &id, hid_t properties, Workload &workload);
     void remember(const Workload &workload);

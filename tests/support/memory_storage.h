@@ -25,6 +25,8 @@ public:
     {
         Content now, durable;
         QByteArray durableRecord;
+        qsizetype lastAddition = -1; ///< bytes that the last commit added to it; -1: it was told whole
+        qint64 maxRecordBytes = 2 << 20;
         int commits = 0, rollbacks = 0, checkpoints = 0;
         bool closed = false;
         std::optional<Error> prepareError, syncError, rollbackError;
@@ -91,7 +93,7 @@ public:
     bool needsRollback() const override { return m_broken; }
     bool isDirty() const override { return m_dirty; }
 
-    Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) override
+    Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override
     {
         if (m_probe->prepareError)
             return failure(*m_probe->prepareError);
@@ -114,6 +116,7 @@ public:
         ++m_probe->checkpoints;
         return {};
     }
+    qint64 maxRecordBytes() const override { return m_probe->maxRecordBytes; }
     QByteArray lastRecord() const override { return m_probe->durableRecord; }
     Result<void> close() override
     {
@@ -132,7 +135,7 @@ private:
     class Pending final : public PendingCommit
     {
     public:
-        Pending(std::shared_ptr<Probe> probe, Content content, QByteArray record)
+        Pending(std::shared_ptr<Probe> probe, Content content, StateRecord record)
             : m_probe(std::move(probe)), m_content(std::move(content)), m_record(std::move(record))
         {
         }
@@ -143,14 +146,15 @@ private:
                 return failure(*m_probe->syncError);
             ++m_probe->commits;
             m_probe->durable = m_content;
-            m_probe->durableRecord = m_record;
+            m_probe->durableRecord = m_record.isAddition ? m_probe->durableRecord + m_record.bytes : m_record.bytes;
+            m_probe->lastAddition = m_record.isAddition ? m_record.bytes.size() : -1;
             return {};
         }
 
     private:
         std::shared_ptr<Probe> m_probe;
         Content m_content;
-        QByteArray m_record;
+        StateRecord m_record;
     };
 
     Result<Outcome> run(const AppendRequest &append)

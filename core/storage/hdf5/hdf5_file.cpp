@@ -47,11 +47,12 @@ void Hdf5File::keepFormat()
     H5Fset_libver_bounds(m_file, oldest, H5F_LIBVER_V110); // on failure: the newer format, which is right as well
 }
 
-Result<void> Hdf5File::prepare(const Hdf5Guard &guard, const QByteArray &record)
+Result<void> Hdf5File::prepare(const Hdf5Guard &guard, const StateRecord &record)
 {
     if (H5Fflush(m_file, H5F_SCOPE_GLOBAL) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 cannot write %1.").arg(m_journal->path()));
-    const Result<PreparedCommit> prepared = m_journal->prepare(record);
+    const Result<PreparedCommit> prepared = 
+        m_journal->prepare(record.bytes, record.isAddition ? RecordMode::Append : RecordMode::Replace);
     if (!prepared)
         return failure(prepared.error());
     return {};

@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/handle.h"
 #include "core/storage/journal/journaled_file.h"
+#include "core/storage/storage.h"
 
 #include <hdf5async/result.h>
 
@@ -31,7 +32,7 @@ public:
     [[nodiscard]] bool isOpen() const { return m_file >= 0; }
 
     /// Everything up to now becomes a commit; sync() makes it durable. @errors STORAGE_FULL, IO_ERROR
-    [[nodiscard]] Result<void> prepare(const Hdf5Guard &guard, const QByteArray &record);
+    [[nodiscard]] Result<void> prepare(const Hdf5Guard &guard, const StateRecord &record);
     [[nodiscard]] Result<void> sync() { return m_journal->sync(); }
     [[nodiscard]] Result<void> checkpoint() { return m_journal->checkpoint(); }
 

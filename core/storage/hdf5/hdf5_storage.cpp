@@ -218,7 +218,7 @@ bool Hdf5Storage::isDirty() const
     return m_context && m_context->isDirty();
 }
 
-Result<std::unique_ptr<PendingCommit>> Hdf5Storage::prepareCommit(const QByteArray &record)
+Result<std::unique_ptr<PendingCommit>> Hdf5Storage::prepareCommit(const StateRecord &record)
 {
     if (const Result<void> usable = checkUsable(true); !usable)
         return failure(usable.error());
@@ -276,7 +276,7 @@ Result<void> Hdf5Storage::saveRecord()
     }
     if (!m_context->isDirty())
         return {};
-    Result<std::unique_ptr<PendingCommit>> commit = prepareCommit(record);
+    Result<std::unique_ptr<PendingCommit>> commit = prepareCommit({record});
     if (!commit)
         return failure(commit.error());
     return (*commit)->sync();

@@ -40,10 +40,11 @@ public:
     [[nodiscard]] bool isFree() const override { return m_library.isFree(); }
     [[nodiscard]] bool needsRollback() const override;
     [[nodiscard]] bool isDirty() const override;
-    Result<std::unique_ptr<PendingCommit>> prepareCommit(const QByteArray &record) override;
+    Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override;
     Result<void> rollBack() override;
     Result<void> checkpoint() override;
     /// After a clean close the record is found in the file itself (state_attribute.h).
+    [[nodiscard]] qint64 maxRecordBytes() const override { return qint64(m_file->journal().maxRecordBytes()); }
     [[nodiscard]] QByteArray lastRecord() const override;
     /// What is not committed yet is committed with it. After a failure the journal stays and the next open() recovers.
     Result<void> close() override;

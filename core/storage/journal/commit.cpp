@@ -36,7 +36,7 @@ std::uint64_t JournaledFile::Impl::fingerprint(std::uint64_t eof)
     return found->fingerprint;
 }
 
-Result<void> JournaledFile::Impl::mayCommit(const QByteArray &record)
+Result<void> JournaledFile::Impl::mayCommit(qint64 recordBytes)
 {
     if (auto broken = failureNow())
         return failure(*broken);
@@ -46,10 +46,10 @@ Result<void> JournaledFile::Impl::mayCommit(const QByteArray &record)
         return failure(ErrorCode::Busy, QStringLiteral("%1: the commit before is not durable yet").arg(m_path));
     if (m_image->hasSavepoint())
         return failure(ErrorCode::Internal, QStringLiteral("%1: a savepoint is open").arg(m_path));
-    const quint64 limit = std::min<quint64>(1u << 20, m_log->segmentBytes() / 4);
-    if (static_cast<quint64>(record.size()) > limit)
+    const quint64 limit = maxRecordBytes();
+    if (static_cast<quint64>(recordBytes) > limit)
         return failure(ErrorCode::TooLarge, QStringLiteral("%1: the commit's record has %2 bytes, %3 are possible")
-                                                .arg(m_path).arg(record.size()).arg(limit));
+                                                .arg(m_path).arg(recordBytes).arg(limit));
     return checkOutsideWorld();
 }
 
@@ -70,15 +70,16 @@ Result<void> JournaledFile::Impl::checkOutsideWorld()
                                                  : "committing (the file was cut by another program)"));
 }
 
-Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
+Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record, RecordMode mode)
 {
-    if (auto may = mayCommit(record); !may)
+    const qsizetype before = mode == RecordMode::Append ? m_last.record.size() : 0;
+    if (auto may = mayCommit(before + record.size()); !may)
         return failure(may.error());
     if (m_image->spillIsEmpty())
         m_log->resetSpill();
 
     Prepared prepared;
-    prepared.changed = m_image->hasChanges() || record != m_last.record;
+    prepared.changed = m_image->hasChanges() || (before > 0 ? !record.isEmpty() : record != m_last.record);
     prepared.record = record;
     if (!prepared.changed) {
         m_prepared = std::move(prepared);
@@ -86,10 +87,13 @@ Result<PreparedCommit> JournaledFile::Impl::prepare(const QByteArray &record)
     }
     FrameHeader &header = prepared.header;
     const std::uint64_t order = m_log->activeOrder();
+    header.recordBase = static_cast<std::uint64_t>(before);
     header.commit.eof = m_image->collect(m_builder, record, order);
     prepared.placement = m_log->place(m_builder.payloadBytes());
-    if (prepared.placement.nextSegment) { // there, every page needs a whole image
-        m_image->collect(m_builder, record, order + 1);
+    if (prepared.placement.nextSegment) { // there, every page needs a whole image, and the record does
+        prepared.record = m_last.record.first(before) + record;
+        header.recordBase = 0;
+        m_image->collect(m_builder, prepared.record, order + 1);
         prepared.placement = m_log->placeInNext(m_builder.payloadBytes());
     }
     header.commit.sequence = m_last.sequence + 1;
@@ -145,9 +149,11 @@ Result<void> JournaledFile::Impl::sync()
 Result<void> JournaledFile::Impl::syncPrepared()
 {
     Prepared &prepared = *m_prepared;
-    const auto carried = m_last.sequence > 0 ? std::optional(m_last) : std::nullopt;
-    if (const IoStatus status = m_log->ensureOpen(carried))
-        return failure(fail(status, "making the journal"));
+    if (!m_log->isOpen()) {
+        const auto carried = m_last.sequence > 0 ? std::optional(m_last) : std::nullopt;
+        if (const IoStatus status = m_log->ensureOpen(carried))
+            return failure(fail(status, "making the journal"));
+    }
     if (prepared.placement.nextSegment && !m_log->nextIsReady()) {
         const std::lock_guard lock(m_control->mutex); // a checkpoint in the background may be about to finish
         if (auto made = checkpointSealed(); !made)
@@ -174,8 +180,11 @@ Result<void> JournaledFile::Impl::syncPrepared()
 void JournaledFile::Impl::committed()
 {
     const std::lock_guard lock(m_mutex);
+    QByteArray record = std::move(m_last.record); // grows in its place
+    record.truncate(static_cast<qsizetype>(m_prepared->header.recordBase));
+    record.append(m_prepared->record);
     m_last = m_prepared->header.commit;
-    m_last.record = m_prepared->record;
+    m_last.record = std::move(record);
     ++m_commits;
 }
 

@@ -136,6 +136,7 @@ void encode(const FrameHeader &header, char *p)
     put(p, 88, header.fingerprintBefore);
     put(p, 96, header.commit.fingerprint);
     put(p, 104, header.baseEof);
+    put(p, 112, header.recordBase);
     put(p, 120, hash(p, 120, seedOf(header.generation, header.commit.sequence)));
 }
 
@@ -160,6 +161,7 @@ std::optional<FrameHeader> decodeFrameHeader(QByteArrayView bytes)
     header.fingerprintBefore = at(bytes, 88);
     header.commit.fingerprint = at(bytes, 96);
     header.baseEof = at(bytes, 104);
+    header.recordBase = at(bytes, 112);
     return header;
 }
 

@@ -92,6 +92,7 @@ struct FrameHeader
     std::uint32_t pages = 0;
     std::uint32_t runs = 0;
     std::uint64_t recordBytes = 0;
+    std::uint64_t recordBase = 0;   ///< bytes of the record so far that this one continues; 0 = it stands alone
     std::uint64_t checkpointed = 0; ///< every commit up to this sequence number was in the file by then
     std::uint64_t fingerprintBefore = 0;
     std::uint64_t baseEof = 0; ///< the file's committed end of file as of the last checkpoint

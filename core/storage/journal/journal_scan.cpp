@@ -147,11 +147,25 @@ const ScannedFrame *ScannedJournal::lastFrame() const
     return nullptr;
 }
 
+QByteArray ScannedJournal::lastRecord() const
+{
+    QByteArray record;
+    for (const ScannedSegment &segment : segments) {
+        if (segment.header.carried)
+            record = segment.header.carried->record;
+        for (const ScannedFrame &frame : segment.frames) {
+            record.truncate(static_cast<qsizetype>(frame.header.recordBase)); // nothing, when it is all of it
+            record.append(frame.payload.record);
+        }
+    }
+    return record;
+}
+
 std::optional<CommitInfo> ScannedJournal::lastCommit() const
 {
     if (const ScannedFrame *frame = lastFrame()) {
         CommitInfo info = frame->header.commit;
-        info.record = frame->payload.record.toByteArray();
+        info.record = lastRecord();
         return info;
     }
     for (auto it = segments.rbegin(); it != segments.rend(); ++it) {

@@ -48,6 +48,8 @@ struct ScannedJournal
     [[nodiscard]] std::uint64_t frameCount() const;
     [[nodiscard]] const ScannedFrame *lastFrame() const;
     /// What the last commit left; nothing when the journal knows of none.
+    /// The record of the last commit: that of the last frame, behind those that it continues.
+    [[nodiscard]] QByteArray lastRecord() const;
     [[nodiscard]] std::optional<CommitInfo> lastCommit() const;
 };
 

@@ -196,7 +196,7 @@ Result<void> JournaledFile::Impl::close()
     if (m_mode != OpenMode::ReadOnly) {
         if (auto done = sync(); !done)
             return done;
-        auto prepared = prepare(m_last.record);
+        auto prepared = prepare(m_last.record, RecordMode::Replace);
         if (!prepared)
             return failure(prepared.error());
         if (auto done = sync(); !done)
@@ -315,9 +315,9 @@ Result<hid_t> JournaledFile::accessProperties()
     return makeAccessProperties({m_impl->m_image.get(), m_impl->m_name.constData(), m_impl->m_mode == OpenMode::ReadOnly});
 }
 
-Result<PreparedCommit> JournaledFile::prepare(const QByteArray &record)
+Result<PreparedCommit> JournaledFile::prepare(const QByteArray &record, RecordMode mode)
 {
-    return m_impl->prepare(record);
+    return m_impl->prepare(record, mode);
 }
 
 Result<void> JournaledFile::sync()
@@ -372,7 +372,7 @@ QByteArray JournaledFile::lastRecord() const
 
 quint64 JournaledFile::maxRecordBytes() const
 {
-    return std::min<quint64>(1u << 20, m_impl->m_log->segmentBytes() / 4);
+    return m_impl->maxRecordBytes();
 }
 
 quint64 JournaledFile::uncommittedBytes() const

@@ -60,14 +60,17 @@ struct JournalStatus
     quint64 overlayBytes = 0;     ///< pages in memory
     quint64 uncommittedBytes = 0; ///< changed since the last prepare(): in memory, spilled, or written into new space
     quint64 spilledBytes = 0;
-    quint64 lastSequence = 0;    ///< the last durable commit
-    qint64 lastCommitTime = 0;   ///< milliseconds since 1970 (UTC)
+    quint64 lastSequence = 0;  ///< the last durable commit
+    qint64 lastCommitTime = 0; ///< milliseconds since 1970 (UTC)
     CheckpointState checkpoint = CheckpointState::Idle;
     quint64 commits = 0, checkpoints = 0, fileSyncs = 0, journalSyncs = 0;
     quint64 fileBytesWritten = 0, journalBytesWritten = 0;
     /// What a person should look at ("the disk is full: …"); empty when all is well.
     QString needsAttention = {};
 };
+
+/// How a commit's record relates to the one before.
+enum class RecordMode : quint8 { Replace, Append };
 
 struct PreparedCommit
 {
@@ -126,10 +129,11 @@ public:
     [[nodiscard]] Result<hid_t> accessProperties();
 
     /// Takes everything written so far into one commit; call it right after a successful H5Fflush(H5F_SCOPE_GLOBAL), or after
-    /// H5Fclose. `record`: what the owner wants to find with this state after a crash (at most maxRecordBytes()).
+    /// H5Fclose. `record`: what the owner wants to find with this state after a crash, whole or what is added to the one before
+    /// (at most maxRecordBytes() in all).
     /// @errors the stickyError(); Busy when the commit before is not synced; Internal with an open savepoint;
     /// TooLarge record; IoError file replaced or truncated by others  @thread [guard]
-    [[nodiscard]] Result<PreparedCommit> prepare(const QByteArray &record = {});
+    [[nodiscard]] Result<PreparedCommit> prepare(const QByteArray &record = {}, RecordMode mode = RecordMode::Replace);
     /// Makes the prepared commit durable. Acknowledge after it. On failure nothing of the commit may be assumed: rollback().
     /// @errors StorageFull, IoError  @thread [free]
     [[nodiscard]] Result<void> sync();

@@ -26,7 +26,8 @@ public:
     [[nodiscard]] Result<void> close();
 
     // Commit.
-    [[nodiscard]] Result<PreparedCommit> prepare(const QByteArray &record);
+    [[nodiscard]] quint64 maxRecordBytes() const { return std::min<quint64>(2u << 20, m_log->segmentBytes() / 4); }
+    [[nodiscard]] Result<PreparedCommit> prepare(const QByteArray &record, RecordMode mode);
     [[nodiscard]] Result<void> sync();
     [[nodiscard]] Result<void> rollback();
 
@@ -56,7 +57,7 @@ private:
     {
         journal::FrameHeader header;
         journal::Placement placement;
-        QByteArray record;
+        QByteArray record; ///< behind the first header.recordBase bytes of the one before
         bool changed = false;
         bool syncFile = false;
         std::uint64_t fileSyncFailures = 0;
@@ -89,7 +90,7 @@ private:
     void report(const journal::ScannedJournal &scanned, const journal::Replay &replay, std::uint64_t discarded, qint64 elapsed);
 
     [[nodiscard]] std::uint64_t fingerprint(std::uint64_t eof);
-    [[nodiscard]] Result<void> mayCommit(const QByteArray &record);
+    [[nodiscard]] Result<void> mayCommit(qint64 recordBytes);
     [[nodiscard]] Result<void> checkOutsideWorld();
     [[nodiscard]] Result<void> syncPrepared();
     [[nodiscard]] Result<void> firstCommit();

@@ -46,7 +46,7 @@ private:
     }
     static bool commit(Hdf5Storage &storage, const QByteArray &record = {})
     {
-        Result<std::unique_ptr<PendingCommit>> pending = storage.prepareCommit(record);
+        Result<std::unique_ptr<PendingCommit>> pending = storage.prepareCommit({record});
         return pending && (*pending)->sync();
     }
     static bool makeGroup(Hdf5Storage &storage, const QByteArray &path)

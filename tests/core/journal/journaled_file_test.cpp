@@ -44,6 +44,7 @@ private Q_SLOTS:
     void recoversAFileThatEndsWithinItsSuperblocksSector();
     void changesGoOnWhileANewFileGetsItsFirstCommit();
     void theRecordComesBackWithItsCommit();
+    void theRecordMayGrowFromCommitToCommit();
     void theRecordSurvivesCheckpoints();
     void aCommitWithoutChangesWritesNothing();
     void manyCommitsGoThroughBothSegments();
@@ -203,6 +204,45 @@ void JournaledFileTest::theRecordComesBackWithItsCommit()
         QCOMPARE(third.journal().lastRecord(), QByteArray(10000, 'x'));
         third.kill();
     }
+}
+
+void JournaledFileTest::theRecordMayGrowFromCommitToCommit()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    auto file = std::make_unique<RowsFile>(disk, path, smallSegments());
+    QVERIFY(file->open(OpenMode::Create));
+    file->append(1, 0);
+    QVERIFY(file->commit("0", RecordMode::Append)); // to nothing
+    QByteArray expected("0");
+    quint64 checkpoints = 0;
+    for (int i = 1; i < 200; ++i) { // over many segments, whose first commit tells all of it
+        const QByteArray addition = QByteArray::number(i) + QByteArray(i % 7 * 20, '.');
+        file->append(100, i);
+        QVERIFY(file->commit(addition, RecordMode::Append));
+        expected += addition;
+        QCOMPARE(file->journal().lastRecord(), expected);
+        if (i % 50 == 30) {
+            file->append(1, i);
+            QVERIFY(file->rollback());
+            QCOMPARE(file->journal().lastRecord(), expected);
+        }
+        if (i % 23 == 0) {
+            checkpoints += file->journal().status().checkpoints;
+            file->kill();
+            file = std::make_unique<RowsFile>(disk, path, smallSegments());
+            QVERIFY(file->open(OpenMode::ReadWrite));
+            QCOMPARE(file->journal().lastRecord(), expected);
+        }
+        if (i % 60 == 0)
+            QVERIFY(file->journal().checkpoint());
+        if (i % 90 == 0) {
+            expected = "anew";
+            QVERIFY(file->commit(expected));
+        }
+    }
+    QVERIFY(checkpoints > 3);
+    const auto tooLong = file->commit(QByteArray(qsizetype(file->journal().maxRecordBytes()), 'x'), RecordMode::Append);
+    QCOMPARE(tooLong.error().code, ErrorCode::TooLarge);
 }
 
 void JournaledFileTest::theRecordSurvivesCheckpoints()

@@ -128,11 +128,11 @@ bool RowsFile::flush()
     return H5Fflush(m_file, H5F_SCOPE_GLOBAL) >= 0;
 }
 
-Result<void> RowsFile::commit(const QByteArray &record)
+Result<void> RowsFile::commit(const QByteArray &record, RecordMode mode)
 {
     if (!flush())
         return failure(ErrorCode::Internal, QStringLiteral("H5Fflush"));
-    auto prepared = m_journal->prepare(record);
+    auto prepared = m_journal->prepare(record, mode);
     return prepared ? m_journal->sync() : failure(prepared.error());
 }
 

@@ -27,7 +27,7 @@ public:
 
     void append(int rows, int value);
     void overwrite(int first, int rows, int value);
-    [[nodiscard]] Result<void> commit(const QByteArray &record = {});
+    [[nodiscard]] Result<void> commit(const QByteArray &record = {}, RecordMode mode = RecordMode::Replace);
     [[nodiscard]] bool flush();
     void closeHdf5();
     [[nodiscard]] Result<void> rollback();

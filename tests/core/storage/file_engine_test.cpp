@@ -1,69 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/storage/file_engine.h"
-#include "tests/support/collecting_port.h"
-#include "tests/support/memory_storage.h"
+#include "tests/core/storage/engine_bench.h"
 
 #include <QTest>
 
 using namespace hdf5async;
-
-namespace {
-
-const QByteArray me = "c0ffee00-0000-4000-8000-000000000001";
-
-struct Bench
-{
-    std::shared_ptr<MemoryStorage::Probe> probe = std::make_shared<MemoryStorage::Probe>();
-    std::shared_ptr<CollectingPort> port = std::make_shared<CollectingPort>();
-    FileCountersPtr counters = std::make_shared<FileCounters>();
-    QueueSettings settings;
-    std::unique_ptr<FileEngine> engine;
-    FileEngine::Clock::time_point now = FileEngine::Clock::now();
-    quint64 slot = 0;
-
-    Bench() { restart(); }
-    void restart()
-    {
-        engine = std::make_unique<FileEngine>(std::make_unique<MemoryStorage>(probe), settings, counters);
-    }
-
-    QueuedRequest request(Operation operation, AckLevel ack = AckLevel::Applied, std::optional<quint64> sequence = {})
-    {
-        QueuedRequest r;
-        r.head.id = qint64(slot);
-        r.head.op = opCode(operation);
-        r.head.ack = ack;
-        r.head.sequence = sequence;
-        r.head.frameBytes = 100;
-        r.operation = std::move(operation);
-        r.address = {1, slot++};
-        r.port = port;
-        r.clientId = sequence ? me : QByteArray();
-        return r;
-    }
-    void append(const QByteArray &path, std::vector<qint64> rows, AckLevel ack = AckLevel::Applied,
-                std::optional<quint64> seq = {})
-    {
-        engine->carryOut(request(AppendRequest{path, MemoryStorage::dataOf(rows), {}, {}}, ack, seq), now);
-    }
-    std::vector<AddressedReply> replies()
-    {
-        engine->sendReplies();
-        return port->take();
-    }
-    void commit()
-    {
-        if (auto pending = engine->prepareCommit(now))
-            engine->finishCommit(pending->sync(), now);
-    }
-};
-
-Error diskFull()
-{
-    return {ErrorCode::StorageFull, QStringLiteral("the disk is full"), {}};
-}
-
-} // namespace
+using namespace hdf5async::test;
 
 class FileEngineTest : public QObject
 {
@@ -72,7 +13,7 @@ class FileEngineTest : public QObject
 private Q_SLOTS:
     void answersAppliedChangesAtOnceAndSaysWhichCommitTheyWillBeIn()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1, 2});
         const auto replies = b.replies();
         QCOMPARE(replies.size(), std::size_t(1));
@@ -83,7 +24,7 @@ private Q_SLOTS:
 
     void holdsDurableRepliesUntilTheSyncHasEnded()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1}, AckLevel::Durable);
         QVERIFY(b.replies().empty());
         QVERIFY(b.engine->isCommitDue(b.now));
@@ -101,7 +42,7 @@ private Q_SLOTS:
 
     void gathersWhatComesDuringACommitIntoTheNext()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1}, AckLevel::Durable);
         auto first = b.engine->prepareCommit(b.now);
         for (qint64 i = 2; i < 10; ++i)
@@ -117,7 +58,7 @@ private Q_SLOTS:
 
     void commitsAppliedChangesWhenTheIntervalHasPassedSinceTheFirst()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         QVERIFY(!b.engine->isCommitDue(b.now));
         b.append("/a", {2});
@@ -127,7 +68,7 @@ private Q_SLOTS:
 
     void flushCommitsAndCheckpoints()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         b.engine->carryOut(b.request(FlushRequest{}), b.now);
         QCOMPARE(b.replies().size(), std::size_t(1));
@@ -140,7 +81,7 @@ private Q_SLOTS:
 
     void flushOfACleanFileIsAnsweredWithTheLastCommit()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         b.commit();
         (void)b.replies();
@@ -154,7 +95,7 @@ private Q_SLOTS:
 
     void refusesWhatWasNotAcknowledgedAndKeepsWhatWasWhenACommitFails()
     {
-        Bench b;
+        EngineBench b;
         b.append("/kept", {1});
         b.append("/refused", {2}, AckLevel::Durable);
         (void)b.replies();
@@ -172,7 +113,7 @@ private Q_SLOTS:
 
     void refusesChangesWhileItCannotCommitAndRecoversByItself()
     {
-        Bench b;
+        EngineBench b;
         b.append("/kept", {1});
         b.probe->syncError = diskFull();
         b.commit();
@@ -196,7 +137,7 @@ private Q_SLOTS:
 
     void probesWithTheNextChangeWhenNothingIsLeftToCommit()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1}, AckLevel::Durable);
         b.probe->syncError = diskFull();
         b.commit();
@@ -213,7 +154,7 @@ private Q_SLOTS:
 
     void staysOfflineUntilTheFileCanBeReopened()
     {
-        Bench b;
+        EngineBench b;
         b.append("/kept", {1});
         b.probe->syncError = diskFull();
         b.probe->rollbackError = Error{ErrorCode::IoError, QStringLiteral("the disk is gone"), {}};
@@ -230,7 +171,7 @@ private Q_SLOTS:
 
     void undoesAnOperationThatBrokeHalfWayAndKeepsTheOthers()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         b.probe->breakOn = "/b";
         b.append("/b", {2});
@@ -243,7 +184,7 @@ private Q_SLOTS:
 
     void undoesAFailedBatchAsAWhole()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         auto batch = std::make_shared<BatchRequest>();
         batch->operations = {AppendRequest{"/a", MemoryStorage::dataOf({2}), {}, {}}, DeleteRequest{"/missing", false}};
@@ -256,7 +197,7 @@ private Q_SLOTS:
 
     void carriesABatchOutInOrder()
     {
-        Bench b;
+        EngineBench b;
         auto batch = std::make_shared<BatchRequest>();
         batch->operations = {AppendRequest{"/a", MemoryStorage::dataOf({1, 2}), {}, {}}, ExistsRequest{"/a"}};
         b.engine->carryOut(b.request(std::shared_ptr<const BatchRequest>(batch)), b.now);
@@ -267,117 +208,9 @@ private Q_SLOTS:
         QCOMPARE(b.counters->rowsWritten.value(), quint64(2));
     }
 
-    void appliesANumberedRequestOnce()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Applied, 1);
-        b.append("/a", {1}, AckLevel::Applied, 1);
-        const auto replies = b.replies();
-        QCOMPARE(b.probe->now.at("/a"), std::vector<qint64>{1});
-        QVERIFY(!replies[0].reply.replayed);
-        QVERIFY(replies[1].reply.replayed);
-        QCOMPARE(std::get<AppendReply>(*replies[1].reply.outcome).shape, Shape{1});
-        QCOMPARE(replies[1].reply.commit, replies[0].reply.commit);
-    }
-
-    void holdsARepeatedDurableReplyUntilTheOriginalIsDurable()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Durable, 1);
-        b.append("/a", {1}, AckLevel::Durable, 1);
-        QVERIFY(b.replies().empty());
-        b.commit();
-        QCOMPARE(b.replies().size(), std::size_t(2));
-    }
-
-    void refusesAGapInTheNumbers()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Applied, 2);
-        QCOMPARE(b.replies()[0].reply.outcome.error().code, ErrorCode::SequenceGap);
-        QVERIFY(b.probe->now.empty());
-    }
-
-    void remembersTheReplyOfARequestThatFailedOnItsOwnAccount()
-    {
-        Bench b;
-        b.engine->carryOut(b.request(DeleteRequest{"/missing", false}, AckLevel::Applied, 1), b.now);
-        b.engine->carryOut(b.request(DeleteRequest{"/missing", false}, AckLevel::Applied, 1), b.now);
-        b.append("/a", {1}, AckLevel::Applied, 2);
-        const auto replies = b.replies();
-        QCOMPARE(replies[0].reply.outcome.error().code, ErrorCode::NotFound);
-        QCOMPARE(replies[1].reply.outcome.error().code, ErrorCode::NotFound);
-        QVERIFY(replies[1].reply.replayed);
-        QVERIFY(replies[2].reply.outcome);
-    }
-
-    void remembersOverARestartWhatWasCommittedAndNothingElse()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Applied, 1);
-        b.commit();
-        b.append("/a", {2}, AckLevel::Applied, 2);
-        (void)b.replies();
-        b.probe->now = b.probe->durable;
-        b.restart();
-        QCOMPARE(b.engine->sequenceOf(me).applied, quint64(1));
-        b.append("/a", {1}, AckLevel::Applied, 1);
-        b.append("/a", {2}, AckLevel::Applied, 2);
-        const auto replies = b.replies();
-        QVERIFY(replies[0].reply.replayed);
-        QVERIFY(!replies[1].reply.replayed);
-        QCOMPARE(b.probe->now.at("/a"), (std::vector<qint64>{1, 2}));
-    }
-
-    void aTransientFailureUsesUpNoNumber()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Durable, 1);
-        b.probe->syncError = diskFull();
-        b.commit();
-        QCOMPARE(b.replies()[0].reply.outcome.error().code, ErrorCode::StorageFull);
-        b.probe->syncError.reset();
-        b.now += std::chrono::seconds(2);
-        b.engine->retry(b.now);
-        b.append("/a", {1}, AckLevel::Durable, 1);
-        b.commit();
-        QVERIFY(b.replies()[0].reply.outcome);
-        QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{1});
-    }
-
-    void numbersStayWholeWhenACommitFailsThatOneClientOnlyPartlyWaitsFor()
-    {
-        Bench b;
-        b.append("/a", {1}, AckLevel::Durable, 1);
-        b.append("/a", {2}, AckLevel::Applied, 2);
-        (void)b.replies();
-        b.probe->syncError = diskFull();
-        b.commit();
-        QCOMPARE(b.replies().at(0).reply.outcome.error().code, ErrorCode::StorageFull);
-        QCOMPARE(b.probe->now.at("/a"),
-                 std::vector<qint64>{2}); // what was acknowledged is kept, what was refused is not
-        b.probe->syncError.reset();
-
-        b.append("/a", {1}, AckLevel::Durable, 1); // carried out never, and told so again
-        b.append("/a", {2}, AckLevel::Applied, 2);
-        b.append("/a", {3}, AckLevel::Applied, 3);
-        b.now += std::chrono::seconds(2);
-        b.engine->retry(b.now);
-        b.commit();
-        const auto replies = b.replies();
-        QCOMPARE(replies.size(), std::size_t(3));
-        for (const AddressedReply &answer : replies) {
-            const bool isFirst = answer.address.slot == 2;
-            QCOMPARE(answer.reply.outcome.has_value(), answer.address.slot == 3);
-            QCOMPARE(answer.reply.replayed, isFirst || answer.address.slot == 3);
-        }
-        b.restart();
-        QCOMPARE(b.engine->sequenceOf(me).applied, quint64(2));
-    }
-
     void streamsPartByPartAsTheReaderAsks()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {5, 6, 7});
         (void)b.replies();
         ReadRequest read;
@@ -397,7 +230,7 @@ private Q_SLOTS:
 
     void closeCommitsWhatIsLeft()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         QVERIFY(b.engine->close(b.now));
         QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{1});
@@ -406,7 +239,7 @@ private Q_SLOTS:
 
     void closesTheFileAlsoWhenOnlyRefusedChangesCouldNotBeCommitted()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1}, AckLevel::Durable);
         b.probe->syncError = diskFull();
         b.commit();
@@ -416,7 +249,7 @@ private Q_SLOTS:
 
     void saysWhenItCouldNotKeepWhatWasAcknowledged()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         b.probe->syncError = diskFull();
         b.commit();
@@ -428,7 +261,7 @@ private Q_SLOTS:
 
     void carriesNeighbouringAppendsOutAsOne()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {0});
         (void)b.replies();
         std::vector<QueuedRequest> turn;
@@ -458,7 +291,7 @@ private Q_SLOTS:
 
     void joinsOnlyWhatIsAlike()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {0});
         Data floats = MemoryStorage::dataOf({1});
         std::get<Array>(floats.value).type = ElementType::floating(8);
@@ -484,7 +317,7 @@ private Q_SLOTS:
 
     void holdsJoinedDurableAppendsUntilTheyAre()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {0}, AckLevel::Durable);
         b.commit();
         (void)b.replies();
@@ -505,7 +338,7 @@ private Q_SLOTS:
 
     void oneBadAppendAmongJoinedOnesFailsAlone()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {0});
         (void)b.replies();
         b.probe->refusedRow = 2;
@@ -523,7 +356,7 @@ private Q_SLOTS:
 
     void refusesReadsWhileTheMemoryLimitIsReached()
     {
-        Bench b;
+        EngineBench b;
         auto budget = std::make_shared<MemoryBudget>(1000);
         b.settings.budget = budget;
         b.restart();

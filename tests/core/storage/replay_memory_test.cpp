@@ -61,7 +61,7 @@ private Q_SLOTS:
         QVERIFY(!memory.hasChanges());
 
         ReplayMemory back;
-        back.restore(record);
+        back.restore({record});
         QCOMPARE(back.stateOf("a").applied, quint64(1302));
         QCOMPARE(back.stateOf("a").durable, quint64(1302));
         QCOMPARE(back.stateOf("b").applied, quint64(5));
@@ -71,6 +71,48 @@ private Q_SLOTS:
         QVERIFY(sameReply(back, "b", 1));
         QVERIFY(!back.hasChanges());
         QCOMPARE(back.record(1 << 20), record);
+    }
+
+    void restoresFromARecordAndWhatWasAddedToIt()
+    {
+        ReplayMemory memory;
+        rememberAppends(memory, "a", 1, 3, 1);
+        rememberAppends(memory, "b", 1, 2, 1);
+        std::vector<QByteArray> records{memory.record(1 << 20)};
+        memory.recordTaken();
+        memory.markDurable(1);
+        rememberAppends(memory, "a", 4, 900, 2);
+        records.push_back(memory.addition());
+        memory.recordTaken();
+        rememberAppends(memory, "c", 1, 2000, 3); // before commit 2 is durable
+        records.push_back(memory.addition());
+        memory.recordTaken();
+        memory.markDurable(3);
+        QVERIFY(!memory.hasChanges());
+        const qsizetype ofNothing = memory.addition().size();
+        QCOMPARE(ofNothing, 1); // its version
+        rememberAppends(memory, "a", 901, 1500, 4);
+        records.push_back(memory.addition());
+        QVERIFY(records.back().size() < records[2].size()); // without what the others said
+
+        ReplayMemory back;
+        back.restore(records);
+        for (const char *client : {"a", "b", "c"})
+            QCOMPARE(back.stateOf(client).durable, memory.stateOf(client).applied);
+        QVERIFY(sameReply(back, "a", 1500));
+        QVERIFY(sameReply(back, "a", 1500 - 1023));
+        QCOMPARE(back.check("a", 1500 - 1024).verdict, Verdict::Forgotten);
+        QVERIFY(sameReply(back, "b", 1));
+        QVERIFY(sameReply(back, "c", 2000 - 1023));
+        QCOMPARE(back.check("c", 2000 - 1024).verdict, Verdict::Forgotten);
+        QCOMPARE(back.record(1 << 20), memory.record(1 << 20));
+
+        // One that is missing must not let anything be carried out twice, nor anything be answered with another's reply.
+        ReplayMemory gap;
+        gap.restore({records[0], records[3]});
+        QCOMPARE(gap.check("a", 1501).verdict, Verdict::New);
+        QCOMPARE(gap.check("a", 500).verdict, Verdict::Forgotten);
+        QVERIFY(sameReply(gap, "a", 1400));
     }
 
     void keepsEveryKindOfOutcome()
@@ -95,7 +137,7 @@ private Q_SLOTS:
         for (const auto &outcome : outcomes)
             memory.remember("a", {++s, 1, outcome}, 1024);
         ReplayMemory back;
-        back.restore(memory.record(1 << 20));
+        back.restore({memory.record(1 << 20)});
         const auto at = [&](quint64 n) { return back.check("a", n).remembered->outcome; };
         QVERIFY(std::get<CreateGroupReply>(*at(1)).created);
         QCOMPARE(*std::get<WriteReply>(*at(2)).shape, Shape{4});
@@ -136,12 +178,12 @@ private Q_SLOTS:
         rememberAppends(memory, "new", 1, 1000);
         const qint64 one = memory.record(1 << 20).size() / 2;
         ReplayMemory back;
-        back.restore(memory.record(one + one / 2));
+        back.restore({memory.record(one + one / 2)});
         QVERIFY(sameReply(back, "new", 1)); // who spoke last comes first
         QVERIFY(sameReply(back, "old", 1000));
         QCOMPARE(back.stateOf("old").applied, quint64(1000));
         QCOMPARE(back.check("old", 1).verdict, Verdict::Forgotten); // not carried out a second time
-        back.restore(memory.record(0));
+        back.restore({memory.record(0)});
         QCOMPARE(back.stateOf("new").applied, quint64(1000));
         QCOMPARE(back.check("new", 1000).verdict, Verdict::Forgotten);
         QCOMPARE(back.check("new", 1001).verdict, Verdict::New);
@@ -154,14 +196,14 @@ private Q_SLOTS:
         const QByteArray record = memory.record(1 << 20);
         for (qsizetype cut = 0; cut < record.size(); ++cut) {
             ReplayMemory back;
-            back.restore(record.left(cut));
+            back.restore({record.left(cut)});
             QVERIFY(back.stateOf("a").applied <= 50);
         }
         for (qsizetype at = 0; at < record.size(); ++at) {
             QByteArray damaged = record;
             damaged[at] = char(damaged[at] ^ 0x55);
             ReplayMemory back;
-            back.restore(damaged);
+            back.restore({damaged});
         }
     }
 };

@@ -30,9 +30,10 @@ public:
         int commits = 0, rollbacks = 0, checkpoints = 0;
         bool closed = false;
         std::optional<Error> prepareError, syncError, rollbackError;
-        std::optional<QByteArray> breakOn; ///< an operation on this path fails half way
-        std::optional<qint64> refusedRow;  ///< an append with this row fails and changes nothing
-        std::optional<qint64> longFrom;    ///< appends of, and reads of, so many rows are cut into steps of one
+        std::optional<QByteArray> breakOn;        ///< an operation on this path fails half way
+        std::optional<QByteArray> breakStreamsOf; ///< so does the part of a streamed read
+        std::optional<qint64> refusedRow;         ///< an append with this row fails and changes nothing
+        std::optional<qint64> longFrom;           ///< appends of, and reads of, so many rows are cut into steps of one
         int executed = 0;
         bool busy = false; ///< others use the file
         std::function<void()> duringSync = [] {};
@@ -59,6 +60,11 @@ public:
 
     Result<Outcome> readPart(StreamCursor &cursor) override
     {
+        if (m_probe->breakStreamsOf == cursor.request.path) {
+            m_broken = true;
+            m_probe->now.clear();
+            return failure(ErrorCode::IoError, QStringLiteral("the rows that wait cannot be stored"));
+        }
         const std::vector<qint64> &rows = m_probe->now[cursor.request.path];
         if (cursor.part == 0)
             cursor.version = rows.size();

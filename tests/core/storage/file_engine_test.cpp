@@ -228,6 +228,21 @@ private Q_SLOTS:
         }
     }
 
+    void aStreamedReadThatBreaksTheFileHealsItAtOnce()
+    {
+        EngineBench b;
+        b.append("/a", {1, 2});
+        (void)b.replies();
+        b.probe->breakStreamsOf = "/a";
+        ReadRequest read;
+        read.path = "/a";
+        read.stream = true;
+        b.engine->carryOut(b.request(read), b.now);
+        QCOMPARE(b.replies().at(0).reply.outcome.error().code, ErrorCode::IoError);
+        QCOMPARE(b.probe->rollbacks, 1); // not only when the next request comes
+        QCOMPARE(b.probe->now.at("/a"), (std::vector<qint64>{1, 2}));
+    }
+
     void closeCommitsWhatIsLeft()
     {
         EngineBench b;

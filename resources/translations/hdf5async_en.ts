@@ -12,12 +12,56 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::ClientActions</name>
+    <message numerus="yes">
+        <source>Disconnect %n client(s)?</source>
+        <translation>
+            <numerusform>Disconnect %n client?</numerusform>
+            <numerusform>Disconnect %n clients?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) are being disconnected</source>
+        <translation>
+            <numerusform>%n client is being disconnected</numerusform>
+            <numerusform>%n clients are being disconnected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected client(s) are hit and will be disconnected.</source>
+        <translation>
+            <numerusform>%n connected client is hit and will be disconnected.</numerusform>
+            <numerusform>%n connected clients are hit and will be disconnected.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ClientDetails</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::CloseSheet</name>
     <message numerus="yes">
         <source>%n client(s) connected to %1.</source>
         <translation>
             <numerusform>%n client is connected to %1.</numerusform>
             <numerusform>%n clients are connected to %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::LogView</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n new</numerusform>
+            <numerusform>%n new</numerusform>
         </translation>
     </message>
 </context>
@@ -38,6 +82,16 @@
         <translation>
             <numerusform>%n row</numerusform>
             <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ServerPage</name>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n change:</numerusform>
+            <numerusform>%n changes:</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>activity</name>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>写入中</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取中</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>空闲</translation>
+    </message>
+</context>
+<context>
     <name>alarms</name>
     <message>
         <source>Over</source>
@@ -23,6 +46,76 @@
         <source>%1 rows/s</source>
         <extracomment>A rate; %1 is a number with its SI prefix, such as &quot;1.24 M&quot;</extracomment>
         <translation>%1 行/s</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::AlarmList</name>
+    <message>
+        <source>Acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Put off for 10 minutes</source>
+        <translation>已推迟 10 分钟</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Put off 10 min</source>
+        <translation>推迟 10 分钟</translation>
+    </message>
+    <message>
+        <source>Do not show it in the strip for 10 minutes</source>
+        <translation>10 分钟内不在告警条中显示</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>No alarms</source>
+        <translation>没有告警</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>告警</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::AlarmModel</name>
+    <message>
+        <source>%1, over</source>
+        <translation>%1，已结束</translation>
+    </message>
+    <message>
+        <source>%1, %2 ago</source>
+        <translation>%1，%2前</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始时间</translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -86,6 +179,306 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::BlockedModel</name>
+    <message>
+        <source>restart of the server</source>
+        <translation>服务器重启</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>被撤销</translation>
+    </message>
+    <message>
+        <source>Address or user</source>
+        <translation>地址或用户</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>执行者</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始时间</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>截止</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ChecklistCard</name>
+    <message>
+        <source>Ready to record</source>
+        <translation>可以记录</translation>
+    </message>
+    <message>
+        <source>Ready, with reservations</source>
+        <translation>可以记录，但有保留</translation>
+    </message>
+    <message>
+        <source>Not ready to record</source>
+        <translation>尚未准备好记录</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>确认</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ClientActions</name>
+    <message>
+        <source>The client is gone</source>
+        <translation>客户端已离开</translation>
+    </message>
+    <message>
+        <source>Disconnect %1?</source>
+        <translation>断开 %1？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Disconnect %n client(s)?</source>
+        <translation>
+            <numerusform>断开 %n 个客户端？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This includes a console, perhaps this one. What was sent is answered and stored first. Programs that reconnect by themselves come back.</source>
+        <translation>其中包括控制台，可能就是本控制台。先应答并存储已发送的内容。会自动重连的程序将重新连接。</translation>
+    </message>
+    <message>
+        <source>What was sent is answered and stored first. Programs that reconnect by themselves come back.</source>
+        <translation>先应答并存储已发送的内容。会自动重连的程序将重新连接。</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>断开</translation>
+    </message>
+    <message>
+        <source>At once, without answering what was sent</source>
+        <translation>立即断开，不应答已发送的内容</translation>
+    </message>
+    <message>
+        <source>%1 is being disconnected</source>
+        <translation>正在断开 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) are being disconnected</source>
+        <translation>
+            <numerusform>正在断开 %n 个客户端</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Block %1?</source>
+        <translation>封禁 %1？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connected client(s) are hit and will be disconnected.</source>
+        <translation>
+            <numerusform>将影响并断开 %n 个已连接的客户端。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Blocked until the server is restarted.</source>
+        <translation>封禁直到服务器重启。</translation>
+    </message>
+    <message>
+        <source>Blocked for %1.</source>
+        <translation>封禁 %1。</translation>
+    </message>
+    <message>
+        <source>Blocked until it is taken back.</source>
+        <translation>封禁直到被撤销。</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>封禁</translation>
+    </message>
+    <message>
+        <source>%1 is blocked</source>
+        <translation>已封禁 %1</translation>
+    </message>
+    <message>
+        <source>%1 may connect again</source>
+        <translation>%1 可以重新连接</translation>
+    </message>
+    <message>
+        <source>For 10 minutes…</source>
+        <translation>10 分钟…</translation>
+    </message>
+    <message>
+        <source>For an hour…</source>
+        <translation>一小时…</translation>
+    </message>
+    <message>
+        <source>Until the server restarts…</source>
+        <translation>直到服务器重启…</translation>
+    </message>
+    <message>
+        <source>Until it is taken back…</source>
+        <translation>直到被撤销…</translation>
+    </message>
+    <message>
+        <source>Disconnect…</source>
+        <translation>断开…</translation>
+    </message>
+    <message>
+        <source>Block address</source>
+        <translation>封禁地址</translation>
+    </message>
+    <message>
+        <source>Block user…</source>
+        <translation>封禁用户…</translation>
+    </message>
+    <message>
+        <source>Show datasets</source>
+        <translation>显示数据集</translation>
+    </message>
+    <message>
+        <source>Plot rate</source>
+        <translation>绘制速率</translation>
+    </message>
+    <message>
+        <source>Show log lines</source>
+        <translation>显示日志行</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>复制为 JSON</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ClientDetails</name>
+    <message>
+        <source>Peer</source>
+        <translation>对端</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>%1/s, %2 in all</source>
+        <translation>%1/s，共 %2</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>流入</translation>
+    </message>
+    <message>
+        <source>%1, %2 in all</source>
+        <translation>%1，共 %2</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>流出</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>%1 requests, %2</source>
+        <translation>%1 个请求，%2</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Rejected rows</source>
+        <translation>被拒绝的行</translation>
+    </message>
+    <message>
+        <source>%1 ago: %2</source>
+        <translation>%1前：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has disconnected</source>
+        <translation>%1 已断开</translation>
+    </message>
+    <message>
+        <source>It is in the list of recently closed connections.</source>
+        <translation>它在最近关闭的连接列表中。</translation>
+    </message>
+    <message>
+        <source>Your role may not do that</source>
+        <translation>您的角色不能执行此操作</translation>
+    </message>
+    <message>
+        <source>No client selected</source>
+        <translation>未选择客户端</translation>
+    </message>
+    <message>
+        <source>Select one to see all about it.</source>
+        <translation>选择一个以查看其全部信息。</translation>
+    </message>
+    <message>
+        <source>Disconnect…</source>
+        <translation>断开…</translation>
+    </message>
+    <message>
+        <source>Block…</source>
+        <translation>封禁…</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>上次错误</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>写入</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::ClientModel</name>
     <message>
         <source>%1 requests in all, %2 refused</source>
@@ -104,10 +497,6 @@
         <translation>共发送 %1</translation>
     </message>
     <message>
-        <source>Requests taken and not yet answered: %1</source>
-        <translation>已接收尚未应答的请求：%1</translation>
-    </message>
-    <message>
         <source>Peer</source>
         <translation>对端</translation>
     </message>
@@ -120,14 +509,6 @@
         <translation>已连接</translation>
     </message>
     <message>
-        <source>Requests</source>
-        <translation>请求</translation>
-    </message>
-    <message>
-        <source>Rows</source>
-        <translation>行</translation>
-    </message>
-    <message>
         <source>In</source>
         <translation>流入</translation>
     </message>
@@ -136,16 +517,203 @@
         <translation>流出</translation>
     </message>
     <message>
-        <source>Waiting</source>
-        <translation>等待</translation>
-    </message>
-    <message>
         <source>Last operation</source>
         <translation>最近操作</translation>
     </message>
     <message>
         <source>Last error</source>
         <translation>最近错误</translation>
+    </message>
+    <message>
+        <source>%1 (a console)</source>
+        <translation>%1（控制台）</translation>
+    </message>
+    <message>
+        <source>%1, %2 ago</source>
+        <translation>%1，%2前</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>%1 requests taken and not yet answered, %2</source>
+        <translation>已接收尚未应答的请求：%1，%2</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Requests/s</source>
+        <translation>请求/s</translation>
+    </message>
+    <message>
+        <source>Rows/s</source>
+        <translation>行/s</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Last op</source>
+        <translation>上次操作</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Rows in all</source>
+        <translation>总行数</translation>
+    </message>
+    <message>
+        <source>In, in all</source>
+        <translation>流入总量</translation>
+    </message>
+    <message>
+        <source>Out, in all</source>
+        <translation>流出总量</translation>
+    </message>
+    <message>
+        <source>Rejected rows</source>
+        <translation>被拒绝的行</translation>
+    </message>
+    <message>
+        <source>Last append</source>
+        <translation>上次追加</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Queue: how near the connection is to its own limits</source>
+        <translation>队列：连接距离自身限制有多近</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ClientsPage</name>
+    <message>
+        <source>Connected (%1)</source>
+        <translation>已连接 (%1)</translation>
+    </message>
+    <message>
+        <source>Recently closed (%1)</source>
+        <translation>最近关闭 (%1)</translation>
+    </message>
+    <message>
+        <source>Blocked (%1)</source>
+        <translation>已封禁 (%1)</translation>
+    </message>
+    <message>
+        <source>The server is not listening</source>
+        <translation>服务器未在监听</translation>
+    </message>
+    <message>
+        <source>No clients yet</source>
+        <translation>还没有客户端</translation>
+    </message>
+    <message>
+        <source>Connect with: %1</source>
+        <translation>连接地址：%1</translation>
+    </message>
+    <message>
+        <source>No connection was closed lately</source>
+        <translation>最近没有关闭的连接</translation>
+    </message>
+    <message>
+        <source>Nobody is blocked</source>
+        <translation>没有封禁</translation>
+    </message>
+    <message>
+        <source>0 of %1 match</source>
+        <translation>%1 项中没有匹配项</translation>
+    </message>
+    <message>
+        <source>Let it connect again</source>
+        <translation>允许重新连接</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>活动</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>写入中</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>Not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>Only: %1</source>
+        <translation>仅：%1</translation>
+    </message>
+    <message>
+        <source>Hold order</source>
+        <translation>保持顺序</translation>
+    </message>
+    <message>
+        <source>Rows keep their places (H)</source>
+        <translation>行保持原位 (H)</translation>
+    </message>
+    <message>
+        <source>Connected clients</source>
+        <translation>已连接的客户端</translation>
+    </message>
+    <message>
+        <source>Recently closed connections</source>
+        <translation>最近关闭的连接</translation>
+    </message>
+    <message>
+        <source>Blocked addresses and users</source>
+        <translation>已封禁的地址和用户</translation>
+    </message>
+    <message>
+        <source>Lists of clients</source>
+        <translation>客户端列表</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Export clients</source>
+        <translation>导出客户端</translation>
+    </message>
+    <message>
+        <source>Clients</source>
+        <translation>客户端</translation>
     </message>
 </context>
 <context>
@@ -182,6 +750,49 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::ClosedModel</name>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>对端</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>关闭时间</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Last error</source>
+        <translation>上次错误</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::ConfirmSheet</name>
     <message>
         <source>Cancel</source>
@@ -208,7 +819,11 @@
     </message>
 </context>
 <context>
-    <name>hdf5async::FileModel</name>
+    <name>hdf5async::FileCard</name>
+    <message>
+        <source>No file is open</source>
+        <translation>没有打开的文件</translation>
+    </message>
     <message>
         <source>Refusing writes</source>
         <translation>拒绝写入</translation>
@@ -218,57 +833,79 @@
         <translation>只读</translation>
     </message>
     <message>
-        <source>Committing</source>
-        <translation>正在提交</translation>
+        <source>Changes wait for their commit</source>
+        <translation>更改等待提交</translation>
     </message>
     <message>
-        <source>Safe</source>
-        <translation>安全</translation>
+        <source>Everything is stored</source>
+        <translation>全部已存储</translation>
     </message>
     <message>
-        <source>Commit %1, %2</source>
-        <translation>提交 %1，%2</translation>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
     </message>
     <message>
-        <source>%1 waiting</source>
-        <translation>等待中 %1</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
+        <source>A snapshot of %1 is being made</source>
+        <translation>正在为 %1 创建快照</translation>
     </message>
     <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>Disk free</source>
-        <translation>磁盘剩余</translation>
-    </message>
-    <message>
         <source>Rows</source>
         <translation>行</translation>
     </message>
     <message>
-        <source>Rows in all</source>
-        <translation>总行数</translation>
+        <source>Safe rows</source>
+        <translation>安全行数</translation>
     </message>
     <message>
-        <source>Queued</source>
-        <translation>队列</translation>
+        <source>Last commit</source>
+        <translation>上次提交</translation>
     </message>
     <message>
-        <source>Committed</source>
-        <comment>how long ago</comment>
-        <translation>已提交</translation>
+        <source>Commit p99</source>
+        <translation>提交 p99</translation>
     </message>
     <message>
-        <source>Path</source>
-        <translation>路径</translation>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Rotate…</source>
+        <translation>轮转…</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::FilterField</name>
+    <message>
+        <source>Filter (Ctrl+F)</source>
+        <translation>筛选 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>This is not a regular expression; the list is as before</source>
+        <translation>这不是正则表达式；列表保持不变</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
     </message>
 </context>
 <context>
@@ -382,6 +1019,118 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::LogView</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>The log cannot be shown</source>
+        <translation>无法显示日志</translation>
+    </message>
+    <message>
+        <source>Nothing was said yet</source>
+        <translation>还没有消息</translation>
+    </message>
+    <message>
+        <source>0 of %1 lines match</source>
+        <translation>%1 行中没有匹配项</translation>
+    </message>
+    <message>
+        <source>Save the lines that are shown</source>
+        <translation>保存显示的行</translation>
+    </message>
+    <message>
+        <source>All levels</source>
+        <translation>所有级别</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>%1及以上</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>All sources</source>
+        <translation>所有来源</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Keep the newest line in view</source>
+        <translation>始终显示最新的行</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>更早</translation>
+    </message>
+    <message>
+        <source>Ask the server for older lines</source>
+        <translation>向服务器请求更早的行</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the lines that are shown, one JSON object a line</source>
+        <translation>保存显示的行，每行一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Empty this view; the server keeps its log</source>
+        <translation>清空此视图；服务器保留日志</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::MainWindow</name>
     <message>
         <source>Inspector</source>
@@ -456,6 +1205,77 @@
     <message>
         <source>%1 is being rotated</source>
         <translation>正在轮转 %1</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>告警</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::OverviewPage</name>
+    <message>
+        <source>running for %1, version %2</source>
+        <translation>已运行 %1，版本 %2</translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>流入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>流出</translation>
+    </message>
+    <message>
+        <source>Rows written</source>
+        <translation>写入行</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Commit p99</source>
+        <translation>提交 p99</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Busiest clients</source>
+        <translation>最繁忙的客户端</translation>
+    </message>
+    <message>
+        <source>Busiest datasets</source>
+        <translation>最繁忙的数据集</translation>
+    </message>
+    <message>
+        <source>Last warnings</source>
+        <translation>最近的警告</translation>
+    </message>
+    <message>
+        <source>Nobody writes at the moment</source>
+        <translation>目前没有写入</translation>
+    </message>
+    <message>
+        <source>Nothing grows at the moment</source>
+        <translation>目前没有增长</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>总览</translation>
     </message>
 </context>
 <context>
@@ -544,6 +1364,116 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::ServerLogPage</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ServerPage</name>
+    <message>
+        <source>The settings cannot be shown</source>
+        <translation>无法显示设置</translation>
+    </message>
+    <message>
+        <source>Read-only: your role is %1; an administrator may change settings</source>
+        <translation>只读：您的角色是%1；管理员可以更改设置</translation>
+    </message>
+    <message>
+        <source>%1: a new one</source>
+        <translation>%1：新值</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>%1 (after a restart)</source>
+        <translation>%1（重启后生效）</translation>
+    </message>
+    <message>
+        <source>%1 (at once)</source>
+        <translation>%1（立即生效）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n 项更改：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A crash or power cut may lose what was acknowledged since the last commit.</source>
+        <translation>崩溃或断电可能会丢失上次提交之后已确认的内容。</translation>
+    </message>
+    <message>
+        <source>What was acknowledged survives every crash and power cut; a reply takes as long as the disk needs.</source>
+        <translation>已确认的内容在任何崩溃和断电后都不会丢失；应答所需时间取决于磁盘。</translation>
+    </message>
+    <message>
+        <source>Applied; some of it after a restart of the server</source>
+        <translation>已应用；部分在服务器重启后生效</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>已应用</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>分区</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>The same server without a window</source>
+        <translation>同一服务器，不带窗口</translation>
+    </message>
+    <message>
+        <source>Command line</source>
+        <translation>命令行</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Configuration file</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::SettingEditor</name>
+    <message>
+        <source>not shown; type to replace it</source>
+        <translation>不显示；输入即可替换</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::SettingsForm</name>
+    <message>
+        <source>after a restart</source>
+        <translation>重启后生效</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>立即生效</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::Sparkline</name>
     <message>
         <source>nothing recorded</source>
@@ -552,6 +1482,45 @@
     <message>
         <source>%1, average %2, highest %3</source>
         <translation>%1，平均 %2，最高 %3</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::StartCards</name>
+    <message>
+        <source>Start a server here</source>
+        <translation>在此启动服务器</translation>
+    </message>
+    <message>
+        <source>It answers programs on this computer. Who else may connect is set on the Server page.</source>
+        <translation>它应答本机上的程序。还有谁可以连接，在“服务器”页设置。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Attach to a server</source>
+        <translation>连接远程服务器</translation>
+    </message>
+    <message>
+        <source>Watch and control one that runs elsewhere, in a window of its own.</source>
+        <translation>在独立窗口中查看和控制运行在别处的服务器。</translation>
+    </message>
+    <message>
+        <source>Attach…</source>
+        <translation>连接远程…</translation>
     </message>
 </context>
 <context>
@@ -813,6 +1782,353 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>log</name>
+    <message>
+        <source>Debug</source>
+        <translation>调试</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+</context>
+<context>
+    <name>readiness</name>
+    <message>
+        <source>Listening on %1</source>
+        <translation>正在监听 %1</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Draining: no new connections</source>
+        <translation>正在排空：不接受新连接</translation>
+    </message>
+    <message>
+        <source>Not listening</source>
+        <translation>未在监听</translation>
+    </message>
+    <message>
+        <source>No file is open</source>
+        <translation>没有打开的文件</translation>
+    </message>
+    <message>
+        <source>Files are read-only</source>
+        <translation>文件为只读</translation>
+    </message>
+    <message>
+        <source>File open and writable</source>
+        <translation>文件已打开且可写</translation>
+    </message>
+    <message>
+        <source>Free disk space is not known</source>
+        <translation>可用磁盘空间未知</translation>
+    </message>
+    <message>
+        <source>Disk is not filling, %1 free</source>
+        <translation>磁盘未在增长，可用 %1</translation>
+    </message>
+    <message>
+        <source>Disk lasts %1, %2 free</source>
+        <translation>磁盘还可用 %1，剩余 %2</translation>
+    </message>
+    <message>
+        <source>Queue at %1</source>
+        <translation>队列占用 %1</translation>
+    </message>
+    <message>
+        <source>No loss that is not acknowledged</source>
+        <translation>没有未确认的丢失</translation>
+    </message>
+    <message>
+        <source>Last stop was clean</source>
+        <translation>上次正常停止</translation>
+    </message>
+    <message>
+        <source>Clock is sane</source>
+        <translation>时钟正常</translation>
+    </message>
+    <message>
+        <source>The clock of the server is wrong or went back</source>
+        <translation>服务器时钟有误或发生回拨</translation>
+    </message>
+</context>
+<context>
+    <name>role</name>
+    <message>
+        <source>Reader</source>
+        <translation>读取者</translation>
+    </message>
+    <message>
+        <source>Writer</source>
+        <translation>写入者</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+</context>
+<context>
+    <name>save</name>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>Not saved: %1: %2</source>
+        <translation>未保存：%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Listening</source>
+        <translation>监听</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>访问</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Durability</source>
+        <translation>持久性</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Status page</source>
+        <translation>状态页</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Headless</source>
+        <translation>无界面</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Where to listen: an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::</source>
+        <translation>监听位置：IPv4 或 IPv6 地址、localhost、0.0.0.0 或 ::</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>0 takes any free one</source>
+        <translation>0 表示任意空闲端口</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>What programs on other machines must send with hello</source>
+        <translation>其他机器上的程序必须随 hello 发送的内容</translation>
+    </message>
+    <message>
+        <source>Other machines without a token</source>
+        <translation>其他机器无需令牌</translation>
+    </message>
+    <message>
+        <source>Answers everybody who reaches the port</source>
+        <translation>应答所有能访问该端口的程序</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Refuses every change</source>
+        <translation>拒绝所有更改</translation>
+    </message>
+    <message>
+        <source>Clients at once</source>
+        <translation>同时连接的客户端</translation>
+    </message>
+    <message>
+        <source>More are told that the server is busy</source>
+        <translation>超出者会被告知服务器繁忙</translation>
+    </message>
+    <message>
+        <source>Longest request</source>
+        <translation>最长请求</translation>
+    </message>
+    <message>
+        <source>Longer ones are refused</source>
+        <translation>更长的会被拒绝</translation>
+    </message>
+    <message>
+        <source>Longest reply</source>
+        <translation>最长应答</translation>
+    </message>
+    <message>
+        <source>Longer results are streamed</source>
+        <translation>更长的结果以流方式发送</translation>
+    </message>
+    <message>
+        <source>Deepest nesting</source>
+        <translation>最深嵌套</translation>
+    </message>
+    <message>
+        <source>Of arrays and maps in a request</source>
+        <translation>请求中数组和映射的嵌套</translation>
+    </message>
+    <message>
+        <source>Most objects in a request</source>
+        <translation>请求中对象数上限</translation>
+    </message>
+    <message>
+        <source>MessagePack objects</source>
+        <translation>MessagePack 对象</translation>
+    </message>
+    <message>
+        <source>Idle connections are closed after</source>
+        <translation>空闲连接关闭时间</translation>
+    </message>
+    <message>
+        <source>0 keeps them</source>
+        <translation>0 表示保留</translation>
+    </message>
+    <message>
+        <source>Unfinished requests are cut after</source>
+        <translation>未完成请求切断时间</translation>
+    </message>
+    <message>
+        <source>A connection that takes longer is closed</source>
+        <translation>耗时更长的连接会被关闭</translation>
+    </message>
+    <message>
+        <source>Unanswered requests of a connection</source>
+        <translation>每个连接未应答的请求</translation>
+    </message>
+    <message>
+        <source>It is not read from until some are answered</source>
+        <translation>在部分应答之前不再读取</translation>
+    </message>
+    <message>
+        <source>Unanswered bytes of a connection</source>
+        <translation>每个连接未应答的字节</translation>
+    </message>
+    <message>
+        <source>Memory of all requests and replies</source>
+        <translation>所有请求和应答的内存</translation>
+    </message>
+    <message>
+        <source>Beyond it connections wait</source>
+        <translation>超出后连接等待</translation>
+    </message>
+    <message>
+        <source>Longest wait when stopping</source>
+        <translation>停止时最长等待</translation>
+    </message>
+    <message>
+        <source>For clients to take their replies</source>
+        <translation>等待客户端取走应答</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>The file that requests mean when they name none; made when missing</source>
+        <translation>请求未指明时所用的文件；不存在时创建</translation>
+    </message>
+    <message>
+        <source>Compress new datasets</source>
+        <translation>压缩新数据集</translation>
+    </message>
+    <message>
+        <source>With gzip, when a request does not say how</source>
+        <translation>请求未指明时使用 gzip</translation>
+    </message>
+    <message>
+        <source>A reply promises</source>
+        <translation>应答承诺</translation>
+    </message>
+    <message>
+        <source>durable: on stable storage; applied: everybody sees it</source>
+        <translation>durable：已写入稳定存储；applied：所有人可见</translation>
+    </message>
+    <message>
+        <source>Changes are stored within</source>
+        <translation>更改存储间隔</translation>
+    </message>
+    <message>
+        <source>How old an unstored change may get</source>
+        <translation>未存储的更改最长可保留多久</translation>
+    </message>
+    <message>
+        <source>Threads for files</source>
+        <translation>文件线程</translation>
+    </message>
+    <message>
+        <source>0: one for each core</source>
+        <translation>0：每个核心一个</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>预写日志</translation>
+    </message>
+    <message>
+        <source>A larger one makes checkpoints rarer and recovery longer</source>
+        <translation>越大检查点越少，恢复越久</translation>
+    </message>
+    <message>
+        <source>Memory of uncommitted changes</source>
+        <translation>未提交更改的内存</translation>
+    </message>
+    <message>
+        <source>Of one file; beyond it they go to the journal</source>
+        <translation>每个文件；超出后写入预写日志</translation>
+    </message>
+    <message>
+        <source>Log every request</source>
+        <translation>记录每个请求</translation>
+    </message>
+    <message>
+        <source>Operation, path, outcome and time</source>
+        <translation>操作、路径、结果和时间</translation>
     </message>
 </context>
 </TS>

@@ -2,13 +2,102 @@
 #include "ui/models/client_model.h"
 
 #include "ui/format.h"
+#include "ui/role_name.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
 
 namespace hdf5async {
 
-void ClientModel::setStatus(const ServerStatus &status)
+namespace {
+
+constexpr double throttledFrom = 0.75;
+constexpr int newsSeconds = 60;
+
+bool isNews(const ClientStatus &client, const QDateTime &now)
 {
-    m_now = status.sampledAt;
-    replaceItems(status.clients, [](const ClientStatus &a, const ClientStatus &b) { return a.id == b.id; });
+    return client.lastErrorAt.isValid() && client.lastErrorAt.secsTo(now) < newsSeconds;
+}
+
+} // namespace
+
+ClientActivity activityOf(const ClientStatus &client, const QDateTime &now)
+{
+    if (isNews(client, now))
+        return ClientActivity::Failing;
+    if (client.queueFraction >= throttledFrom)
+        return ClientActivity::Throttled;
+    if (client.rowsPerSecond > 0)
+        return ClientActivity::Writing;
+    return client.requestsPerSecond > 0 ? ClientActivity::Reading : ClientActivity::Idle;
+}
+
+QString activityText(ClientActivity activity)
+{
+    switch (activity) {
+    case ClientActivity::Failing: return QCoreApplication::translate("activity", "Errors");
+    case ClientActivity::Throttled: return QCoreApplication::translate("activity", "Throttled");
+    case ClientActivity::Writing: return QCoreApplication::translate("activity", "Writing");
+    case ClientActivity::Reading: return QCoreApplication::translate("activity", "Reading");
+    case ClientActivity::Idle: return QCoreApplication::translate("activity", "Idle");
+    }
+    return {};
+}
+
+QString activityIcon(ClientActivity activity)
+{
+    switch (activity) {
+    case ClientActivity::Failing: return QStringLiteral("critical");
+    case ClientActivity::Throttled: return QStringLiteral("state-stale");
+    case ClientActivity::Writing: return QStringLiteral("state-good");
+    case ClientActivity::Reading: return QStringLiteral("eye");
+    case ClientActivity::Idle: return QStringLiteral("state-idle");
+    }
+    return {};
+}
+
+Cell::Tone activityTone(ClientActivity activity)
+{
+    switch (activity) {
+    case ClientActivity::Failing: return Cell::Tone::Bad;
+    case ClientActivity::Throttled: return Cell::Tone::Warning;
+    case ClientActivity::Writing: return Cell::Tone::Good;
+    case ClientActivity::Reading:
+    case ClientActivity::Idle: break;
+    }
+    return Cell::Tone::Secondary;
+}
+
+QString clientTitle(const ClientStatus &client)
+{
+    return client.name.isEmpty() ? client.peer : client.name;
+}
+
+bool ClientChips::accepts(const ClientStatus &client) const
+{
+    return (!active || client.requestsPerSecond > 0) && (!writing || client.rowsPerSecond > 0) &&
+           (!errors || client.errors > 0) && (!throttled || client.queueFraction >= throttledFrom) &&
+           (!plainText || client.transport.isEmpty());
+}
+
+void ClientModel::setStatus(const ServerStatusPtr &status)
+{
+    m_status = status;
+    sourceReplaced(status->sampledAt);
+}
+
+void ClientModel::setChips(const ClientChips &chips)
+{
+    m_chips = chips;
+    refilter();
+}
+
+const ClientStatus *ClientModel::client(quint64 id) const
+{
+    const auto &all = m_status->clients;
+    const auto found = std::find_if(all.begin(), all.end(), [id](const ClientStatus &c) { return c.id == id; });
+    return found == all.end() ? nullptr : &*found;
 }
 
 int ClientModel::columnCount(const QModelIndex &parent) const
@@ -16,25 +105,84 @@ int ClientModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString ClientModel::text(const ClientStatus &client, int column) const
+int ClientModel::sourceCount() const
 {
-    switch (column) {
-    case Peer: return client.peer;
-    case Name: return client.name;
-    case Connected: return format::age(client.connectedAt, m_now);
-    case Requests: return format::perSecond(client.requestsPerSecond);
-    case Rows: return format::perSecond(client.rowsPerSecond);
-    case Received: return format::bytesPerSecond(client.receivedBytesPerSecond);
-    case Sent: return format::bytesPerSecond(client.sentBytesPerSecond);
-    case Waiting: return format::count(quint64(client.unanswered));
-    case LastOperation: return client.lastOperation;
-    case LastError: return client.lastError;
-    }
-    return {};
+    return int(m_status->clients.size());
 }
 
-QString ClientModel::toolTip(const ClientStatus &client, int column) const
+Cell ClientModel::cell(int source, int column) const
 {
+    const ClientStatus &client = at(source);
+    return isNumber(column) ? numberCell(client, column) : textCell(client, column);
+}
+
+Cell ClientModel::numberCell(const ClientStatus &client, int column) const
+{
+    Cell cell;
+    cell.number = true;
+    switch (column) {
+    case Connected: cell.text = format::age(client.connectedAt, now()); break;
+    case Requests: cell.text = format::number(client.requestsPerSecond); break;
+    case Rows: cell.text = format::number(client.rowsPerSecond); break;
+    case Received: cell.text = format::bytesPerSecond(client.receivedBytesPerSecond); break;
+    case Sent: cell.text = format::bytesPerSecond(client.sentBytesPerSecond); break;
+    case Queue:
+        cell.text = format::percent(client.queueFraction);
+        cell.bar = client.queueFraction;
+        if (client.queueFraction >= throttledFrom)
+            cell.tone = Cell::Tone::Warning;
+        break;
+    case Id: cell.text = QString::number(client.id); break;
+    case TotalRows: cell.text = format::count(client.rowsWritten); break;
+    case TotalReceived: cell.text = format::bytes(qint64(client.receivedBytes)); break;
+    case TotalSent: cell.text = format::bytes(qint64(client.sentBytes)); break;
+    case RejectedRows:
+        cell.text = format::count(client.rejectedRows);
+        if (client.rejectedRows > 0)
+            cell.tone = Cell::Tone::Bad;
+        break;
+    case Idle: cell.text = format::age(client.lastAppendAt, now()); break;
+    case Datasets: cell.text = format::count(quint64(client.datasetCount)); break;
+    }
+    // What is nothing is quiet, so that what is something stands out.
+    if (cell.text == QStringLiteral("0") || cell.text.startsWith(QStringLiteral("0 ")))
+        cell.tone = Cell::Tone::Secondary;
+    return cell;
+}
+
+Cell ClientModel::textCell(const ClientStatus &client, int column) const
+{
+    Cell cell;
+    switch (column) {
+    case State: {
+        const ClientActivity activity = activityOf(client, now());
+        cell.icon = activityIcon(activity);
+        cell.text = activityText(activity);
+        cell.tone = activityTone(activity);
+        break;
+    }
+    case Peer: cell.text = client.peer; break;
+    case Name: cell.text = client.console ? tr("%1 (a console)").arg(client.name) : client.name; break;
+    case User: cell.text = client.user; break;
+    case LastOperation: cell.text = client.lastOperation; break;
+    case LastError:
+        if (client.lastError.isEmpty())
+            break;
+        cell.text = client.lastErrorAt.isValid()
+                        ? tr("%1, %2 ago").arg(client.lastError, format::age(client.lastErrorAt, now()))
+                        : client.lastError;
+        cell.icon = QStringLiteral("critical");
+        cell.tone = isNews(client, now()) ? Cell::Tone::Bad : Cell::Tone::Secondary;
+        break;
+    case RoleColumn: cell.text = roleName(client.role); break;
+    case Transport: cell.text = client.transport.isEmpty() ? tr("not encrypted") : client.transport; break;
+    }
+    return cell;
+}
+
+QString ClientModel::toolTip(int source, int column) const
+{
+    const ClientStatus &client = at(source);
     switch (column) {
     case Connected: return client.connectedAt.toLocalTime().toString(Qt::ISODate);
     case Requests:
@@ -42,46 +190,104 @@ QString ClientModel::toolTip(const ClientStatus &client, int column) const
     case Rows: return tr("%1 rows written in all").arg(format::count(client.rowsWritten));
     case Received: return tr("%1 received in all").arg(format::bytes(qint64(client.receivedBytes)));
     case Sent: return tr("%1 sent in all").arg(format::bytes(qint64(client.sentBytes)));
-    case Waiting: return tr("Requests taken and not yet answered: %1").arg(format::bytes(client.unansweredBytes));
+    case Queue:
+        return tr("%1 requests taken and not yet answered, %2")
+            .arg(format::count(quint64(client.unanswered)), format::bytes(client.unansweredBytes));
+    case Datasets: return client.datasets.join(u'\n');
+    default: return cell(source, column).text;
     }
-    return text(client, column);
 }
 
-QVariant ClientModel::data(const QModelIndex &index, int role) const
+QVariant ClientModel::raw(int source, int column) const
 {
-    if (!index.isValid() || index.row() >= rowCount())
-        return {};
-    const ClientStatus &client = item(index.row());
-    if (role == Qt::DisplayRole)
-        return text(client, index.column());
-    if (role == Qt::ToolTipRole)
-        return toolTip(client, index.column());
-    if (role == Qt::TextAlignmentRole && index.column() >= Connected && index.column() <= Waiting)
-        return int(Qt::AlignRight | Qt::AlignVCenter);
+    const ClientStatus &client = at(source);
+    switch (column) {
+    case State: return int(activityOf(client, now()));
+    case Peer: return client.peer;
+    case Name: return client.name;
+    case User: return client.user;
+    case Connected: return client.connectedAt;
+    case Requests: return client.requestsPerSecond;
+    case Rows: return client.rowsPerSecond;
+    case Received: return client.receivedBytesPerSecond;
+    case Sent: return client.sentBytesPerSecond;
+    case Queue: return client.queueFraction;
+    case LastOperation: return client.lastOperation;
+    case LastError: return client.lastError;
+    case Id: return client.id;
+    case RoleColumn: return int(client.role);
+    case Transport: return client.transport;
+    case TotalRows: return client.rowsWritten;
+    case TotalReceived: return client.receivedBytes;
+    case TotalSent: return client.sentBytes;
+    case RejectedRows: return client.rejectedRows;
+    case Idle: return client.lastAppendAt;
+    case Datasets: return client.datasetCount;
+    }
     return {};
 }
 
-QVariant ClientModel::headerData(int section, Qt::Orientation orientation, int role) const
+QString ClientModel::header(int column) const
 {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return int((section >= Connected && section <= Waiting ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
+    switch (column) {
+    case State: return tr("State");
     case Peer: return tr("Peer");
     case Name: return tr("Name");
+    case User: return tr("User");
     case Connected: return tr("Connected");
-    case Requests: return tr("Requests");
-    case Rows: return tr("Rows");
+    case Requests: return tr("Requests/s");
+    case Rows: return tr("Rows/s");
     case Received: return tr("In");
     case Sent: return tr("Out");
-    case Waiting: return tr("Waiting");
-    case LastOperation: return tr("Last operation");
+    case Queue: return tr("Queue");
+    case LastOperation: return tr("Last op");
     case LastError: return tr("Last error");
+    case Id: return tr("Id");
+    case RoleColumn: return tr("Role");
+    case Transport: return tr("TLS");
+    case TotalRows: return tr("Rows in all");
+    case TotalReceived: return tr("In, in all");
+    case TotalSent: return tr("Out, in all");
+    case RejectedRows: return tr("Rejected rows");
+    case Idle: return tr("Last append");
+    case Datasets: return tr("Datasets");
     }
     return {};
+}
+
+QString ClientModel::headerToolTip(int column) const
+{
+    switch (column) {
+    case Queue: return tr("Queue: how near the connection is to its own limits");
+    case LastOperation: return tr("Last operation");
+    default: return {};
+    }
+}
+
+bool ClientModel::isNumber(int column) const
+{
+    switch (column) {
+    case Connected:
+    case Requests:
+    case Rows:
+    case Received:
+    case Sent:
+    case Queue:
+    case Id:
+    case TotalRows:
+    case TotalReceived:
+    case TotalSent:
+    case RejectedRows:
+    case Idle:
+    case Datasets: return true;
+    default: return false;
+    }
+}
+
+QStringList ClientModel::filterTexts(int source) const
+{
+    const ClientStatus &client = at(source);
+    return QStringList{client.peer, client.name, client.user, client.lastOperation, client.lastError};
 }
 
 } // namespace hdf5async

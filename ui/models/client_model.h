@@ -1,43 +1,93 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/models/status_model.h"
+#include "ui/models/live_model.h"
+
+#include <hdf5async/server_status.h>
 
 namespace hdf5async {
 
-/// The connected clients, one a row, in the order of their connecting. @thread window
-class ClientModel final : public StatusModel<ClientStatus>
+/// What a client is up to, worst first.
+enum class ClientActivity : quint8 { Failing, Throttled, Writing, Reading, Idle };
+
+/// @param now as of the snapshot; an error is news for a minute
+[[nodiscard]] ClientActivity activityOf(const ClientStatus &client, const QDateTime &now);
+[[nodiscard]] QString activityText(ClientActivity activity);
+[[nodiscard]] QString activityIcon(ClientActivity activity);
+[[nodiscard]] Cell::Tone activityTone(ClientActivity activity);
+/// Its name, or its peer as long as it has none.
+[[nodiscard]] QString clientTitle(const ClientStatus &client);
+
+/// Which clients are shown; all that are set must be true of one.
+struct ClientChips
+{
+    bool active = false, writing = false, errors = false, throttled = false, plainText = false;
+
+    [[nodiscard]] bool any() const { return active || writing || errors || throttled || plainText; }
+    [[nodiscard]] bool accepts(const ClientStatus &client) const;
+};
+
+/// The connected clients. @thread window
+class ClientModel final : public LiveModel
 {
     Q_OBJECT
 
 public:
     enum Column {
+        State,
         Peer,
         Name,
+        User,
         Connected,
         Requests,
         Rows,
         Received,
         Sent,
-        Waiting,
+        Queue,
         LastOperation,
         LastError,
+        // not shown at first
+        Id,
+        RoleColumn,
+        Transport,
+        TotalRows,
+        TotalReceived,
+        TotalSent,
+        RejectedRows,
+        Idle,
+        Datasets,
         ColumnCount
     };
 
-    using StatusModel::StatusModel;
+    using LiveModel::LiveModel;
 
-    void setStatus(const ServerStatus &status);
+    void setStatus(const ServerStatusPtr &status);
+    void setChips(const ClientChips &chips);
+    /// Null when it is not connected any more.
+    [[nodiscard]] const ClientStatus *client(quint64 id) const;
+    [[nodiscard]] const ClientStatus &clientAt(int row) const { return at(sourceAt(row)); }
 
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+protected:
+    [[nodiscard]] int sourceCount() const override;
+    [[nodiscard]] quint64 sourceKey(int source) const override { return at(source).id; }
+    [[nodiscard]] bool accepts(int source) const override { return m_chips.accepts(at(source)); }
+    [[nodiscard]] Cell cell(int source, int column) const override;
+    [[nodiscard]] QString toolTip(int source, int column) const override;
+    [[nodiscard]] QVariant raw(int source, int column) const override;
+    [[nodiscard]] QString header(int column) const override;
+    [[nodiscard]] QString headerToolTip(int column) const override;
+    [[nodiscard]] bool isNumber(int column) const override;
+    [[nodiscard]] QStringList filterTexts(int source) const override;
 
 private:
-    [[nodiscard]] QString text(const ClientStatus &client, int column) const;
-    [[nodiscard]] QString toolTip(const ClientStatus &client, int column) const;
+    [[nodiscard]] const ClientStatus &at(int source) const { return m_status->clients[std::size_t(source)]; }
+    [[nodiscard]] Cell numberCell(const ClientStatus &client, int column) const;
+    [[nodiscard]] Cell textCell(const ClientStatus &client, int column) const;
 
-    QDateTime m_now;
+    ServerStatusPtr m_status = std::make_shared<const ServerStatus>();
+    ClientChips m_chips;
 };
 
 } // namespace hdf5async

@@ -2,8 +2,10 @@
 #include "ui/shell/main_window.h"
 
 #include "ui/format.h"
+#include "ui/pages/log/log_view.h"
 #include "ui/pages/registry.h"
 #include "ui/plot/plot_colors.h"
+#include "ui/shell/alarm_list.h"
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/attach_dialog.h"
 #include "ui/shell/header_bar.h"
@@ -139,7 +141,48 @@ void MainWindow::buildDocks()
     }
     addDockWidget(Qt::RightDockWidgetArea, m_inspector);
     m_inspector->hide();
+    buildBottomDocks();
     m_firstState = saveState();
+}
+
+// Log and alarms, as tabs of one place at the bottom; not shown until somebody asks for them.
+void MainWindow::buildBottomDocks()
+{
+    const auto add = [this](const QString &name, QWidget *content) {
+        auto *const dock = new QDockWidget(this);
+        dock->setObjectName(name);
+        dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+        dock->setAllowedAreas(Qt::BottomDockWidgetArea);
+        dock->setWidget(content);
+        addDockWidget(Qt::BottomDockWidgetArea, dock);
+        return dock;
+    };
+    m_log = new LogView({m_controller, *this}, true);
+    m_log->setContentsMargins(16, 8, 16, 8);
+    m_logDock = add(QStringLiteral("logDock"), m_log);
+    m_alarms = new AlarmList({m_controller, *this});
+    m_alarmDock = add(QStringLiteral("alarmDock"), m_alarms);
+    tabifyDockWidget(m_logDock, m_alarmDock);
+    m_logDock->hide();
+    m_alarmDock->hide();
+    connect(m_logDock, &QDockWidget::visibilityChanged, m_log, &LogView::setAwake);
+    connect(m_alarmDock, &QDockWidget::visibilityChanged, this, &MainWindow::showInDocks);
+}
+
+void MainWindow::showInDocks()
+{
+    if (m_log->awake())
+        m_log->showStatus(*m_displayed);
+    if (m_alarmDock->isVisible())
+        m_alarms->showStatus(m_newest); // alarms are never paused
+}
+
+void MainWindow::showAlarm(const QString &id, const QString &subject)
+{
+    m_alarmDock->show();
+    m_alarmDock->raise();
+    m_alarms->showStatus(m_newest);
+    m_alarms->select(id, subject);
 }
 
 void MainWindow::connectParts()
@@ -153,6 +196,7 @@ void MainWindow::connectParts()
     connect(&m_clock, &QTimer::timeout, this, &MainWindow::tick);
     connect(m_navigation, &QListWidget::currentRowChanged, this, &MainWindow::activate);
     connect(m_strip, &AlarmStrip::shownChanged, m_stripBar, &QWidget::setVisible);
+    connect(m_strip, &AlarmStrip::showWanted, this, &MainWindow::showAlarm);
     connect(m_strip, &AlarmStrip::acknowledgeWanted, this, [this] { acknowledgeShown(); });
     connect(m_header, &HeaderBar::startWanted, this, &MainWindow::startServer);
     connect(m_header, &HeaderBar::stopWanted, this, &MainWindow::stopServer);
@@ -220,6 +264,7 @@ void MainWindow::showInPage()
     m_sinceShown.start();
     if (m_active)
         m_active->showStatus(m_displayed);
+    showInDocks();
 }
 
 // What changes when no snapshot comes.
@@ -270,6 +315,7 @@ void MainWindow::setPaused(bool paused)
         return;
     m_paused = paused;
     m_header->setPaused(paused);
+    m_log->setPaused(paused);
     if (m_active)
         m_active->setPaused(paused);
     tick();
@@ -294,6 +340,10 @@ void MainWindow::retranslate()
     m_header->retranslate();
     m_strip->retranslate();
     m_inspector->setWindowTitle(tr("Inspector"));
+    m_logDock->setWindowTitle(tr("Log"));
+    m_alarmDock->setWindowTitle(tr("Alarms"));
+    m_log->retranslate();
+    m_alarms->retranslate();
     m_navigation->setAccessibleName(tr("Pages"));
     for (std::size_t row = 0; row < m_pages.size(); ++row) {
         m_pages[row]->retranslate();

@@ -18,8 +18,10 @@ class QToolBar;
 
 namespace hdf5async {
 
+class AlarmList;
 class AlarmStrip;
 class HeaderBar;
+class LogView;
 class NavigationList;
 class StatusLine;
 class WindowMenus;
@@ -41,9 +43,12 @@ public:
     void run(const Command &command, const QString &done,
              const std::function<void(const CommandResult &)> &then = {}) override;
     void ask(const Question &question, const std::function<void(bool choice)> &then) override;
+    void rotate(const QString &file) override;
     void copy(const QString &text) override;
     void attach() override;
+    [[nodiscard]] bool canAttach() const override { return bool(m_options.attach); }
     void showInspector() override;
+    void showAlarm(const QString &id, const QString &subject);
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_displayed; }
 
     [[nodiscard]] Page *currentPage() const;
@@ -51,7 +56,6 @@ public:
     [[nodiscard]] bool paused() const { return m_paused; }
     [[nodiscard]] Appearance &appearance() { return m_appearance; }
     [[nodiscard]] Language &language() { return m_language; }
-    [[nodiscard]] bool canAttach() const { return bool(m_options.attach); }
 
     void setPaused(bool paused);
     /// One snapshot for the page although the display is paused, and what the page asks the server anew.
@@ -59,7 +63,7 @@ public:
     void setTint(int series); ///< of seriesColor(); -1 = none
     [[nodiscard]] int tint() const { return m_tint; }
     void acknowledgeShown();
-    void rotateFile();
+    void rotateFirstFile();
     void resetLayout();
     void focusNextPane(bool backwards);
     void startServer();
@@ -78,6 +82,8 @@ private:
     void build();
     void buildPages();
     void buildDocks();
+    void buildBottomDocks();
+    void showInDocks();
     void connectParts();
     void retranslate();
     void applyTheme();
@@ -110,7 +116,9 @@ private:
     NavigationList *m_navigation = nullptr;
     QStackedWidget *m_stack = nullptr;
     StatusLine *m_statusLine = nullptr;
-    QDockWidget *m_inspector = nullptr;
+    QDockWidget *m_inspector = nullptr, *m_logDock = nullptr, *m_alarmDock = nullptr;
+    LogView *m_log = nullptr;
+    AlarmList *m_alarms = nullptr;
     QStackedWidget *m_inspectorStack = nullptr;
     std::vector<Page *> m_pages; ///< in the order of the navigation list
     WindowMenus *m_menus = nullptr;

@@ -159,19 +159,27 @@ void MainWindow::stopServerNow()
         });
 }
 
-void MainWindow::rotateFile()
+void MainWindow::rotateFirstFile()
 {
-    if (m_displayed->files.empty())
+    if (!m_displayed->files.empty())
+        rotate(m_displayed->files.front().name);
+}
+
+void MainWindow::rotate(const QString &file)
+{
+    const auto &files = m_newest->files;
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&file](const FileStatus &f) { return f.name == file; });
+    if (found == files.end())
         return;
-    const FileStatus &file = m_displayed->files.front();
-    const QString name = QFileInfo(file.path).fileName();
+    const QString name = QFileInfo(found->path).fileName();
     ask({tr("Rotate %1?").arg(name),
          tr("The file is closed after a last commit and a new one takes its place. Clients stay connected."),
          {},
          tr("Rotate"),
          {}},
-        [this, name, key = file.name](bool) {
-            run({"rotate", {{QStringLiteral("file"), key}}}, tr("%1 is being rotated").arg(name));
+        [this, name, file](bool) {
+            run({"rotate", {{QStringLiteral("file"), file}}}, tr("%1 is being rotated").arg(name));
         });
 }
 

@@ -42,10 +42,13 @@ public:
                      const std::function<void(const CommandResult &)> &then = {}) = 0;
     /// Asks; calls `then` with the state of the check box if the answer is yes. Cancel is the default button.
     virtual void ask(const Question &question, const std::function<void(bool choice)> &then) = 0;
+    /// Asks whether a file, by the name that requests use, is to be rotated, and does it.
+    virtual void rotate(const QString &file) = 0;
     /// Puts text on the clipboard and says so.
     virtual void copy(const QString &text) = 0;
     /// Shows the dialog for attaching to another server; nothing where the program cannot.
     virtual void attach() = 0;
+    [[nodiscard]] virtual bool canAttach() const = 0;
     /// The inspector at the right shows this page's inspector() from now on.
     virtual void showInspector() = 0;
     /// A snapshot, the newest that is displayed: paused displays do not advance.

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/widgets/tile.h"
 
-#include <QLabel>
+#include "ui/plot/sparkline.h"
+#include "ui/widgets/text.h"
+
 #include <QVBoxLayout>
 
 namespace hdf5async {
 
-Tile::Tile(QWidget *parent) : QFrame(parent), m_title(new QLabel(this)), m_value(new QLabel(this))
+Tile::Tile(Quantity quantity, QWidget *parent)
+    : QFrame(parent),
+      m_title(new Text(Text::Size::Secondary, this)),
+      m_value(new Text(Text::Size::Title, this)),
+      m_sparkline(new Sparkline(quantity, this))
 {
     setObjectName(QStringLiteral("card"));
     auto *const layout = new QVBoxLayout(this);
@@ -14,14 +20,7 @@ Tile::Tile(QWidget *parent) : QFrame(parent), m_title(new QLabel(this)), m_value
     layout->setSpacing(4);
     layout->addWidget(m_title);
     layout->addWidget(m_value);
-    QFont small = font();
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    m_title->setFont(small);
-    m_title->setForegroundRole(QPalette::PlaceholderText);
-    QFont large = font();
-    large.setPointSizeF(large.pointSizeF() * 1.4);
-    large.setBold(true);
-    m_value->setFont(large);
+    layout->addWidget(m_sparkline);
 }
 
 void Tile::setTitle(const QString &title)
@@ -32,6 +31,8 @@ void Tile::setTitle(const QString &title)
 
 void Tile::setValue(const QString &value)
 {
+    if (value == m_value->text())
+        return;
     m_value->setText(value);
     setAccessibleDescription(value);
 }

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tests/support/fake_controller.h"
+#include "ui/shell/main_window.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QGlyphRun>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyleFactory>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextLayout>
+
+using namespace hdf5async;
+
+namespace {
+
+// Every text of the window that people read.
+std::vector<std::pair<const QWidget *, QString>> shownTexts(const QWidget &window)
+{
+    std::vector<std::pair<const QWidget *, QString>> texts;
+    for (const QWidget *widget : window.findChildren<QWidget *>()) {
+        if (!widget->isVisible())
+            continue;
+        if (const auto *label = qobject_cast<const QLabel *>(widget))
+            texts.emplace_back(label, label->text());
+        else if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
+            texts.emplace_back(button, button->text());
+    }
+    return texts;
+}
+
+// Characters that no font of this machine has are drawn as glyph 0, an empty box.
+bool hasEmptyBoxes(const QFont &font, const QString &text)
+{
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    layout.createLine();
+    layout.endLayout();
+    for (const QGlyphRun &run : layout.glyphRuns()) {
+        if (run.glyphIndexes().contains(0))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+/// Pictures of every page, in both languages and themes, with fixed data: for looking at (build/…/contact_sheet), and checked for what a
+/// program can see: clipped texts and characters without a glyph. HDF5ASYNC_CONTACT_SHEET names the folder.
+class ContactSheetTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setQuitOnLastWindowClosed(false);
+        m_folder =
+            QDir(qEnvironmentVariable("HDF5ASYNC_CONTACT_SHEET", QDir::tempPath() + QStringLiteral("/contact_sheet")));
+        QVERIFY(m_folder.mkpath(QStringLiteral(".")));
+    }
+
+    void showsEveryPage_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<ThemeChoice>("theme");
+        const std::pair<const char *, ThemeChoice> themes[]{
+            {"light", ThemeChoice::Light}, {"dark", ThemeChoice::Dark}, {"contrast", ThemeChoice::HighContrast}};
+        for (const char *language : {"en", "zh_CN"}) {
+            for (const auto &[name, theme] : themes)
+                QTest::addRow("%s-%s", language, name) << QString::fromLatin1(language) << theme;
+        }
+    }
+    void showsEveryPage()
+    {
+        QFETCH(QString, language);
+        QFETCH(ThemeChoice, theme);
+        m_shots.clear();
+        FakeController controller;
+        play(controller);
+        const QTemporaryDir folder;
+        WindowOptions options;
+        options.language = language;
+        options.settingsFile = folder.filePath(QStringLiteral("console.ini"));
+        options.attach = [](const AttachTarget &) {};
+        MainWindow window(controller, options);
+        window.appearance().setTheme(theme);
+        window.resize(1280, 800);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        for (int id = 0; id <= int(PageId::Server); ++id) {
+            if (!window.page(PageId(id)))
+                continue;
+            window.openPage(PageId(id));
+            play(controller);
+            if (PageId(id) == PageId::Clients)
+                window.openPage(PageId::Clients, {{QStringLiteral("client"), 4}});
+            shoot(window, QStringLiteral("%1").arg(id));
+            window.resize(1024, 640);
+            shoot(window, QStringLiteral("%1-small").arg(id));
+            window.resize(1280, 800);
+        }
+        if (theme != ThemeChoice::HighContrast)
+            shootScenes(window, controller);
+        combine();
+    }
+
+private:
+    // Twenty seconds of recording, so that curves have a shape and the state is Recording.
+    static void play(FakeController &controller)
+    {
+        for (int tick = 0; tick <= 80; ++tick)
+            controller.publish(exampleStatus(tick));
+    }
+
+    void shootScenes(MainWindow &window, FakeController &controller)
+    {
+        window.openPage(PageId::Overview);
+        ServerStatus bad = exampleStatus(90);
+        bad.files[0].problem = QStringLiteral("/data/run7.h5: no space left on the volume; writes are refused");
+        bad.files[0].disk.secondsToFull = 0;
+        bad.files[0].disk.freeBytes = bad.files[0].freeDiskBytes = 12'000;
+        bad.queueFraction = 1;
+        bad.lostRows = 4'210;
+        AlarmStatus loss = bad.alarms[0];
+        loss.id = QStringLiteral("LOSS");
+        loss.current = loss.latched = Severity::Critical;
+        loss.message = QStringLiteral("%1: %2 rows were lost: %3");
+        loss.arguments =
+            QStringList{QStringLiteral("run7.h5"), QStringLiteral("4 210"), QStringLiteral("no space left")};
+        bad.alarms.insert(bad.alarms.begin(), loss);
+        controller.publish(bad);
+        shoot(window, QStringLiteral("trouble"));
+        for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
+            if (dock->objectName() == QStringLiteral("logDock"))
+                dock->show();
+        }
+        window.openPage(PageId::Clients);
+        shoot(window, QStringLiteral("log-dock"));
+        window.showAlarm(QStringLiteral("LOSS"), QStringLiteral("default"));
+        shoot(window, QStringLiteral("alarm-dock"));
+        for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
+            if (dock->objectName() != QStringLiteral("inspector"))
+                dock->hide();
+        }
+        ServerStatus lonely = exampleStatus(91);
+        lonely.clients.clear();
+        lonely.alarms.clear();
+        lonely.busiest.clear();
+        controller.publish(lonely);
+        shoot(window, QStringLiteral("no-clients"));
+        ServerStatus failed;
+        failed.state = ServerState::Failed;
+        failed.sampledAt = exampleNow();
+        failed.problem = QStringLiteral("Port 8888 of 127.0.0.1 is used by another program");
+        window.openPage(PageId::Overview);
+        controller.publish(failed);
+        shoot(window, QStringLiteral("first-run"));
+        play(controller);
+        window.close();
+        shoot(window, QStringLiteral("close-sheet"));
+        if (auto *const sheet = window.findChild<QDialog *>())
+            sheet->reject();
+    }
+
+    void shoot(QWidget &window, const QString &scene)
+    {
+        QCoreApplication::processEvents();
+        const QString scale = QString::number(window.devicePixelRatioF());
+        const QString name =
+            QStringLiteral("%1-%2x-%3").arg(QString::fromLatin1(QTest::currentDataTag()), scale, scene);
+        QPixmap picture = window.grab();
+        if (auto *const sheet = window.findChild<QDialog *>(); sheet && sheet->isVisible()) {
+            QPainter painter(&picture);
+            const QPixmap front = sheet->grab();
+            painter.drawPixmap((window.width() - sheet->width()) / 2, (window.height() - sheet->height()) / 2, front);
+        }
+        QVERIFY(picture.save(m_folder.filePath(name + QStringLiteral(".png"))));
+        m_shots.push_back(picture.toImage().scaledToWidth(640, Qt::SmoothTransformation));
+        check(window, scene);
+    }
+
+    static void check(const QWidget &window, const QString &scene)
+    {
+        for (const auto &[widget, text] : shownTexts(window)) {
+            const QString where = scene + QStringLiteral(": ") + text;
+            QVERIFY2(!hasEmptyBoxes(widget->font(), text), qPrintable(where));
+            if (widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+                continue; // is shortened on purpose, with the whole as tool tip
+            const auto *const label = qobject_cast<const QLabel *>(widget);
+            const bool wraps = label && label->wordWrap();
+            QVERIFY2(wraps || widget->width() >= widget->minimumSizeHint().width(), qPrintable(where));
+            QVERIFY2(!wraps || widget->height() >= widget->heightForWidth(widget->width()), qPrintable(where));
+        }
+    }
+
+    void combine() const
+    {
+        const int columns = 4, width = 640, height = 400;
+        const int rows = (int(m_shots.size()) + columns - 1) / columns;
+        QImage sheet(columns * width, rows * height, QImage::Format_RGB32);
+        sheet.fill(Qt::gray);
+        QPainter painter(&sheet);
+        for (int i = 0; i < int(m_shots.size()); ++i) {
+            QImage shot = m_shots[std::size_t(i)];
+            shot.setDevicePixelRatio(1);
+            painter.drawImage(i % columns * width, i / columns * height, shot);
+        }
+        painter.end();
+        QVERIFY(sheet.save(m_folder.filePath(QStringLiteral("sheet-%1-%2x.png")
+                                                 .arg(QString::fromLatin1(QTest::currentDataTag()))
+                                                 .arg(qApp->devicePixelRatio()))));
+    }
+
+    QDir m_folder;
+    std::vector<QImage> m_shots;
+};
+
+QTEST_MAIN(ContactSheetTest)
+#include "contact_sheet_test.moc"

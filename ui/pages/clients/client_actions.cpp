@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ui/pages/clients/client_actions.h"
+
+#include "ui/format.h"
+#include "ui/icons/icons.h"
+#include "ui/models/client_model.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace hdf5async {
+
+namespace {
+
+constexpr qint64 tenMinutes = 600, hour = 3600;
+
+QJsonObject json(const ClientStatus &c)
+{
+    return {{QStringLiteral("id"), qint64(c.id)},
+            {QStringLiteral("peer"), c.peer},
+            {QStringLiteral("name"), c.name},
+            {QStringLiteral("user"), c.user},
+            {QStringLiteral("connected_at"), c.connectedAt.toUTC().toString(Qt::ISODate)},
+            {QStringLiteral("requests"), qint64(c.requests)},
+            {QStringLiteral("errors"), qint64(c.errors)},
+            {QStringLiteral("rows_written"), qint64(c.rowsWritten)},
+            {QStringLiteral("rejected_rows"), qint64(c.rejectedRows)},
+            {QStringLiteral("received_bytes"), qint64(c.receivedBytes)},
+            {QStringLiteral("sent_bytes"), qint64(c.sentBytes)},
+            {QStringLiteral("rows_per_second"), c.rowsPerSecond},
+            {QStringLiteral("queue"), c.queueFraction},
+            {QStringLiteral("last_operation"), c.lastOperation},
+            {QStringLiteral("last_error"), c.lastError},
+            {QStringLiteral("datasets"), QJsonArray::fromStringList(c.datasets)}};
+}
+
+QString line(const ClientStatus &c)
+{
+    return c.name.isEmpty() ? c.peer : QStringLiteral("%1  (%2)").arg(c.name, c.peer);
+}
+
+} // namespace
+
+QString addressOf(const QString &peer)
+{
+    QString host = peer.first(std::max<qsizetype>(0, peer.lastIndexOf(u':')));
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.sliced(1, host.size() - 2);
+    return host;
+}
+
+ClientActions::ClientActions(const PageContext &context, QObject *parent) : QObject(parent), m_context(context) { }
+
+bool ClientActions::mayOperate() const
+{
+    return m_context.controller.capabilities().role >= Role::Operator;
+}
+
+// Of the newest snapshot, also while the display is held: what is gone cannot be hit.
+std::vector<ClientStatus> ClientActions::present(const std::vector<quint64> &ids) const
+{
+    std::vector<ClientStatus> found;
+    const ServerStatusPtr status = m_context.controller.status();
+    for (const ClientStatus &client : status->clients) {
+        if (std::find(ids.begin(), ids.end(), client.id) != ids.end())
+            found.push_back(client);
+    }
+    if (found.empty())
+        m_context.navigator.say(tr("The client is gone"));
+    return found;
+}
+
+void ClientActions::disconnectClients(const std::vector<quint64> &ids)
+{
+    const std::vector<ClientStatus> clients = present(ids);
+    if (clients.empty() || !mayOperate())
+        return;
+    Question question;
+    const bool own = std::any_of(clients.begin(), clients.end(), [](const ClientStatus &c) { return c.console; });
+    question.title = clients.size() == 1 ? tr("Disconnect %1?").arg(clientTitle(clients.front()))
+                                         : tr("Disconnect %n client(s)?", nullptr, int(clients.size()));
+    question.text =
+        own ? tr("This includes a console, perhaps this one. What was sent is answered and stored first. "
+                 "Programs that reconnect by themselves come back.")
+            : tr("What was sent is answered and stored first. Programs that reconnect by themselves come back.");
+    QStringList lines;
+    for (const ClientStatus &client : clients)
+        lines.append(line(client));
+    question.details = lines.join(u'\n');
+    question.confirm = tr("Disconnect");
+    question.choice = tr("At once, without answering what was sent");
+    m_context.navigator.ask(question, [this, ids](bool atOnce) { giveDisconnect(present(ids), !atOnce); });
+}
+
+void ClientActions::giveDisconnect(const std::vector<ClientStatus> &clients, bool drain)
+{
+    if (clients.empty())
+        return;
+    QVariantList ids;
+    for (const ClientStatus &client : clients)
+        ids.append(client.id);
+    m_context.navigator.run({"disconnect", {{QStringLiteral("ids"), ids}, {QStringLiteral("drain"), drain}}},
+                            clients.size() == 1
+                                ? tr("%1 is being disconnected").arg(clientTitle(clients.front()))
+                                : tr("%n client(s) are being disconnected", nullptr, int(clients.size())));
+}
+
+void ClientActions::blockAddress(quint64 id, qint64 seconds, bool untilRestart)
+{
+    const std::vector<ClientStatus> clients = present({id});
+    if (clients.empty() || !mayOperate())
+        return;
+    const QString address = addressOf(clients.front().peer);
+    const ServerStatusPtr status = m_context.controller.status();
+    const auto matches = std::count_if(status->clients.begin(), status->clients.end(),
+                                       [&address](const ClientStatus &c) { return addressOf(c.peer) == address; });
+    block(address, int(matches), seconds, untilRestart);
+}
+
+void ClientActions::blockUser(quint64 id)
+{
+    const std::vector<ClientStatus> clients = present({id});
+    if (clients.empty() || !mayOperate() || clients.front().user.isEmpty())
+        return;
+    const QString user = clients.front().user;
+    const ServerStatusPtr status = m_context.controller.status();
+    const auto matches = std::count_if(status->clients.begin(), status->clients.end(),
+                                       [&user](const ClientStatus &c) { return c.user == user; });
+    block(QStringLiteral("user:") + user, int(matches), 0, false);
+}
+
+void ClientActions::block(const QString &subject, int matches, qint64 seconds, bool untilRestart)
+{
+    Question question;
+    question.title = tr("Block %1?").arg(subject);
+    const QString hit = tr("%n connected client(s) are hit and will be disconnected.", nullptr, matches);
+    const QString until = untilRestart  ? tr("Blocked until the server is restarted.")
+                          : seconds > 0 ? tr("Blocked for %1.").arg(format::duration(double(seconds)))
+                                        : tr("Blocked until it is taken back.");
+    question.text = hit + u'\n' + until;
+    question.confirm = tr("Block");
+    m_context.navigator.ask(question, [this, subject, seconds, untilRestart](bool) {
+        QVariantMap arguments{{QStringLiteral("subject"), subject}};
+        if (seconds > 0)
+            arguments.insert(QStringLiteral("seconds"), seconds);
+        if (untilRestart)
+            arguments.insert(QStringLiteral("until_restart"), true);
+        m_context.navigator.run({"block", arguments}, tr("%1 is blocked").arg(subject));
+    });
+}
+
+void ClientActions::unblock(const QString &subject)
+{
+    m_context.navigator.run({"unblock", {{QStringLiteral("subject"), subject}}},
+                            tr("%1 may connect again").arg(subject));
+}
+
+void ClientActions::showDatasets(quint64 id)
+{
+    const std::vector<ClientStatus> clients = present({id});
+    if (!clients.empty() && !clients.front().datasets.isEmpty())
+        m_context.navigator.openPage(PageId::Datasets, {{QStringLiteral("path"), clients.front().datasets.front()}});
+}
+
+void ClientActions::showLog(quint64 id)
+{
+    const std::vector<ClientStatus> clients = present({id});
+    if (!clients.empty())
+        m_context.navigator.openPage(PageId::Log, {{QStringLiteral("filter"), clientTitle(clients.front())}});
+}
+
+void ClientActions::plotRate(quint64 id)
+{
+    m_context.navigator.openPage(PageId::Rates, {{QStringLiteral("series"), QStringLiteral("client:%1:rows").arg(id)}});
+}
+
+void ClientActions::copyJson(const std::vector<quint64> &ids)
+{
+    QJsonArray list;
+    for (const ClientStatus &client : present(ids))
+        list.append(json(client));
+    if (!list.isEmpty())
+        m_context.navigator.copy(QString::fromUtf8(QJsonDocument(list).toJson()));
+}
+
+void ClientActions::addBlockChoices(QMenu &menu, quint64 id)
+{
+    const auto add = [this, &menu, id](const QString &text, qint64 seconds, bool untilRestart) {
+        menu.addAction(text, this, [this, id, seconds, untilRestart] { blockAddress(id, seconds, untilRestart); });
+    };
+    add(tr("For 10 minutes…"), tenMinutes, false);
+    add(tr("For an hour…"), hour, false);
+    add(tr("Until the server restarts…"), 0, true);
+    add(tr("Until it is taken back…"), 0, false);
+}
+
+QMenu *ClientActions::menu(const std::vector<quint64> &ids, QWidget *parent)
+{
+    auto *const menu = new QMenu(parent);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool one = ids.size() == 1;
+    const quint64 id = ids.empty() ? 0 : ids.front();
+    QAction *const end = menu->addAction(icon(QStringLiteral("disconnect")), tr("Disconnect…"), this,
+                                         [this, ids] { disconnectClients(ids); });
+    QMenu *const block = menu->addMenu(icon(QStringLiteral("block")), tr("Block address"));
+    addBlockChoices(*block, id);
+    QAction *const user = menu->addAction(tr("Block user…"), this, [this, id] { blockUser(id); });
+    menu->addSeparator();
+    QAction *const datasets =
+        menu->addAction(icon(QStringLiteral("datasets")), tr("Show datasets"), this, [this, id] { showDatasets(id); });
+    QAction *const plot =
+        menu->addAction(icon(QStringLiteral("rates")), tr("Plot rate"), this, [this, id] { plotRate(id); });
+    QAction *const log =
+        menu->addAction(icon(QStringLiteral("log")), tr("Show log lines"), this, [this, id] { showLog(id); });
+    menu->addSeparator();
+    menu->addAction(tr("Copy as JSON"), this, [this, ids] { copyJson(ids); });
+    end->setEnabled(!ids.empty() && mayOperate());
+    block->setEnabled(one && mayOperate());
+    user->setEnabled(one && mayOperate());
+    for (QAction *action : {datasets, plot, log})
+        action->setEnabled(one);
+    return menu;
+}
+
+} // namespace hdf5async

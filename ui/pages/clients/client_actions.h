@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "ui/shell/page.h"
+
+class QMenu;
+
+namespace hdf5async {
+
+/// What can be done to clients: by menu, buttons and keys alike. Everything that ends something asks first and names exactly whom it
+/// hits; clients that are gone by then are left out. The console's own connection is asked about by itself. @thread window
+class ClientActions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    ClientActions(const PageContext &context, QObject *parent);
+
+    void disconnectClients(const std::vector<quint64> &ids);
+    void blockAddress(quint64 id, qint64 seconds, bool untilRestart); ///< seconds 0 = forever
+    void blockUser(quint64 id);
+    void unblock(const QString &subject);
+    void showDatasets(quint64 id);
+    void showLog(quint64 id);
+    void plotRate(quint64 id);
+    void copyJson(const std::vector<quint64> &ids);
+    /// The menu of a selection; deletes itself.
+    [[nodiscard]] QMenu *menu(const std::vector<quint64> &ids, QWidget *parent);
+    /// Adds the choices of how long an address is blocked.
+    void addBlockChoices(QMenu &menu, quint64 id);
+
+private:
+    [[nodiscard]] std::vector<ClientStatus> present(const std::vector<quint64> &ids) const;
+    [[nodiscard]] bool mayOperate() const;
+    void giveDisconnect(const std::vector<ClientStatus> &clients, bool drain);
+    void block(const QString &subject, int matches, qint64 seconds, bool untilRestart);
+
+    const PageContext m_context;
+};
+
+/// The address of a peer, without its port: "10.0.0.7" of "10.0.0.7:40100", "::1" of "[::1]:40100".
+[[nodiscard]] QString addressOf(const QString &peer);
+
+} // namespace hdf5async

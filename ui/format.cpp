@@ -82,7 +82,7 @@ QString milliseconds(double value)
 QString percent(double part)
 {
     const double value = part * 100;
-    return QString::number(value, 'f', value > 0 && value < 0.95 ? 1 : 0) + QStringLiteral(" %");
+    return value > 0 && value < 0.5 ? QStringLiteral("< 1 %") : QString::number(value, 'f', 0) + QStringLiteral(" %");
 }
 
 QString ratio(double value)

@@ -26,7 +26,7 @@ namespace hdf5async::format {
 [[nodiscard]] QString number(double value);
 /// "8.4 ms", "1.20 s"
 [[nodiscard]] QString milliseconds(double value);
-/// "12 %" of a part of 1
+/// "12 %" of a part of 1; "< 1 %" for what is not nothing
 [[nodiscard]] QString percent(double part);
 /// "3.4 : 1"; "-" when not known
 [[nodiscard]] QString ratio(double value);

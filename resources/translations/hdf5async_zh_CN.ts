@@ -39,6 +39,46 @@
         <source>Critical</source>
         <translation>严重</translation>
     </message>
+    <message>
+        <source>Requests and replies fill %1 % of the memory limit</source>
+        <translation>请求和应答占用了内存限制的 %1 %</translation>
+    </message>
+    <message>
+        <source>%1 rows were refused or lost</source>
+        <translation>%1 行被拒绝或丢失</translation>
+    </message>
+    <message>
+        <source>Disk of %1 full in %2 at %3/s (%4 free)</source>
+        <translation>%1 所在磁盘将在 %2 后写满，速率 %3/s（可用 %4）</translation>
+    </message>
+    <message>
+        <source>Disk of %1: only %2 of %3 are free</source>
+        <translation>%1 所在磁盘：%3 中仅剩 %2</translation>
+    </message>
+    <message>
+        <source>%1 refuses changes: %2</source>
+        <translation>%1 拒绝更改：%2</translation>
+    </message>
+    <message>
+        <source>Commits of %1 take up to %2 ms</source>
+        <translation>%1 的提交耗时达 %2 ms</translation>
+    </message>
+    <message>
+        <source>%1 had not been closed in order: %2</source>
+        <translation>%1 未正常关闭：%2</translation>
+    </message>
+    <message>
+        <source>Clients send rows, but nothing has reached %1 for %2</source>
+        <translation>客户端在发送行，但已有 %2 没有任何内容写入 %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2) has written nothing for %3</source>
+        <translation>%1 (%2) 已有 %3 没有写入</translation>
+    </message>
+    <message>
+        <source>%1 clients have stopped writing</source>
+        <translation>%1 个客户端停止了写入</translation>
+    </message>
 </context>
 <context>
     <name>format</name>
@@ -505,10 +545,6 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>Connected</source>
-        <translation>已连接</translation>
-    </message>
-    <message>
         <source>In</source>
         <translation>流入</translation>
     </message>
@@ -603,6 +639,18 @@
     <message>
         <source>Queue: how near the connection is to its own limits</source>
         <translation>队列：连接距离自身限制有多近</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Req/s</source>
+        <translation>请求/s</translation>
+    </message>
+    <message>
+        <source>Age: how long it has been connected</source>
+        <translation>时长：已连接多久</translation>
     </message>
 </context>
 <context>
@@ -714,6 +762,14 @@
     <message>
         <source>Clients</source>
         <translation>客户端</translation>
+    </message>
+    <message>
+        <source>All about the selected client (Return)</source>
+        <translation>所选客户端的全部信息 (Return)</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
     </message>
 </context>
 <context>

@@ -81,12 +81,14 @@ AlarmStatus alarm(const char *id, const QString &subject, Severity severity, con
 
 void addAlarms(ServerStatus &s)
 {
-    s.alarms.push_back(alarm(
-        "DISK-FORECAST", QStringLiteral("default"), Severity::Warning, "Disk %1 full in %2 at %3 (%4 free)",
-        {QStringLiteral("/data"), QStringLiteral("2 h 10 min"), QStringLiteral("212 MB/s"), QStringLiteral("1.60 TB")},
-        620));
-    AlarmStatus stall = alarm("STALL", QStringLiteral("daq-03"), Severity::Warning, "%1 has not appended for %2",
-                              {QStringLiteral("daq-03"), QStringLiteral("14 s")}, 14);
+    s.alarms.push_back(alarm("DISK-FORECAST", QStringLiteral("default"), Severity::Warning,
+                             "Disk of %1 full in %2 at %3/s (%4 free)",
+                             {QStringLiteral("/data/run7.h5"), QStringLiteral("2 h 10 min"), QStringLiteral("212 MB"),
+                              QStringLiteral("1.60 TB")},
+                             620));
+    AlarmStatus stall =
+        alarm("STALL", QStringLiteral("daq-03"), Severity::Warning, "%1 (%2) has written nothing for %3",
+              {QStringLiteral("daq-03"), QStringLiteral("10.0.0.5:40103"), QStringLiteral("14 s")}, 14);
     stall.acknowledgedBy = QStringLiteral("ana");
     stall.acknowledgedAt = exampleNow().addSecs(-5);
     s.alarms.push_back(stall);

@@ -209,7 +209,7 @@ private Q_SLOTS:
     {
         FakeController controller;
         controller.log = exampleLog(50'000);
-        LogStore store(controller);
+        LogRing store(controller);
         LogModel model(store);
         QAbstractItemModelTester tester(&model, reporting);
         model.setAwake(true);
@@ -220,21 +220,21 @@ private Q_SLOTS:
         QCOMPARE(model.insertions(), quint64(1));
         for (int i = 0; i < 3; ++i)
             store.follow(status);
-        QCOMPARE(store.end() - store.begin(), qint64(LogStore::capacity));
-        QCOMPARE(model.rowCount(), LogStore::capacity);
+        QCOMPARE(store.end() - store.begin(), qint64(LogRing::capacity));
+        QCOMPARE(model.rowCount(), LogRing::capacity);
         const qsizetype questions = qsizetype(controller.logQueries.size());
         store.follow(status); // nothing new: nothing is asked
         QCOMPARE(qsizetype(controller.logQueries.size()), questions);
         const std::vector<LogEntry> more = exampleLog(50'100);
         store.append({more.end() - 100, more.end()});
-        QCOMPARE(model.rowCount(), LogStore::capacity);
+        QCOMPARE(model.rowCount(), LogRing::capacity);
         QCOMPARE(model.entry(model.rowCount() - 1).number, quint64(50'100));
     }
 
     void filtersTheLog()
     {
         FakeController controller;
-        LogStore store(controller);
+        LogRing store(controller);
         LogModel model(store);
         QAbstractItemModelTester tester(&model, reporting);
         store.append(exampleLog(80));
@@ -259,7 +259,7 @@ private Q_SLOTS:
     {
         FakeController controller;
         controller.log = exampleLog(9000);
-        LogStore store(controller);
+        LogRing store(controller);
         LogModel model(store);
         QAbstractItemModelTester tester(&model, reporting);
         model.setAwake(true);
@@ -276,7 +276,7 @@ private Q_SLOTS:
     void followsAnotherServersLogFromItsBeginning()
     {
         FakeController controller;
-        LogStore store(controller);
+        LogRing store(controller);
         ServerStatus status = exampleStatus();
         store.follow(status);
         QCOMPARE(store.end() - store.begin(), qint64(400));

@@ -82,12 +82,14 @@ private Q_SLOTS:
         QSignalSpy shown(&strip, &AlarmStrip::shownChanged);
         ServerStatus status = exampleStatus();
         strip.setAlarms(status, {});
-        QCOMPARE(strip.sentence(), QStringLiteral("Disk /data full in 2 h 10 min at 212 MB/s (1.60 TB free)"));
+        QCOMPARE(strip.sentence(),
+                 QStringLiteral("Disk of /data/run7.h5 full in 2 h 10 min at 212 MB/s (1.60 TB free)"));
         status.alarms[1].acknowledgedAt = {};
         status.alarms[1].current = Severity::None;
         status.alarms[1].latched = Severity::Critical;
         strip.setAlarms(status, {});
-        QCOMPARE(strip.sentence(), QStringLiteral("daq-03 has not appended for 14 s (over, not acknowledged)"));
+        QCOMPARE(strip.sentence(),
+                 QStringLiteral("daq-03 (10.0.0.5:40103) has written nothing for 14 s (over, not acknowledged)"));
         QSignalSpy acknowledge(&strip, &AlarmStrip::acknowledgeWanted);
         strip.findChildren<QPushButton *>().last()->click();
         QCOMPARE(acknowledge.at(0), (QVariantList{QStringLiteral("STALL"), QStringLiteral("daq-03")}));

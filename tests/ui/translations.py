@@ -50,8 +50,17 @@ def literal_texts(root):
                 yield f"{source.relative_to(root)}:{number}: a text that is not translated"
 
 
+def unknown_alarms(root):
+    """The sentences of alarms are made by the server's side and translated in the window."""
+    known = (root / "ui/shell/alarm_text.cpp").read_text("utf-8")
+    for source in sorted((root / "core/monitor").glob("alarm_readings*.cpp")):
+        for sentence in re.findall(r'QStringLiteral\("([^"]*[a-z] [^"]*)"\)', source.read_text("utf-8")):
+            if f'"{sentence}"' not in known and re.search(r"[a-z]{3}", sentence):
+                yield f"ui/shell/alarm_text.cpp: lacks {sentence!r}"
+
+
 def main(root, lupdate):
-    problems = list(literal_texts(root))
+    problems = [*literal_texts(root), *unknown_alarms(root)]
     with tempfile.TemporaryDirectory() as folder:
         for original in sorted((root / "resources/translations").glob("*.ts")):
             copy = Path(folder) / original.name

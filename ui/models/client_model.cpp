@@ -234,8 +234,8 @@ QString ClientModel::header(int column) const
     case Peer: return tr("Peer");
     case Name: return tr("Name");
     case User: return tr("User");
-    case Connected: return tr("Connected");
-    case Requests: return tr("Requests/s");
+    case Connected: return tr("Age");
+    case Requests: return tr("Req/s");
     case Rows: return tr("Rows/s");
     case Received: return tr("In");
     case Sent: return tr("Out");
@@ -258,6 +258,8 @@ QString ClientModel::header(int column) const
 QString ClientModel::headerToolTip(int column) const
 {
     switch (column) {
+    case Connected: return tr("Age: how long it has been connected");
+    case Requests: return tr("Requests/s");
     case Queue: return tr("Queue: how near the connection is to its own limits");
     case LastOperation: return tr("Last operation");
     default: return {};

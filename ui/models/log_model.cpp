@@ -57,12 +57,12 @@ QString levelIcon(LogSeverity level)
     return {};
 }
 
-LogModel::LogModel(LogStore &store, QObject *parent) : QAbstractTableModel(parent), m_store(store)
+LogModel::LogModel(LogRing &store, QObject *parent) : QAbstractTableModel(parent), m_store(store)
 {
-    connect(&store, &LogStore::appended, this, &LogModel::add);
-    connect(&store, &LogStore::dropped, this, &LogModel::drop);
-    connect(&store, &LogStore::prepended, this, &LogModel::addOlder);
-    connect(&store, &LogStore::cleared, this, &LogModel::rebuild);
+    connect(&store, &LogRing::appended, this, &LogModel::add);
+    connect(&store, &LogRing::dropped, this, &LogModel::drop);
+    connect(&store, &LogRing::prepended, this, &LogModel::addOlder);
+    connect(&store, &LogRing::cleared, this, &LogModel::rebuild);
 }
 
 void LogModel::setAwake(bool awake)

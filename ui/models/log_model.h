@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/models/log_store.h"
+#include "ui/models/log_ring.h"
 #include "ui/widgets/cell.h"
 
 #include <QAbstractTableModel>
@@ -24,7 +24,7 @@ class LogModel final : public QAbstractTableModel
 public:
     enum Column { Time, Level, Source, Client, Dataset, Message, ColumnCount };
 
-    explicit LogModel(LogStore &store, QObject *parent = nullptr);
+    explicit LogModel(LogRing &store, QObject *parent = nullptr);
 
     void setAwake(bool awake);
     void setLevel(LogSeverity atLeast);
@@ -56,7 +56,7 @@ private:
     void drop(qint64 first);
     void addOlder(qint64 to);
 
-    LogStore &m_store;
+    LogRing &m_store;
     std::deque<qint64> m_places;
     bool m_awake = false;
     LogSeverity m_level = LogSeverity::Debug;

@@ -14,6 +14,7 @@
 #include "ui/shell/window_menus.h"
 #include "ui/theme/theme.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDockWidget>
 #include <QEvent>
@@ -69,9 +70,11 @@ MainWindow::MainWindow(ServerController &controller, const WindowOptions &option
     m_sinceShown.start();
     build();
     applyTheme();
-    retranslate();
     connectParts();
+    retranslate();
     restoreLayout();
+    m_stripBar->setVisible(m_strip->shown().has_value()); // whatever the saved layout says
+    m_navigation->setFocus();
     tellInterest();
     showStatus(m_newest);
     m_clock.start(clockMilliseconds);
@@ -98,7 +101,12 @@ void MainWindow::build()
     topLayout->addWidget(m_header);
     fixedBar(*this, QStringLiteral("headerBar"), top);
     m_strip = new AlarmStrip(this);
-    m_stripBar = fixedBar(*this, QStringLiteral("alarmBar"), m_strip);
+    // What lies in a tool bar itself cannot be hidden; what lies in a widget of it can.
+    auto *const stripPlace = new QWidget(this);
+    auto *const stripLayout = new QVBoxLayout(stripPlace);
+    stripLayout->setContentsMargins(0, 0, 0, 0);
+    stripLayout->addWidget(m_strip);
+    m_stripBar = fixedBar(*this, QStringLiteral("alarmBar"), stripPlace);
     m_stripBar->hide();
 
     auto *const centre = new QWidget(this);
@@ -203,7 +211,8 @@ void MainWindow::connectParts()
     connect(m_header, &HeaderBar::stopNowWanted, this, &MainWindow::stopServerNow);
     connect(m_header, &HeaderBar::attachWanted, this, &MainWindow::attach);
     connect(m_header, &HeaderBar::pauseToggled, this, &MainWindow::setPaused);
-    connect(m_inspector, &QDockWidget::visibilityChanged, m_menus, &WindowMenus::updateChecks);
+    connect(m_inspector->toggleViewAction(), &QAction::triggered, this,
+            [this](bool shown) { m_inspectorWanted = shown; });
     m_header->setAttachOffered(canAttach());
 }
 

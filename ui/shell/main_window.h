@@ -47,7 +47,8 @@ public:
     void copy(const QString &text) override;
     void attach() override;
     [[nodiscard]] bool canAttach() const override { return bool(m_options.attach); }
-    void showInspector() override;
+    void showInspector(bool shown = true) override;
+    [[nodiscard]] bool inspectorShown() const override { return m_inspectorWanted; }
     void showAlarm(const QString &id, const QString &subject);
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_displayed; }
 
@@ -126,7 +127,7 @@ private:
     Capabilities m_capabilities;
     int m_tint = -1;
     bool m_paused = false;
-    bool m_inspectorWanted = true;
+    bool m_inspectorWanted = false;
     bool m_quitWhenStopped = false;
 };
 

@@ -81,10 +81,10 @@ void MainWindow::attach()
     dialog->open();
 }
 
-void MainWindow::showInspector()
+void MainWindow::showInspector(bool shown)
 {
-    m_inspectorWanted = true;
-    m_inspector->setVisible(m_active && m_active->inspector());
+    m_inspectorWanted = shown;
+    m_inspector->setVisible(shown && m_active && m_active->inspector());
 }
 
 void MainWindow::acknowledgeShown()
@@ -235,7 +235,7 @@ void MainWindow::restoreLayout()
     m_settings->beginGroup(QStringLiteral("layout"));
     restoreGeometry(m_settings->value(QStringLiteral("geometry")).toByteArray());
     restoreState(m_settings->value(QStringLiteral("docks")).toByteArray());
-    m_inspectorWanted = m_settings->value(QStringLiteral("inspector"), true).toBool();
+    m_inspectorWanted = m_settings->value(QStringLiteral("inspector"), false).toBool();
     for (Page *page : m_pages) {
         m_settings->beginGroup(QStringLiteral("page%1").arg(int(page->id())));
         page->restoreState(*m_settings);
@@ -252,12 +252,10 @@ void MainWindow::resetLayout()
     restoreState(m_firstState);
     showNormal();
     resize(1280, 800);
-    m_inspectorWanted = true;
+    m_inspectorWanted = false;
     QSettings empty(QString(), QSettings::IniFormat);
     for (Page *page : m_pages)
         page->restoreState(empty);
-    if (m_active)
-        m_inspector->setVisible(m_active->inspector() != nullptr);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

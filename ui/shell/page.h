@@ -49,8 +49,9 @@ public:
     /// Shows the dialog for attaching to another server; nothing where the program cannot.
     virtual void attach() = 0;
     [[nodiscard]] virtual bool canAttach() const = 0;
-    /// The inspector at the right shows this page's inspector() from now on.
-    virtual void showInspector() = 0;
+    /// Shows or hides the inspector at the right, here and on other pages that have one.
+    virtual void showInspector(bool shown = true) = 0;
+    [[nodiscard]] virtual bool inspectorShown() const = 0;
     /// A snapshot, the newest that is displayed: paused displays do not advance.
     [[nodiscard]] virtual ServerStatusPtr displayed() const = 0;
 };

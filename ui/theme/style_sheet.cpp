@@ -12,7 +12,7 @@ constexpr auto sheet = R"(
 QMainWindow, QDialog { background: @window; }
 QFrame#card { background: @base; border: 1px solid @border; border-radius: 6px; }
 QFrame#line { background: @border; border: none; }
-QLabel#secondary { color: @secondaryText; }
+QLabel#bad { color: @bad; }
 QToolTip { background: @tip; color: @text; border: 1px solid @controlBorder; padding: 4px 6px; }
 
 QAbstractScrollArea { background: @base; border: 1px solid @border; border-radius: 6px; }
@@ -53,6 +53,9 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @bas
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid @accent; padding: 2px 7px; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; border-color: @border; }
 QLineEdit:read-only { background: @window; }
+QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 20px; }
+QComboBox::down-arrow, QSpinBox::down-arrow { image: url(:/style/down-@shade.svg); width: 12px; height: 12px; }
+QSpinBox::up-arrow { image: url(:/style/up-@shade.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @base; border: 1px solid @controlBorder; border-radius: 0; outline: none;
     selection-background-color: @selection; selection-color: @selectionText; }
 QCheckBox, QRadioButton { spacing: 8px; }
@@ -77,6 +80,13 @@ QMenu::icon { padding-left: 6px; }
 
 QStatusBar { background: @window; border-top: 1px solid @border; }
 QStatusBar::item { border: none; }
+QToolBar { background: @window; border: none; spacing: 0; padding: 0; }
+QToolBar#headerBar { border-bottom: 1px solid @border; }
+QDockWidget::title { background: @window; padding: 8px 16px; }
+QWidget#section { background: @base; }
+QListView#sections { padding: 6px; }
+QListView#sections::item { padding-left: 10px; border-radius: 5px; }
+QListView#sections::item:selected { background: @selection; color: @selectionText; }
 QMainWindow::separator { background: @window; width: 6px; height: 6px; }
 QMainWindow::separator:hover { background: @accent; }
 QSplitter::handle { background: transparent; }
@@ -115,6 +125,7 @@ QString Theme::styleSheet() const
         {u"selection", selection},
         {u"selectionText", selectionText},
         {u"hover", hover},
+        {u"bad", bad},
         {u"tip", colors.color(QPalette::ToolTipBase)},
         {u"disabled", colors.color(QPalette::Disabled, QPalette::Text)},
     };
@@ -129,7 +140,12 @@ QString Theme::styleSheet() const
         qsizetype end = at + 1;
         while (end < source.size() && source[end].isLetter())
             ++end;
-        result += tokens.value(QStringView(source).sliced(at + 1, end - at - 1)).name();
+        const QStringView token = QStringView(source).sliced(at + 1, end - at - 1);
+        // Pictures in a style sheet cannot be coloured: there is one for each shade.
+        if (token == u"shade")
+            result += dark() ? QStringLiteral("dark") : QStringLiteral("light");
+        else
+            result += tokens.value(token).name();
         at = end;
     }
     return result;

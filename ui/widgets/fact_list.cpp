@@ -13,7 +13,7 @@ FactList::FactList(QWidget *parent) : QWidget(parent), m_form(new QFormLayout(th
     m_form->setHorizontalSpacing(16);
     m_form->setVerticalSpacing(6);
     m_form->setLabelAlignment(Qt::AlignLeft);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
 }
 
 void FactList::set(const std::vector<std::pair<QString, QString>> &facts)

@@ -68,6 +68,7 @@ ClientDetails::ClientDetails(ClientActions &actions, QWidget *parent) : QWidget(
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // what lies in it takes the focus and comes into view
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_stack->addWidget(scroll);
     connect(m_disconnect, &QPushButton::clicked, this, [this] { m_actions.disconnectClients({m_id}); });

@@ -28,9 +28,9 @@ namespace {
 enum Place { NoClients = 3, NoMatch, NoPast };
 
 const std::vector<ColumnStart> clientColumns{
-    {88, true},   {136, true},  {80, true},  {48, true},  {72, true},  {72, true},  {64, true},
-    {80, true},   {80, true},   {96, true},  {64, true},  {160, true}, {48, false}, {72, false},
-    {120, false}, {104, false}, {80, false}, {80, false}, {88, false}, {80, false}, {72, false}};
+    {96, true},   {148, true},  {64, true},  {40, true},  {60, true},   {60, true},  {60, true},
+    {80, true},   {80, true},   {108, true}, {68, true},  {96, true},   {48, false}, {96, false},
+    {120, false}, {104, false}, {80, false}, {80, false}, {104, false}, {88, false}, {72, false}};
 const std::vector<ColumnStart> closedColumns{{144, true}, {96, true}, {64, true},  {152, true}, {80, true},
                                              {96, true},  {80, true}, {200, true}, {200, true}};
 const std::vector<ColumnStart> blockedColumns{{160, true}, {80, true}, {152, true},
@@ -74,6 +74,10 @@ void ClientsPage::buildHeader()
     head->addWidget(m_title, 1);
     head->addWidget(m_filter);
     head->addWidget(m_columns);
+    m_inspect = quietButton(this, QStringLiteral("info"));
+    head->addWidget(m_inspect);
+    connect(m_inspect, &QToolButton::clicked, this,
+            [this] { navigator().showInspector(!navigator().inspectorShown()); });
     static_cast<QVBoxLayout *>(layout())->addLayout(head);
 
     auto *const row = new QHBoxLayout;
@@ -83,13 +87,15 @@ void ClientsPage::buildHeader()
     m_tabs->setDrawBase(false);
     for (int tab = ConnectedTab; tab <= BlockedTab; ++tab)
         m_tabs->addTab(QString());
-    row->addWidget(m_tabs);
-    row->addStretch(1);
+    row->addWidget(m_tabs, 1);
+    static_cast<QVBoxLayout *>(layout())->addLayout(row);
     m_chipRow = new QWidget(this);
     auto *const chips = new QHBoxLayout(m_chipRow);
     chips->setContentsMargins(0, 0, 0, 0);
     chips->setSpacing(8);
     for (int i = 0; i < 6; ++i) {
+        if (i == 5)
+            chips->addStretch(1);
         auto *const chip = new QPushButton(m_chipRow);
         chip->setObjectName(QStringLiteral("chip"));
         chip->setCheckable(true);
@@ -99,8 +105,7 @@ void ClientsPage::buildHeader()
     }
     m_hold = m_chips.back();
     m_chips.pop_back();
-    row->addWidget(m_chipRow);
-    static_cast<QVBoxLayout *>(layout())->addLayout(row);
+    static_cast<QVBoxLayout *>(layout())->addWidget(m_chipRow);
     connect(m_tabs, &QTabBar::currentChanged, this, &ClientsPage::chooseTab);
     connect(m_filter, &FilterField::changed, this, &ClientsPage::applyFilter);
     connect(m_columns, &QToolButton::clicked, this,
@@ -271,6 +276,8 @@ void ClientsPage::retranslate()
     m_filter->retranslate();
     m_columns->setToolTip(tr("Columns"));
     m_columns->setAccessibleName(tr("Columns"));
+    m_inspect->setToolTip(tr("All about the selected client (Return)"));
+    m_inspect->setAccessibleName(tr("Inspector"));
     const std::array<QString, 5> chips{tr("Active"), tr("Writing"), tr("Errors"), tr("Throttled"), tr("Not encrypted")};
     for (std::size_t i = 0; i < chips.size(); ++i) {
         m_chips[i]->setText(chips[i]);

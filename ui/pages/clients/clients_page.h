@@ -65,7 +65,7 @@ private:
     ClientDetails *const m_details;
     Text *m_title = nullptr;
     FilterField *m_filter = nullptr;
-    QToolButton *m_columns = nullptr;
+    QToolButton *m_columns = nullptr, *m_inspect = nullptr;
     QTabBar *m_tabs = nullptr;
     QWidget *m_chipRow = nullptr;
     std::vector<QPushButton *> m_chips;

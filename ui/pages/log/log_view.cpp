@@ -19,18 +19,18 @@ namespace hdf5async {
 
 namespace {
 
-const std::vector<ColumnStart> columns{{96, true}, {88, true}, {72, true}, {88, true}, {136, true}, {400, true}};
+const std::vector<ColumnStart> columns{{112, true}, {104, true}, {72, true}, {88, true}, {136, true}, {400, true}};
 
 } // namespace
 
 LogView::LogView(const PageContext &context, bool compact, QWidget *parent)
     : QWidget(parent),
       m_context(context),
-      m_store(new LogStore(context.controller, this)),
+      m_store(new LogRing(context.controller, this)),
       m_model(new LogModel(*m_store, this))
 {
     build(compact);
-    connect(m_store, &LogStore::failed, this, [this](const QString &reason) {
+    connect(m_store, &LogRing::failed, this, [this](const QString &reason) {
         m_problem = reason;
         updateEmpty();
     });

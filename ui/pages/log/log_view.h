@@ -32,7 +32,7 @@ public:
     [[nodiscard]] FilterField &filterField() const { return *m_filter; }
     [[nodiscard]] DataTable &table() const { return *m_table; }
     [[nodiscard]] LogModel &model() const { return *m_model; }
-    [[nodiscard]] LogStore &store() const { return *m_store; }
+    [[nodiscard]] LogRing &store() const { return *m_store; }
     [[nodiscard]] bool following() const;
     void saveState(QSettings &settings) const;
     void restoreState(QSettings &settings);
@@ -52,7 +52,7 @@ private:
     [[nodiscard]] std::vector<int> chosenRows() const;
 
     const PageContext m_context;
-    LogStore *const m_store;
+    LogRing *const m_store;
     LogModel *const m_model;
     DataTable *m_table = nullptr;
     QComboBox *m_level = nullptr, *m_source = nullptr;

@@ -39,7 +39,7 @@ ChecklistCard::ChecklistCard(QWidget *parent) : QFrame(parent)
     auto *const grid = new QGridLayout(this);
     grid->setContentsMargins(16, 16, 16, 16);
     grid->setHorizontalSpacing(8);
-    grid->setVerticalSpacing(8);
+    grid->setVerticalSpacing(14);
     grid->setColumnStretch(1, 1);
     m_title = new Text(Text::Size::Section, this);
     grid->addWidget(m_title, 0, 0, 1, 3);

@@ -75,6 +75,7 @@ OverviewPage::OverviewPage(const PageContext &context) : Page(PageId::Overview, 
     auto *const scroll = new QScrollArea(m_stack);
     scroll->setObjectName(QStringLiteral("plain"));
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // what lies in it takes the focus and comes into view
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(buildRunning());
@@ -114,8 +115,7 @@ QWidget *OverviewPage::buildRunning()
     right->addStretch(1);
     top->addLayout(right, 4);
     layout->addLayout(top);
-    layout->addWidget(buildLists(content));
-    layout->addStretch(1);
+    layout->addWidget(buildLists(content), 1);
     connect(m_checklist, &ChecklistCard::fixWanted, this, [this](Check::Id id) { fix(int(id)); });
     return content;
 }
@@ -129,9 +129,11 @@ QWidget *OverviewPage::buildLists(QWidget *parent)
     QFrame *const clients = card(row, m_clientsTitle);
     m_topClients = new ShareList(clients);
     clients->layout()->addWidget(m_topClients);
+    static_cast<QVBoxLayout *>(clients->layout())->addStretch();
     QFrame *const datasets = card(row, m_datasetsTitle);
     m_topDatasets = new ShareList(datasets);
     datasets->layout()->addWidget(m_topDatasets);
+    static_cast<QVBoxLayout *>(datasets->layout())->addStretch();
     QFrame *const warnings = card(row, m_warningsTitle);
     m_noWarnings = new Text(Text::Size::Body, warnings);
     m_noWarnings->setForegroundRole(QPalette::PlaceholderText);

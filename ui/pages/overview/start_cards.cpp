@@ -39,6 +39,7 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
     QFrame *const startCard = makeCard(this, m_startTitle, m_startText);
     auto *const inner = static_cast<QVBoxLayout *>(startCard->layout());
     m_problem = new Text(Text::Size::Body, startCard);
+    m_problem->setObjectName(QStringLiteral("bad"));
     m_problem->setWordWrap(true);
     m_problem->hide();
     inner->addWidget(m_problem);
@@ -57,7 +58,8 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
     fields->addWidget(m_port, 1, 1, Qt::AlignLeft);
     inner->addLayout(fields);
     inner->addStretch();
-    m_start = new QPushButton(icon(QStringLiteral("start")), {}, startCard);
+    m_start = new QPushButton(startCard);
+    m_start->setObjectName(QStringLiteral("primary"));
     inner->addWidget(m_start, 0, Qt::AlignLeft);
     connect(m_start, &QPushButton::clicked, this, &StartCards::start);
     layout->addWidget(startCard, 3);

@@ -54,7 +54,7 @@ void ServerPage::buildSections()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(16);
     m_list = new QListWidget(pane);
-    m_list->setSpacing(1);
+    m_list->setObjectName(QStringLiteral("sections"));
     m_list->setUniformItemSizes(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_stack = new QStackedWidget(pane);
@@ -91,12 +91,17 @@ SettingsForm *ServerPage::addSection(const QString &name)
 {
     auto *const scroll = new QScrollArea(m_stack);
     scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus); // what lies in it takes the focus and comes into view
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *const content = new QWidget;
+    content->setObjectName(QStringLiteral("section"));
     auto *const layout = new QVBoxLayout(content);
     layout->setContentsMargins(24, 24, 24, 24);
     layout->setSpacing(16);
+    auto *const heading = new Text(Text::Size::Section, content);
+    layout->addWidget(heading);
     auto *const form = new SettingsForm(content);
+    form->setMaximumWidth(fontMetrics().averageCharWidth() * 110);
     layout->addWidget(form);
     if (name == fileSection) {
         m_file = new FileCard({controller(), navigator()}, content);
@@ -114,7 +119,7 @@ SettingsForm *ServerPage::addSection(const QString &name)
     m_stack->addWidget(scroll);
     m_list->addItem(QString());
     m_list->item(m_list->count() - 1)->setSizeHint(QSize(100, std::max(30, fontMetrics().height() + 12)));
-    m_sections.push_back({name, form, scroll});
+    m_sections.push_back({name, form, heading});
     connect(form, &SettingsForm::edited, this, &ServerPage::updateChanges);
     return form;
 }
@@ -305,6 +310,7 @@ void ServerPage::retranslate()
     for (std::size_t row = 0; row < m_sections.size(); ++row) {
         const QString name = sectionName(m_sections[row].name);
         m_list->item(int(row))->setText(name);
+        m_sections[row].heading->setText(name);
         m_sections[row].form->retranslate();
         widest = std::max(widest, fontMetrics().horizontalAdvance(name));
     }

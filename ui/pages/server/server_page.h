@@ -41,7 +41,7 @@ private:
     {
         QString name;
         SettingsForm *form;
-        QWidget *page;
+        Text *heading;
     };
 
     void buildSections();

@@ -9,12 +9,12 @@ namespace hdf5async {
 
 /// The newest log entries of a server, at most `capacity` of them, and what brings more: it asks only when the snapshot says that there
 /// is more, one question at a time. Entries have places, which grow by one and are never used again. @thread window
-class LogStore final : public QObject
+class LogRing final : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit LogStore(ServerController &controller, QObject *parent = nullptr);
+    explicit LogRing(ServerController &controller, QObject *parent = nullptr);
 
     static constexpr int capacity = 20'000;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ui/models/log_store.h"
+#include "ui/models/log_ring.h"
 
 #include <algorithm>
 
@@ -11,9 +11,9 @@ constexpr int perQuestion = 5000;
 
 } // namespace
 
-LogStore::LogStore(ServerController &controller, QObject *parent) : QObject(parent), m_controller(controller) { }
+LogRing::LogRing(ServerController &controller, QObject *parent) : QObject(parent), m_controller(controller) { }
 
-void LogStore::follow(const ServerStatus &status)
+void LogRing::follow(const ServerStatus &status)
 {
     if (status.epoch != m_epoch && status.logCursor < m_newest) {
         m_newest = 0; // another server, which counts anew
@@ -29,7 +29,7 @@ void LogStore::follow(const ServerStatus &status)
     ask(query, false);
 }
 
-void LogStore::loadOlder()
+void LogRing::loadOlder()
 {
     if (!mayHaveOlder())
         return;
@@ -39,19 +39,19 @@ void LogStore::loadOlder()
     ask(query, true);
 }
 
-bool LogStore::mayHaveOlder() const
+bool LogRing::mayHaveOlder() const
 {
     return !m_entries.empty() && m_entries.front().number > m_firstOfServer && int(m_entries.size()) < capacity;
 }
 
-void LogStore::clear()
+void LogRing::clear()
 {
     m_begin = end();
     m_entries.clear();
     Q_EMIT cleared();
 }
 
-void LogStore::ask(const LogQuery &query, bool older)
+void LogRing::ask(const LogQuery &query, bool older)
 {
     if (m_asking)
         return;
@@ -69,7 +69,7 @@ void LogStore::ask(const LogQuery &query, bool older)
     });
 }
 
-void LogStore::append(std::vector<LogEntry> entries)
+void LogRing::append(std::vector<LogEntry> entries)
 {
     std::erase_if(entries, [this](const LogEntry &entry) { return entry.number <= m_newest; });
     if (entries.empty())
@@ -89,7 +89,7 @@ void LogStore::append(std::vector<LogEntry> entries)
     Q_EMIT appended(from);
 }
 
-void LogStore::prepend(std::vector<LogEntry> entries)
+void LogRing::prepend(std::vector<LogEntry> entries)
 {
     if (!m_entries.empty())
         std::erase_if(entries, [this](const LogEntry &entry) { return entry.number >= m_entries.front().number; });

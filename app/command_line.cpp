@@ -151,9 +151,10 @@ QString helpText()
 {
     return QStringLiteral(R"(Usage: hdf5async [options]
        hdf5async recover [--dry-run] FILE…
+       hdf5async user add|token|remove|list …
        hdf5async verify [--json] [--timeout SECONDS] FILE…
-Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `verify` reads every object,
-attribute and chunk of a file; each with --help.
+Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `user` says who may use a
+server, `verify` reads every object, attribute and chunk of a file; each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
@@ -168,6 +169,7 @@ attribute and chunk of a file; each with --help.
   --help              print this
 
 SIGTERM and SIGINT stop the server: it answers and stores what it has taken, then closes the files. A second one ends it at once.
+SIGHUP makes it read its users anew; one without a users_file stops.
 
 Exit codes:
   0  stopped in order                      4  a file cannot be opened or made: missing folder, permissions, full disk

@@ -11,7 +11,10 @@ namespace hdf5async {
 class DispatcherService final : public RequestService
 {
 public:
-    DispatcherService(const Settings &settings, FileRegistry &files) : m_files(files), m_dispatcher(settings, files) { }
+    DispatcherService(const Settings &settings, FileRegistry &files, AccessControl &access)
+        : m_files(files), m_dispatcher(settings, files, access)
+    {
+    }
 
     std::optional<Reply> dispatch(ClientContext &client, quint64 slot, RequestHead head,
                                   Result<Operation> operation) override

@@ -37,8 +37,8 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
 /// What exists from start to stop. Destroyed in the reverse order: first the connections, then the queues, then the threads.
 struct RunningServer
 {
-    explicit RunningServer(const Settings &settings)
-        : budget(std::make_shared<MemoryBudget>(settings.memoryLimit)), service(settings, files)
+    RunningServer(const Settings &settings, AccessControl &access)
+        : budget(std::make_shared<MemoryBudget>(settings.memoryLimit)), service(settings, files, access)
     {
         pool.setMaxThreadCount(settings.storageThreads > 0 ? settings.storageThreads
                                                            : std::max(2, QThread::idealThreadCount()));
@@ -56,6 +56,7 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, QObject *p
     : ServerController(parent),
       m_settings(settings),
       m_opener(std::move(opener)),
+      m_access(m_settings, m_hub.refusals()),
       m_status(m_hub.sample(QDateTime::currentDateTimeUtc())),
       m_sampler(this)
 {
@@ -70,7 +71,9 @@ void LocalServer::start()
         return;
     m_problem.reset();
     m_drainWanted = false;
-    m_running = std::make_unique<RunningServer>(m_settings);
+    if (const Result<std::size_t> users = m_access.reload(); !users)
+        return fail(StartFailure{ExitCode::BadConfig, users.error().message});
+    m_running = std::make_unique<RunningServer>(m_settings, m_access);
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
     // Opening may mean recovering, which takes its time.
@@ -135,6 +138,16 @@ void LocalServer::drain()
     qCInfo(appLog, "stopping: answering what was taken");
     setState(ServerState::Draining, m_status->address);
     m_running->network->drain();
+}
+
+void LocalServer::reload()
+{
+    if (!m_settings.usersFile.isEmpty()) {
+        if (const Result<std::size_t> users = m_access.reload(); users)
+            qCInfo(appLog, "%zu users read anew", *users);
+        else
+            qCWarning(appLog, "the users stay as they were: %s", qPrintable(users.error().message));
+    }
 }
 
 void LocalServer::closeFiles()

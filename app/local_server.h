@@ -5,6 +5,7 @@
 #include "core/config/settings.h"
 #include "core/console/server_controller.h"
 #include "core/metrics/metrics_hub.h"
+#include "core/service/access_control.h"
 
 #include <QTimer>
 
@@ -33,6 +34,8 @@ public:
 public Q_SLOTS:
     void start() override;
     void drain() override;
+    /// Reads users anew. Whoever is no user any more has to say hello again.
+    void reload();
 
 Q_SIGNALS:
     void listening(const QString &address);
@@ -53,6 +56,7 @@ private:
     const Settings m_settings;
     const FileOpener m_opener;
     MetricsHub m_hub;
+    AccessControl m_access;
     ServerStatusPtr m_status;
     QTimer m_sampler;
     ServerState m_state = ServerState::Stopped;

@@ -57,7 +57,7 @@ public:
         qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
         checkDescriptors();
         warnOfMissingProtection();
-        const TerminationSignals signalsSource;
+        const TerminationSignals signalsSource(!m_settings.usersFile.isEmpty());
         return serve(signalsSource);
     }
 
@@ -95,17 +95,19 @@ private:
     {
         const bool onlyThisMachine =
             m_settings.host == QLatin1StringView("localhost") || QHostAddress(m_settings.host).isLoopback();
-        if (!onlyThisMachine && m_settings.authToken.isEmpty() && m_settings.allowAnonymousNetwork)
+        if (!onlyThisMachine && !asksWho() && m_settings.allowAnonymousNetwork)
             qCWarning(appLog, "anybody who reaches this server may read and change its files: allow_anonymous_network "
-                              "is on and no auth_token set");
-        else if (!onlyThisMachine && m_settings.authToken.isEmpty())
-            qCInfo(appLog, "programs on other machines are refused: auth_token is not set");
+                              "is on, and neither users_file nor auth_token is set");
+        else if (!onlyThisMachine && !asksWho())
+            qCInfo(appLog, "programs on other machines are refused: neither users_file nor auth_token is set");
         else if (!onlyThisMachine)
-            qCWarning(appLog, "auth_token and data travel unencrypted between machines");
+            qCWarning(appLog, "tokens and data travel unencrypted between machines");
         if (m_settings.defaultAck == AckLevel::Applied)
             qCWarning(appLog,
                       "default_ack = applied: a crash may lose what was acknowledged within the last commit_interval");
     }
+
+    bool asksWho() const { return !m_settings.authToken.isEmpty() || !m_settings.usersFile.isEmpty(); }
 
     int serve(const TerminationSignals &signalsSource)
     {
@@ -156,6 +158,7 @@ private:
             else
                 server.drain();
         });
+        QObject::connect(&signalsSource, &TerminationSignals::reloadRequested, &server, &LocalServer::reload);
         QObject::connect(&server, &LocalServer::stopped, &application, [&] {
             if (server.problem())
                 qCCritical(appLog, "%s", qPrintable(server.problem()->sentence));

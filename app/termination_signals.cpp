@@ -23,7 +23,8 @@ sigset_t watchedSignals()
 
 } // namespace
 
-TerminationSignals::TerminationSignals(QObject *parent) : QObject(parent)
+TerminationSignals::TerminationSignals(bool hangUpReloads, QObject *parent)
+    : QObject(parent), m_hangUpReloads(hangUpReloads)
 {
     const sigset_t set = watchedSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
@@ -45,6 +46,10 @@ void TerminationSignals::waitForSignals()
         int number = 0;
         if (sigwait(&set, &number) != 0 || number == wakeUp)
             continue;
+        if (number == SIGHUP && m_hangUpReloads) {
+            QMetaObject::invokeMethod(this, &TerminationSignals::reloadRequested, Qt::QueuedConnection);
+            continue;
+        }
         if (requested)
             ::_exit(128 + number);
         requested = true;

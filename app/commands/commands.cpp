@@ -15,11 +15,13 @@ std::optional<int> runCommand(const QStringList &arguments)
     const QStringList rest = arguments.mid(1);
     if (command == QLatin1StringView("recover"))
         return recoverFiles(rest);
+    if (command == QLatin1StringView("user"))
+        return manageUsers(rest);
     if (command == QLatin1StringView("verify"))
         return verifyFiles(rest);
     if (command == QLatin1StringView("verify-worker"))
         return runVerifyWorker(rest);
-    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover and verify\n", qPrintable(command));
+    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover, user and verify\n", qPrintable(command));
     return int(ExitCode::BadConfig);
 }
 

@@ -8,11 +8,14 @@
 namespace hdf5async {
 
 /// Carries out what the program was called for when its first argument is the name of a command rather than an option: recover,
-/// verify. @return the exit code; nothing when there is no command, and the server is meant
+/// user, verify. @return the exit code; nothing when there is no command, and the server is meant
 [[nodiscard]] std::optional<int> runCommand(const QStringList &arguments);
 
 /// `hdf5async recover [--dry-run] FILE…`: brings what a journal holds into its file, without a server.
 [[nodiscard]] int recoverFiles(const QStringList &arguments);
+
+/// `hdf5async user add|token|remove|list …`: who may use a server.
+[[nodiscard]] int manageUsers(const QStringList &arguments);
 
 /// `hdf5async verify [--json] [--timeout SECONDS] FILE…`: reads every object, attribute and chunk.
 [[nodiscard]] int verifyFiles(const QStringList &arguments);

@@ -3,6 +3,8 @@
 
 #include "core/config/setting_values.h"
 
+#include <algorithm>
+
 namespace hdf5async {
 
 namespace {
@@ -108,6 +110,14 @@ SettingRule filePath()
             }};
 }
 
+SettingRule optionalPath(const char *key, QString Settings::*member, const QString &expected)
+{
+    return {QString::fromLatin1(key), expected, false, [member](const QString &value, Settings &settings) {
+                settings.*member = value;
+                return std::none_of(value.begin(), value.end(), [](QChar c) { return c < u' '; });
+            }};
+}
+
 SettingRule serializationFormat()
 {
     return {QStringLiteral("serialization_format"), QStringLiteral("messagepack, the only format this server speaks"),
@@ -146,6 +156,7 @@ std::vector<SettingRule> serverSettingRules()
         boolean("debug", &Settings::debug),
         serializationFormat(),
         authToken(),
+        optionalPath("users_file", &Settings::usersFile, QStringLiteral("the path of a users file, or nothing")),
         boolean("allow_anonymous_network", &Settings::allowAnonymousNetwork),
         boolean("read_only", &Settings::readOnly),
         size("max_frame", &Settings::maxFrame, KiB, 2 * GiB - MiB),

@@ -30,6 +30,7 @@ struct Settings
 
     // Access
     QByteArray authToken;
+    QString usersFile; ///< empty = none
     bool allowAnonymousNetwork = false;
     bool readOnly = false;
 

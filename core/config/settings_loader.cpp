@@ -74,6 +74,10 @@ public:
                 readFile(entry);
         }
         m_result.settings.hdf5FilePath = absolute(m_result.settings.hdf5FilePath);
+        for (QString Settings::*path : {&Settings::usersFile}) {
+            if (!(m_result.settings.*path).isEmpty())
+                m_result.settings.*path = absolute(m_result.settings.*path);
+        }
         checkPaths();
         if (m_result.settings.memoryLimit < m_result.settings.maxFrame)
             report(m_memoryLimit, QStringLiteral("at least max_frame, or a request of that size could never be taken"));

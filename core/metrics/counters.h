@@ -3,6 +3,7 @@
 
 #include <hdf5async/error.h>
 #include <hdf5async/requests.h>
+#include <hdf5async/server_status.h>
 
 #include <QDateTime>
 #include <QString>
@@ -61,8 +62,23 @@ struct ClientCounters
     Counter unanswered, unansweredBytes;
     std::atomic<OpCode> lastOperation{OpCode::Ping};
     SharedText name, lastError;
+    SharedText user; ///< once it has said who it is
+    std::atomic<Role> role{Role::Reader};
 };
 using ClientCountersPtr = std::shared_ptr<ClientCounters>;
+
+/// What the server has turned away or slowed down, of all connections that ever were. Raised by network threads.
+struct RefusalCounters
+{
+    Counter wrongTokens;    ///< AUTH_FAILED
+    Counter forbidden;      ///< FORBIDDEN for want of a role or a path
+    Counter addressLimit;   ///< connections beyond max_connections_per_address
+    Counter slowFrames;     ///< connections closed at frame_timeout
+    Counter idle;           ///< connections closed at idle_timeout
+    Counter stalled;        ///< connections closed because memory was short
+    Counter tlsFailures;    ///< handshakes that failed, or took too long
+    Counter throttledTurns; ///< times a connection was not read from for a while because of a rate limit
+};
 
 /// What is counted about one served file. Raised by its queue; read by the sampler.
 struct FileCounters

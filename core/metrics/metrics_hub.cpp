@@ -23,6 +23,12 @@ QDateTime timeOf(const Counter &milliseconds)
     return ms ? QDateTime::fromMSecsSinceEpoch(qint64(ms), Qt::UTC) : QDateTime();
 }
 
+RefusalStatus statusOf(const RefusalCounters &c)
+{
+    return {c.wrongTokens.value(), c.forbidden.value(), c.addressLimit.value(), c.slowFrames.value(),
+            c.idle.value(),        c.stalled.value(),   c.tlsFailures.value(),  c.throttledTurns.value()};
+}
+
 } // namespace
 
 ClientCountersPtr MetricsHub::addClient(const QString &peer)
@@ -53,6 +59,12 @@ void MetricsHub::refuseClient()
 {
     const std::lock_guard lock(m_mutex);
     ++m_refused;
+}
+
+void MetricsHub::setCertificateExpiry(const QDateTime &time)
+{
+    const std::lock_guard lock(m_mutex);
+    m_certificateExpiresAt = time;
 }
 
 FileCountersPtr MetricsHub::addFile(const QByteArray &name, const QString &path, bool readOnly)
@@ -88,6 +100,8 @@ ClientStatus MetricsHub::sampleClient(Client &client, double seconds) const
     s.id = c.id;
     s.peer = c.peer;
     s.name = c.name.value();
+    s.user = c.user.value();
+    s.role = c.role.load(std::memory_order_relaxed);
     s.connectedAt = c.connectedAt;
     s.requests = c.requests.value();
     s.errors = c.errors.value();
@@ -139,6 +153,8 @@ void MetricsHub::sampleTotals(ServerStatus &status, double seconds)
 {
     status.totalConnections = m_accepted;
     status.refusedConnections = m_refused;
+    status.refusals = statusOf(m_refusals);
+    status.certificateExpiresAt = m_certificateExpiresAt;
     status.requests = m_goneRequests;
     status.errors = m_goneErrors;
     status.receivedBytes = m_goneReceived;

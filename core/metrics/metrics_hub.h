@@ -24,6 +24,11 @@ public:
     [[nodiscard]] FileCountersPtr addFile(const QByteArray &name, const QString &path, bool readOnly);
     void removeFiles();
 
+    /// To be raised where something is turned away. @thread any
+    [[nodiscard]] RefusalCounters &refusals() { return m_refusals; }
+    /// Null = no TLS. @thread any
+    void setCertificateExpiry(const QDateTime &time);
+
     /// What the server as a whole is doing. @thread any
     void setState(ServerState state, const QString &address = {}, const QString &problem = {});
 
@@ -49,13 +54,14 @@ private:
     FileStatus sampleFile(File &file, double seconds) const;
     void sampleTotals(ServerStatus &status, double seconds);
 
+    RefusalCounters m_refusals;
     std::mutex m_mutex; ///< everything below
     quint64 m_nextClient = 1;
     std::vector<Client> m_clients;
     std::vector<File> m_files;
     ServerState m_state = ServerState::Stopped;
     QString m_address, m_problem;
-    QDateTime m_startedAt;
+    QDateTime m_startedAt, m_certificateExpiresAt;
     quint64 m_accepted = 0, m_refused = 0;
     quint64 m_goneRequests = 0, m_goneErrors = 0, m_goneReceived = 0, m_goneSent = 0, m_goneRows = 0;
     ServerStatusPtr m_last;

@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/dispatcher.h"
 
-#include <QCryptographicHash>
+#include "core/storage/link_gate.h"
 
 namespace hdf5async {
 
 namespace {
 
 constexpr int protocolVersion = 1;
-
-// Compares in a time that tells nothing about where the texts differ, nor about their lengths.
-bool sameSecret(const QByteArray &a, const QByteArray &b)
-{
-    const QByteArray hashA = QCryptographicHash::hash(a, QCryptographicHash::Sha256);
-    const QByteArray hashB = QCryptographicHash::hash(b, QCryptographicHash::Sha256);
-    int difference = 0;
-    for (qsizetype i = 0; i < hashA.size(); ++i)
-        difference |= hashA[i] ^ hashB[i];
-    return difference == 0;
-}
 
 Reply refusal(const RequestHead &head, Error error)
 {
@@ -76,19 +65,36 @@ std::optional<Error> optionFault(const Operation &operation, bool compressesByDe
     return std::nullopt;
 }
 
+// A batch changes all or nothing, so one member that may not be refuses it. Reads in it are answered one by one where they are
+// carried out.
+std::optional<Error> batchFault(const BatchRequest &batch, const PathRules &rules)
+{
+    for (std::size_t i = 0; i < batch.operations.size(); ++i) {
+        if (verdictOf(rules, batch.operations[i]) == PathVerdict::Forbidden) {
+            Error error = forbiddenPath();
+            error.detail.insert(QStringLiteral("index"), qulonglong(i));
+            return error;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
-Dispatcher::Dispatcher(const Settings &settings, FileRegistry &files) : m_settings(settings), m_files(files) { }
+Dispatcher::Dispatcher(const Settings &settings, FileRegistry &files, AccessControl &access)
+    : m_settings(settings), m_files(files), m_access(access)
+{
+}
 
 Result<void> Dispatcher::admits(const ClientContext &client) const
 {
-    if (client.loopback || !m_settings.authToken.isEmpty() || m_settings.allowAnonymousNetwork)
+    if (client.loopback || m_access.asksWho() || m_settings.allowAnonymousNetwork)
         return {};
     return failure(
         ErrorCode::AuthRequired,
         QStringLiteral(
             "This server has no token and so answers only programs on its own machine. To let others in, set "
-            "auth_token in [server] of its config.ini (or, in a network you trust, "
+            "users_file or auth_token in [server] of its config.ini (or, in a network you trust, "
             "allow_anonymous_network = true)"));
 }
 
@@ -96,12 +102,13 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
                                           Result<Operation> operation)
 {
     client.counters->lastOperation.store(head.op, std::memory_order_relaxed);
+    m_access.refresh(client);
     if (const auto fault = accessFault(client, head))
         return refusal(head, *fault);
     if (operation && head.op == OpCode::Hello)
         return hello(client, head, std::get<HelloRequest>(*operation));
 
-    StorageQueue *const queue = m_files.find(head.file);
+    StorageQueue *const queue = fileFor(client, head.file);
     if (!queue)
         return refusal(head, unknownFile(head.file));
     if (operation && head.op == OpCode::Ping)
@@ -109,6 +116,13 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (operation) {
         if (auto fault = optionFault(*operation, m_settings.useCompression))
             operation = failure(std::move(*fault));
+    }
+    if (operation) {
+        if (std::optional<Result<Outcome>> answer = pathAnswer(client, *operation)) {
+            if (*answer)
+                return Reply{head.id, std::move(*answer), {}, {}, false};
+            operation = failure(std::move(answer->error()));
+        }
     }
     const bool numbered = head.sequence && !client.clientId.isEmpty() && isChanging(head.op);
     if (!operation && !numbered)
@@ -120,7 +134,8 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
                   client.port,
                   client.counters,
                   client.clientId,
-                  window});
+                  window,
+                  client.user ? client.user->rules : nullptr});
     return std::nullopt;
 }
 
@@ -136,11 +151,37 @@ std::optional<Error> Dispatcher::accessFault(const ClientContext &client, const 
 {
     if (needsNoAuthentication(head.op))
         return std::nullopt;
-    if (!m_settings.authToken.isEmpty() && !client.authenticated)
-        return Error{ErrorCode::AuthRequired, QStringLiteral("Say hello with the server's token first"), {}};
+    const Result<void> permitted = m_access.permits(client, isChanging(head.op) ? Role::Writer : Role::Reader);
+    if (!permitted)
+        return permitted.error();
     if (m_settings.readOnly && isChanging(head.op))
         return Error{ErrorCode::Forbidden, QStringLiteral("This server is read-only"), {}};
     return std::nullopt;
+}
+
+// A file that the user may not use is none for him.
+StorageQueue *Dispatcher::fileFor(const ClientContext &client, const QByteArray &name) const
+{
+    return client.user && !client.user->mayUse(name) ? nullptr : m_files.find(name);
+}
+
+// What is answered instead of carrying the operation out; nothing when the client may do it.
+std::optional<Result<Outcome>> Dispatcher::pathAnswer(const ClientContext &client, const Operation &operation) const
+{
+    const PathRules *const rules = client.user ? client.user->rules.get() : nullptr;
+    if (!rules)
+        return std::nullopt;
+    std::optional<Error> fault;
+    if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&operation))
+        fault = batchFault(**batch, *rules);
+    else if (const PathVerdict verdict = verdictOf(*rules, operation); verdict == PathVerdict::Forbidden)
+        fault = forbiddenPath();
+    else if (verdict == PathVerdict::Hidden)
+        return hiddenAnswer(operation);
+    if (!fault)
+        return std::nullopt;
+    m_access.countForbidden();
+    return failure(std::move(*fault));
 }
 
 Reply Dispatcher::hello(ClientContext &client, const RequestHead &head, const HelloRequest &request)
@@ -150,14 +191,9 @@ Reply Dispatcher::hello(ClientContext &client, const RequestHead &head, const He
                               QStringLiteral("This server speaks version %1 of the protocol").arg(protocolVersion),
                               {{QStringLiteral("supported"), QVariantList{protocolVersion}}}});
     }
-    if (!m_settings.authToken.isEmpty()) {
-        if (!request.token)
-            return refusal(head, {ErrorCode::AuthRequired, QStringLiteral("This server asks for a token"), {}});
-        client.authenticated = sameSecret(*request.token, m_settings.authToken);
-        if (!client.authenticated)
-            return refusal(head, {ErrorCode::AuthFailed, QStringLiteral("The token is wrong"), {}});
-    }
-    if (!m_files.find(head.file))
+    if (Result<void> in = m_access.logIn(client, request.token); !in)
+        return refusal(head, std::move(in.error()));
+    if (!fileFor(client, head.file))
         return refusal(head, unknownFile(head.file));
     if (request.client)
         client.counters->name.set(QString::fromUtf8(*request.client));
@@ -174,11 +210,13 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.version = protocolVersion;
     reply.server = "hdf5async/" HDF5ASYNC_VERSION;
     for (const auto &queue : m_files.queues()) {
+        if (client.user && !client.user->mayUse(queue->name()))
+            continue;
         reply.files.push_back(queue->name());
         if (!client.clientId.isEmpty())
             reply.sequences.push_back(queue->sequenceOf(client.clientId));
     }
-    reply.readOnly = m_settings.readOnly;
+    reply.readOnly = m_settings.readOnly || !m_access.permits(client, Role::Writer);
     reply.maxFrame = m_settings.maxFrame;
     reply.maxResponse = m_settings.maxResponse;
     reply.maxDepth = m_settings.maxDepth;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "core/config/settings.h"
-#include "core/metrics/counters.h"
+#include "core/service/access_control.h"
 #include "core/storage/file_registry.h"
-#include "core/storage/reply_port.h"
 
 #include <hdf5async/replies.h>
 #include <hdf5async/requests.h>
@@ -13,24 +12,12 @@
 
 namespace hdf5async {
 
-/// What the dispatcher knows about one connection. Owned by its session. @thread the session's
-struct ClientContext
-{
-    ClientCountersPtr counters;
-    ReplyPortPtr port;
-    quint64 session = 0;   ///< for ReplyAddress
-    bool loopback = false; ///< the peer's address is of this machine's loopback range
-    bool authenticated = false;
-    QByteArray clientId; ///< from hello; empty without
-    std::optional<quint64> replayWindow;
-};
-
 /// Decides what becomes of a request: answered here (hello, ping, refusals) or carried out by the queue of its file.
 /// @thread any number of network threads at once; it holds no changing state
 class Dispatcher
 {
 public:
-    Dispatcher(const Settings &settings, FileRegistry &files);
+    Dispatcher(const Settings &settings, FileRegistry &files, AccessControl &access);
 
     /// Takes one request whose frame, keys and MessagePack types are in order (steps 1–6 of the order of checks); `operation`
     /// holds the faults of steps 8–11, reported only when access is granted.
@@ -48,10 +35,14 @@ public:
 private:
     [[nodiscard]] Reply hello(ClientContext &client, const RequestHead &head, const HelloRequest &request);
     [[nodiscard]] std::optional<Error> accessFault(const ClientContext &client, const RequestHead &head) const;
+    [[nodiscard]] StorageQueue *fileFor(const ClientContext &client, const QByteArray &name) const;
+    [[nodiscard]] std::optional<Result<Outcome>> pathAnswer(const ClientContext &client,
+                                                            const Operation &operation) const;
     [[nodiscard]] HelloReply greeting(const ClientContext &client) const;
 
     const Settings &m_settings;
     FileRegistry &m_files;
+    AccessControl &m_access;
 };
 
 } // namespace hdf5async

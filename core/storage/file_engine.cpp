@@ -43,13 +43,15 @@ void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
     }
     if (std::holds_alternative<FlushRequest>(*request.operation))
         return holdFlush(request);
+    if (auto answer = m_gate.answerInstead(*m_storage, *request.operation, request.rules))
+        return settle(std::move(request), std::move(*answer), now);
     if (const auto *read = std::get_if<ReadRequest>(&*request.operation); read && read->stream) {
         return deliverPart(
             std::make_shared<StreamedReply>(request.head.id, request.port, request.address, *read, m_streamHost));
     }
     if (beginSliced(request))
         return;
-    Result<Outcome> outcome = run(*request.operation);
+    Result<Outcome> outcome = run(*request.operation, request.rules);
     settle(std::move(request), std::move(outcome), now);
 }
 
@@ -67,29 +69,36 @@ bool FileEngine::lacksMemory(const Operation &operation) const
     return m_settings.budget && m_settings.budget->isExhausted() && !isChanging(opCode(operation));
 }
 
-Result<Outcome> FileEngine::run(const Operation &operation)
+Result<Outcome> FileEngine::run(const Operation &operation, const PathRulesPtr &rules)
 {
     if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&operation))
-        return runBatch(**batch);
+        return runBatch(**batch, rules);
     if (lacksMemory(operation)) {
         return failure(ErrorCode::Overloaded,
                        QStringLiteral("The server's memory limit is reached; try again in a moment"),
                        {{QStringLiteral("retry_after_ms"), 200}});
     }
-    Result<Outcome> outcome = m_storage->execute(operation);
+    Result<Outcome> outcome = execute(operation, rules);
     if (!outcome && m_storage->needsRollback())
         undoFailedOperation(outcome.error());
     return outcome;
 }
 
-Result<Outcome> FileEngine::runBatch(const BatchRequest &batch)
+Result<Outcome> FileEngine::execute(const Operation &operation, const PathRulesPtr &rules)
+{
+    m_gate.note(opCode(operation));
+    return rules && LinkGate::onlyLooks(operation) ? m_storage->look(operation, *rules) : m_storage->execute(operation);
+}
+
+Result<Outcome> FileEngine::runBatch(const BatchRequest &batch, const PathRulesPtr &rules)
 {
     auto results = std::make_shared<BatchReply>();
     qint64 bytes = 0;
     bool changed = false;
     std::optional<Error> error;
     for (const Operation &operation : batch.operations) {
-        Result<Outcome> outcome = m_storage->execute(operation);
+        std::optional<Result<Outcome>> instead = m_gate.answerInstead(*m_storage, operation, rules);
+        Result<Outcome> outcome = instead ? std::move(*instead) : execute(operation, rules);
         if (!outcome) {
             error = inBatch(outcome.error(), results->results.size());
             break;

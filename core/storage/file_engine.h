@@ -4,6 +4,7 @@
 #include "core/metrics/memory_budget.h"
 #include "core/storage/append_join.h"
 #include "core/storage/commit_ledger.h"
+#include "core/storage/link_gate.h"
 #include "core/storage/outbox.h"
 #include "core/storage/replay_memory.h"
 #include "core/storage/sliced_operation.h"
@@ -102,8 +103,10 @@ private:
 
     [[nodiscard]] std::optional<Error> refusal(OpCode code);
     [[nodiscard]] bool lacksMemory(const Operation &operation) const;
-    [[nodiscard]] Result<Outcome> run(const Operation &operation);
-    [[nodiscard]] Result<Outcome> runBatch(const BatchRequest &batch);
+    [[nodiscard]] Result<Outcome> run(const Operation &operation, const PathRulesPtr &rules);
+    [[nodiscard]] Result<Outcome> runBatch(const BatchRequest &batch, const PathRulesPtr &rules);
+    [[nodiscard]] Result<Outcome> execute(const Operation &operation, const PathRulesPtr &rules);
+    [[nodiscard]] bool areAllReachable(std::span<const QueuedRequest> requests);
     [[nodiscard]] bool answerRepeated(const QueuedRequest &request);
     void carryOutOne(QueuedRequest request, Clock::time_point now);
     [[nodiscard]] bool carryOutJoined(std::span<const QueuedRequest> requests, Clock::time_point now);
@@ -140,6 +143,7 @@ private:
     ReplayMemory m_replay;
     qint64 m_recordBytes = 0; ///< of the record that the last commit left; 0 = the next one is told whole
     AppendJoin m_join;
+    LinkGate m_gate;
     Outbox m_outbox;
     std::optional<Slice> m_slice;
     std::vector<QueuedRequest> m_held; ///< wait for its end

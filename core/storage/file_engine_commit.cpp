@@ -202,6 +202,7 @@ void FileEngine::undoFailedOperation(const Error &error)
 void FileEngine::restore(std::deque<AppliedChange> changes)
 {
     m_join.forget();
+    m_gate.forget();
     if (m_slice)
         m_slice->operation.reset();
     Result<void> back = m_storage->rollBack();
@@ -238,7 +239,7 @@ Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
     if (!change.operation)
         return failure(change.operation.error());
     if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&*change.operation))
-        return runBatch(**batch);
+        return runBatch(**batch, nullptr);
     return m_storage->execute(*change.operation);
 }
 

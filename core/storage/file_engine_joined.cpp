@@ -2,6 +2,8 @@
 // How FileEngine carries out the requests of one turn: neighbouring appends as one.
 #include "core/storage/file_engine.h"
 
+#include <algorithm>
+
 namespace hdf5async {
 
 void FileEngine::carryOut(std::span<QueuedRequest> requests, Clock::time_point now)
@@ -24,7 +26,7 @@ void FileEngine::carryOut(std::span<QueuedRequest> requests, Clock::time_point n
 
 bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::time_point now)
 {
-    if (refusal(OpCode::Append))
+    if (refusal(OpCode::Append) || !areAllReachable(requests))
         return false;
     std::optional<AppendRequest> joined = m_join.join(requests);
     if (!joined)
@@ -53,6 +55,14 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     answerJoined(requests, *done, commit, change.ticket);
     addChange(std::move(change), waits, now);
     return true;
+}
+
+// For the rest of the turn too: appends change no links.
+bool FileEngine::areAllReachable(std::span<const QueuedRequest> requests)
+{
+    return std::all_of(requests.begin(), requests.end(), [this](const QueuedRequest &request) {
+        return !m_gate.answerInstead(*m_storage, *request.operation, request.rules);
+    });
 }
 
 void FileEngine::answerJoined(std::span<const QueuedRequest> requests, const AppendReply &all, quint64 commit,

@@ -42,7 +42,7 @@ void FileEngine::step(Clock::time_point now)
     else if (m_slice->operation)
         outcome = stepOperation();
     else // the file has gone back to a commit meanwhile
-        outcome = run(*m_slice->request.operation);
+        outcome = run(*m_slice->request.operation, m_slice->request.rules);
     if (outcome)
         finishSlice(std::move(*outcome), now);
 }

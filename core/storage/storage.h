@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/model/path_rules.h"
+
 #include <hdf5async/replies.h>
 #include <hdf5async/requests.h>
 #include <hdf5async/result.h>
@@ -57,6 +59,20 @@ public:
     /// Carries out one operation on this file: everything but hello, ping, flush, batch and streamed reads. All or nothing: on
     /// an error the file is as it was, unless needsRollback() says that it could not be restored in place.
     virtual Result<Outcome> execute(const Operation &operation) = 0;
+
+    /// Whether somebody with these rules gets to what canonical `path`, which they show, names: it is allowed, or a group on the way
+    /// to what is, and no soft link on the way leads out of what they allow. True where nothing is.
+    [[nodiscard]] virtual bool reaches(const QByteArray &path, const PathRules &rules)
+    {
+        return rules.allows(path);
+    }
+
+    /// As execute() of a list or an info, of what the rules show.
+    virtual Result<Outcome> look(const Operation &operation, const PathRules &rules)
+    {
+        Q_UNUSED(rules)
+        return execute(operation);
+    }
 
     /// How to cut an operation that takes long, a read or an append of an array without deduplication: its rows, some at a time,
     /// give what the whole gives. Nothing when execute() is quick, or would fail, or the operation cannot be cut. Changes nothing.

@@ -3,6 +3,7 @@
 
 #include "core/metrics/counters.h"
 #include "core/metrics/memory_budget.h"
+#include "core/model/path_rules.h"
 #include "core/storage/reply_port.h"
 #include "core/storage/storage.h"
 
@@ -26,6 +27,7 @@ struct QueuedRequest
     ClientCountersPtr client;
     QByteArray clientId; ///< empty without exactly-once
     quint64 replayWindow = 1024;
+    PathRulesPtr rules; ///< what of the file the client may use; null = everything
 };
 
 struct QueueSettings

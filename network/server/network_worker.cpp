@@ -33,6 +33,15 @@ QString peerText(const QHostAddress &peer, quint16 port)
     return (ipv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(peer.toString()).arg(port);
 }
 
+/// What tells one client machine from another: of IPv6 the network, of which each machine has any number of addresses.
+QByteArray addressKey(const QHostAddress &peer)
+{
+    if (peer.protocol() != QAbstractSocket::IPv6Protocol)
+        return peer.toString().toLatin1();
+    const Q_IPV6ADDR address = peer.toIPv6Address();
+    return QByteArray(reinterpret_cast<const char *>(address.c), 8).toHex();
+}
+
 } // namespace
 
 NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &requestService, MetricsHub &hub,
@@ -91,6 +100,7 @@ Session &NetworkWorker::place(std::unique_ptr<Transport> transport, const QHostA
     client.port = m_mailbox;
     client.session = quint64(++place.generation) << 32 | index;
     client.loopback = peer.isLoopback();
+    client.address = addressKey(peer);
     qCDebug(netLog, "client %s: connected", qPrintable(client.counters->peer));
     place.session =
         std::make_unique<Session>(static_cast<SessionHost &>(*this), std::move(transport), std::move(client));

@@ -150,6 +150,9 @@ void Session::close()
     if (std::exchange(m_stream, nullptr))
         m_line.finishFront();
     m_line.abandon();
+    if (m_heldBack)
+        m_line.drop(m_heldBack->address.slot);
+    m_heldBack.reset();
     m_parked.reset();
     m_unsent = {};
     m_decoder.reset();
@@ -207,6 +210,10 @@ void Session::checkTimes()
     const auto now = m_host.now;
     if (m_phase == Phase::Discarding && now >= m_deadline)
         return close();
+    if (m_heldBack && now >= m_deadline) {
+        deliver(std::move(*std::exchange(m_heldBack, nullptr)));
+        return work();
+    }
     if (m_phase != Phase::Open)
         return;
     const auto slowness = std::chrono::seconds(m_decoder->bufferedBytes() / slowestBytesPerSecond);

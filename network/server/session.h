@@ -114,6 +114,7 @@ private:
         DecodedRequest request;
         std::size_t frameBytes = 0;
     };
+    std::unique_ptr<AddressedReply> m_heldBack; ///< a refusal that is to come late
     std::unique_ptr<Parked> m_parked; ///< a request that waits for a permit
 
     Phase m_phase = Phase::Open;
@@ -131,7 +132,7 @@ private:
     bool m_partRequested = false;
     qint64 m_discardable = 0;                    ///< bytes
     qint64 m_accounted = 0;                      ///< bytes in the budget
-    SessionHost::Clock::time_point m_deadline;   ///< while discarding
+    SessionHost::Clock::time_point m_deadline;   ///< while discarding, or of what is held back
     SessionHost::Clock::time_point m_frameSince; ///< when the clock of a partial frame began; epoch = it stands
     SessionHost::Clock::time_point m_lastReceived;
     SessionHost::Clock::time_point m_lastSent;

@@ -125,8 +125,14 @@ void Session::takeRequest(DecodedRequest &&request, std::size_t frameBytes)
         reply = m_host.service.dispatch(m_client, slot, std::move(request.head), std::move(request.operation));
     if (!reply)
         return;
-    if (!reply->outcome && reply->outcome.error().code == ErrorCode::AuthFailed)
+    if (!reply->outcome && reply->outcome.error().code == ErrorCode::AuthFailed) {
         m_phase = Phase::Closing;
+        if (m_client.penalty.count() > 0) {
+            m_deadline = m_host.now + m_client.penalty;
+            m_heldBack = std::make_unique<AddressedReply>(AddressedReply{{id(), slot}, std::move(*reply), nullptr});
+            return;
+        }
+    }
     deliver({{id(), slot}, std::move(*reply), nullptr});
 }
 

@@ -31,7 +31,7 @@ struct ClientStatus
     quint64 id = 0; ///< never reused while the server runs
     QString peer;   ///< "127.0.0.1:40100"
     QString name;   ///< from hello; empty until then
-    QString user;   ///< empty without users
+    QString user;   ///< who it has said it is ("token" for `auth_token`); empty when nobody is asked
     Role role = Role::Admin;
     QString transport;    ///< "TLSv1.3, cipher"; empty when plain
     bool console = false; ///< speaks the console's operations
@@ -169,6 +169,19 @@ struct JobStatus
     QString problem; ///< why it failed; empty when it did not
 };
 
+/// What the server has turned away or slowed down since it was started.
+struct RefusalStatus
+{
+    quint64 wrongTokens = 0;
+    quint64 forbidden = 0;      ///< requests, for want of a role or a path
+    quint64 addressLimit = 0;   ///< connections, too many of one address
+    quint64 slowFrames = 0;     ///< connections that did not finish a request within frame_timeout
+    quint64 idle = 0;           ///< connections that sent nothing for idle_timeout
+    quint64 stalled = 0;        ///< connections that took no replies while memory was short
+    quint64 tlsFailures = 0;    ///< TLS handshakes
+    quint64 throttledTurns = 0; ///< times a connection was not read from because of a rate limit
+};
+
 /// Everything the window, the terminal and monitoring show about a server. An immutable value, made four times a second by one
 /// thread and shared by pointer. @units bytes, rows, per second where named so
 struct ServerStatus
@@ -194,6 +207,8 @@ struct ServerStatus
     quint64 logCursor = 0;        ///< number of the newest log entry
     quint64 totalConnections = 0; ///< ever accepted
     quint64 refusedConnections = 0;
+    RefusalStatus refusals;
+    QDateTime certificateExpiresAt; ///< of the server's TLS certificate; null without TLS
     quint64 requests = 0;
     quint64 errors = 0;
     quint64 receivedBytes = 0;

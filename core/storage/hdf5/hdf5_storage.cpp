@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/hdf5_storage.h"
 
 #include "core/storage/hdf5/operations.h"
+#include "core/storage/hdf5/path_reach.h"
 #include "core/storage/hdf5/row_store.h"
 #include "core/storage/hdf5/slice_plan.h"
 #include "core/storage/hdf5/state_attribute.h"
@@ -166,6 +167,27 @@ Result<Outcome> Hdf5Storage::execute(const Operation &operation)
         return std::move(*done);
     return guarded(changing,
                    [&](const Hdf5Guard &guard, FileContext &context) { return carryOut(guard, context, operation); });
+}
+
+bool Hdf5Storage::reaches(const QByteArray &path, const PathRules &rules)
+{
+    if (!checkUsable(false))
+        return true; // the operation says why not
+    const Hdf5Guard guard = m_library.enter();
+    try {
+        return hdf5async::reaches(guard, *m_context, path, rules);
+    } catch (const std::bad_alloc &) {
+        return false;
+    }
+}
+
+Result<Outcome> Hdf5Storage::look(const Operation &operation, const PathRules &rules)
+{
+    if (const Result<void> usable = checkUsable(false); !usable)
+        return failure(usable.error());
+    return guarded(false, [&](const Hdf5Guard &guard, FileContext &context) {
+        return carryOut(guard, context, operation, &rules);
+    });
 }
 
 std::optional<SlicePlan> Hdf5Storage::planSlices(const Operation &operation)

@@ -34,6 +34,8 @@ public:
     ~Hdf5Storage() override;
 
     Result<Outcome> execute(const Operation &operation) override;
+    [[nodiscard]] bool reaches(const QByteArray &path, const PathRules &rules) override;
+    Result<Outcome> look(const Operation &operation, const PathRules &rules) override;
     Result<Outcome> readPart(StreamCursor &cursor) override;
     [[nodiscard]] std::optional<SlicePlan> planSlices(const Operation &operation) override;
     [[nodiscard]] bool areDifferentDatasets(const QByteArray &one, const QByteArray &other) override;

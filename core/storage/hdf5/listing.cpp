@@ -4,6 +4,7 @@
 #include "core/storage/hdf5/attributes.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/object_info.h"
+#include "core/storage/hdf5/path_reach.h"
 #include "core/storage/hdf5/path_resolver.h"
 #include "core/storage/hdf5/reply_budget.h"
 
@@ -27,6 +28,8 @@ struct Link
 
 struct LinkCollector
 {
+    QByteArray prefix;                ///< the group's path, with a slash behind it
+    const PathRules *rules = nullptr; ///< what they do not show is not there
     std::vector<Link> links;
     qint64 bytes = 0;
     qint64 limit = 0;
@@ -35,6 +38,8 @@ struct LinkCollector
 herr_t collectLink(hid_t, const char *name, const H5L_info_t *info, void *data) noexcept
 try {
     auto &collector = *static_cast<LinkCollector *>(data);
+    if (collector.rules && !collector.rules->shows(collector.prefix + name))
+        return 0;
     const haddr_t address = info->type == H5L_TYPE_HARD ? info->u.address : HADDR_UNDEF;
     collector.links.push_back({QByteArray(name), info->type, address});
     collector.bytes += 1 + collector.links.back().name.size();
@@ -47,8 +52,13 @@ try {
 class Lister
 {
 public:
-    Lister(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request)
-        : m_guard(guard), m_context(context), m_request(request), m_budget(context.limits().maxResponse)
+    Lister(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request, const PathRules *rules)
+        : m_guard(guard),
+          m_context(context),
+          m_request(request),
+          m_rules(rules),
+          m_base(request.path == "/" ? request.path : request.path + '/'),
+          m_budget(context.limits().maxResponse)
     {
     }
 
@@ -62,14 +72,17 @@ private:
     };
 
     Result<void> listOne(const PendingGroup &pending);
-    Result<std::vector<Link>> linksOf(hid_t group);
+    Result<std::vector<Link>> linksOf(hid_t group, const QByteArray &prefix);
     Result<ListEntry> entryOf(const PendingGroup &pending, const std::shared_ptr<Handle> &group, const Link &link);
     Result<void> describe(ListEntry &entry, haddr_t address);
+    [[nodiscard]] bool isAllowed(const QByteArray &name) const { return !m_rules || m_rules->allows(m_base + name); }
     Result<ObjectKind> kindOfHardLink(hid_t group, const Link &link);
 
     const Hdf5Guard &m_guard;
     const FileContext &m_context;
     const ListRequest &m_request;
+    const PathRules *m_rules;
+    QByteArray m_base; ///< what names of entries are relative to
     ReplyBudget m_budget;
     ListReply m_reply;
     std::vector<PendingGroup> m_pending; // the next one last
@@ -103,7 +116,7 @@ Result<void> Lister::listOne(const PendingGroup &pending)
         return hdf5Failure(m_guard, ErrorCode::IoError,
                            QStringLiteral("The group \"%1\" cannot be opened.").arg(QString::fromUtf8(pending.prefix)));
     }
-    const Result<std::vector<Link>> links = linksOf(group->id());
+    const Result<std::vector<Link>> links = linksOf(group->id(), pending.prefix);
     if (!links)
         return failure(links.error());
 
@@ -112,9 +125,12 @@ Result<void> Lister::listOne(const PendingGroup &pending)
         Result<ListEntry> entry = entryOf(pending, group, link);
         if (!entry)
             return failure(entry.error());
+        const bool isHardGroup = link.type == H5L_TYPE_HARD && entry->kind == ObjectKind::Group;
+        if (!isHardGroup && !isAllowed(entry->name))
+            continue; // it leads nowhere
         if (const Result<void> spent = m_budget.spend(1 + entry->name.size()); !spent)
             return spent;
-        if (m_request.recursive && link.type == H5L_TYPE_HARD && entry->kind == ObjectKind::Group)
+        if (m_request.recursive && isHardGroup)
             m_pending.push_back({entry->name + '/', link.address});
         m_reply.entries.push_back(std::move(*entry));
     }
@@ -122,9 +138,11 @@ Result<void> Lister::listOne(const PendingGroup &pending)
     return {};
 }
 
-Result<std::vector<Link>> Lister::linksOf(hid_t group)
+Result<std::vector<Link>> Lister::linksOf(hid_t group, const QByteArray &prefix)
 {
     LinkCollector collector;
+    collector.prefix = m_base + prefix;
+    collector.rules = m_rules;
     collector.limit = m_budget.left();
     if (H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collectLink, &collector) < 0)
         return hdf5Failure(m_guard, ErrorCode::IoError, QStringLiteral("A group cannot be listed."));
@@ -143,7 +161,7 @@ Result<ListEntry> Lister::entryOf(const PendingGroup &pending, const std::shared
     entry.name = pending.prefix + link.name;
     haddr_t address = link.address;
     if (link.type == H5L_TYPE_HARD) {
-        if (m_request.recursive || m_request.detail) {
+        if (m_request.recursive || m_request.detail || !isAllowed(entry.name)) {
             const Result<ObjectKind> kind = kindOfHardLink(group->id(), link);
             if (!kind)
                 return failure(kind.error());
@@ -151,6 +169,8 @@ Result<ListEntry> Lister::entryOf(const PendingGroup &pending, const std::shared
         }
     } else if (link.type != H5L_TYPE_SOFT) {
         entry.kind = ObjectKind::External;
+    } else if (m_rules && !reaches(m_guard, m_context, m_base + entry.name, *m_rules)) {
+        entry.kind = ObjectKind::Dangling;
     } else if (m_request.detail) {
         const Result<ResolvedPath> at = resolveLink(m_guard, m_context, group, pending.address, link.name);
         if (!at)
@@ -187,7 +207,7 @@ Result<void> Lister::describe(ListEntry &entry, haddr_t address)
     if (const Result<void> spent = m_budget.spend(detailBytes); !spent)
         return spent;
     const bool isDataset = entry.kind == ObjectKind::Dataset;
-    if (address == HADDR_UNDEF || (!isDataset && !m_request.attributes))
+    if (address == HADDR_UNDEF || (!isDataset && !m_request.attributes) || !isAllowed(entry.name))
         return {};
     const Handle object(H5Oopen_by_addr(m_context.file(), address));
     if (!object) {
@@ -220,7 +240,8 @@ Result<void> Lister::describe(ListEntry &entry, haddr_t address)
 
 } // namespace
 
-Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request)
+Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context, const ListRequest &request,
+                            const PathRules *rules)
 {
     const Result<ResolvedPath> at = requireObject(guard, context, request.path);
     if (!at)
@@ -229,7 +250,7 @@ Result<ListReply> listGroup(const Hdf5Guard &guard, const FileContext &context, 
         return failure(ErrorCode::NotGroup,
                        QStringLiteral("\"%1\" is not a group.").arg(QString::fromUtf8(request.path)));
     }
-    return Lister(guard, context, request).run(at->address);
+    return Lister(guard, context, request, rules).run(at->address);
 }
 
 } // namespace hdf5async

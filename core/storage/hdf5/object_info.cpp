@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/attributes.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/listing.h"
 #include "core/storage/hdf5/path_resolver.h"
 #include "core/storage/hdf5/type_map.h"
 
@@ -88,13 +89,31 @@ Result<void> describe(const Hdf5Guard &guard, hid_t object, InfoReply &reply)
     return describeDatatype(guard, object, reply);
 }
 
+// Of a group on the way to what the rules allow.
+Result<InfoReply> infoOfWay(const Hdf5Guard &guard, const FileContext &context, const QByteArray &path,
+                            const PathRules &rules)
+{
+    ListRequest members;
+    members.path = path;
+    const Result<ListReply> list = listGroup(guard, context, members, &rules);
+    if (!list)
+        return failure(list.error());
+    InfoReply reply;
+    reply.path = path;
+    reply.members = qint64(list->entries.size());
+    return reply;
+}
+
 } // namespace
 
-Result<InfoReply> objectInfo(const Hdf5Guard &guard, FileContext &context, const InfoRequest &request)
+Result<InfoReply> objectInfo(const Hdf5Guard &guard, FileContext &context, const InfoRequest &request,
+                             const PathRules *rules)
 {
     const Result<ResolvedPath> at = requireObject(guard, context, request.path);
     if (!at)
         return failure(at.error());
+    if (rules && !rules->allows(request.path))
+        return infoOfWay(guard, context, request.path, *rules);
     if (const Result<void> stored = context.storeRows(guard, at->address); !stored)
         return failure(stored.error());
     const Result<Handle> object = openObject(guard, context, *at);

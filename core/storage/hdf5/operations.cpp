@@ -23,6 +23,7 @@ struct Carrier
 {
     const Hdf5Guard &guard;
     FileContext &context;
+    const PathRules *rules;
 
     Result<Outcome> operator()(const CreateGroupRequest &r) const { return outcome(createGroup(guard, context, r)); }
     Result<Outcome> operator()(const WriteRequest &r) const { return outcome(writeDataset(guard, context, r)); }
@@ -35,9 +36,9 @@ struct Carrier
     {
         if (auto stored = context.storeAllRows(guard); !stored) // the list shows shapes as HDF5 has them
             return failure(stored.error());
-        return outcome(listGroup(guard, context, r));
+        return outcome(listGroup(guard, context, r, rules));
     }
-    Result<Outcome> operator()(const InfoRequest &r) const { return outcome(objectInfo(guard, context, r)); }
+    Result<Outcome> operator()(const InfoRequest &r) const { return outcome(objectInfo(guard, context, r, rules)); }
     Result<Outcome> operator()(const ExistsRequest &r) const { return outcome(exists(guard, context, r)); }
     Result<Outcome> operator()(const GetAttributesRequest &r) const
     {
@@ -63,9 +64,10 @@ struct Carrier
 
 } // namespace
 
-Result<Outcome> carryOut(const Hdf5Guard &guard, FileContext &context, const Operation &operation)
+Result<Outcome> carryOut(const Hdf5Guard &guard, FileContext &context, const Operation &operation,
+                         const PathRules *rules)
 {
-    return std::visit(Carrier{guard, context}, operation);
+    return std::visit(Carrier{guard, context, rules}, operation);
 }
 
 std::optional<Result<Outcome>> carryOutInMemory(FileContext &context, const Operation &operation)

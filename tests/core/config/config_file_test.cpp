@@ -55,6 +55,7 @@ void ConfigFileTest::holdsTheDefaults()
     QCOMPARE(s.useCompression, d.useCompression);
     QCOMPARE(s.debug, d.debug);
     QCOMPARE(s.authToken, d.authToken);
+    QCOMPARE(s.usersFile, d.usersFile);
     QCOMPARE(s.allowAnonymousNetwork, d.allowAnonymousNetwork);
     QCOMPARE(s.readOnly, d.readOnly);
     QCOMPARE(s.maxFrame, d.maxFrame);

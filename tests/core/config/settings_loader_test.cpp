@@ -64,7 +64,7 @@ void SettingsLoaderTest::readsTheOriginalsSixKeys()
 void SettingsLoaderTest::readsEverySetting()
 {
     const LoadedSettings loaded =
-        parse("[server]\nauth_token = s3cret\nallow_anonymous_network = yes\nread_only = on\nmax_frame = 1 "
+        parse("[server]\nauth_token = s3cret\nusers_file = /etc/users.json\nallow_anonymous_network = yes\nread_only = on\nmax_frame = 1 "
               "MiB\nmax_response = 2 MiB\n"
               "max_depth = 8\nmax_items = 1000\nmax_connections = 7\nidle_timeout = 10 min\nframe_timeout = 5\n"
               "max_unanswered_requests = 3\nmax_unanswered_bytes = 128 KiB\nmemory_limit = 1 GiB\ndrain_timeout = 2 s\n"
@@ -73,6 +73,7 @@ void SettingsLoaderTest::readsEverySetting()
     QCOMPARE(problemTexts(loaded), QStringList());
     const Settings &s = loaded.settings;
     QCOMPARE(s.authToken, QByteArray("s3cret"));
+    QCOMPARE(s.usersFile, QStringLiteral("/etc/users.json"));
     QVERIFY(s.allowAnonymousNetwork);
     QVERIFY(s.readOnly);
     QCOMPARE(s.maxFrame, qint64(1) << 20);
@@ -228,9 +229,12 @@ void SettingsLoaderTest::refusesFilesItCannotRead()
 void SettingsLoaderTest::everyRuleRefusesNonsense()
 {
     Settings settings;
+    const QStringList optionalPaths{QStringLiteral("users_file"), QStringLiteral("tls_certificate"),
+                                    QStringLiteral("tls_key"), QStringLiteral("tls_client_ca")};
     for (const SettingRule &rule : serverSettingRules()) {
         const QString nonsense = rule.secret                                       ? QString(2000, u'x')
                                  : rule.key == QLatin1StringView("hdf5_file_path") ? QString()
+                                 : optionalPaths.contains(rule.key)                ? QStringLiteral("a\u0001b")
                                                                                    : QStringLiteral("\u2603");
         QVERIFY2(!rule.apply(nonsense, settings), qPrintable(rule.key));
         QVERIFY2(!rule.expected.isEmpty(), qPrintable(rule.key));

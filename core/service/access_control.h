@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/config/settings.h"
+#include "core/service/client_context.h"
+#include "core/service/login_penalties.h"
+#include "core/service/user_directory.h"
+
+#include <atomic>
+#include <mutex>
+
+namespace hdf5async {
+
+/// Who a client is and what he may do. @thread any number of network threads at once; reload() beside them
+class AccessControl
+{
+public:
+    /// Without users until reload(). `counters` must outlive it.
+    AccessControl(const Settings &settings, RefusalCounters &counters);
+
+    /// Reads the users file, if the settings name one. On an error the users stay as they were.
+    /// @return their number @errors as UserDirectory::load()
+    Result<std::size_t> reload();
+
+    /// Whether clients must say who they are.
+    [[nodiscard]] bool asksWho() const { return !m_settings.authToken.isEmpty() || !m_settings.usersFile.isEmpty(); }
+
+    /// Whether a client may do what takes the role `least`: the one place where that is decided. Who is not asked for his name is an
+    /// admin on this machine and a writer elsewhere.
+    /// @errors AUTH_REQUIRED, FORBIDDEN
+    [[nodiscard]] Result<void> permits(const ClientContext &client, Role least) const;
+
+    /// A request was refused for its path.
+    void countForbidden() { m_counters.forbidden.add(); }
+
+    /// A client has said hello with a token, or without one. @errors AUTH_REQUIRED; AUTH_FAILED: then `client.penalty` is set
+    [[nodiscard]] Result<void> logIn(ClientContext &client, const std::optional<QByteArray> &token);
+    /// To be called before permits(): takes the certificate of a client for his name, and looks again at who he is after the users
+    /// have changed.
+    void refresh(ClientContext &client) const;
+
+private:
+    [[nodiscard]] std::shared_ptr<const UserDirectory> users() const;
+    [[nodiscard]] UserPtr ownerOf(const QByteArray &token) const;
+    static void accept(ClientContext &client, UserPtr user);
+
+    const Settings &m_settings;
+    RefusalCounters &m_counters;
+    const UserPtr m_tokenUser; ///< who uses auth_token
+    std::atomic<quint64> m_version{1};
+    LoginPenalties m_penalties;
+    mutable std::mutex m_mutex; ///< the next
+    std::shared_ptr<const UserDirectory> m_users = std::make_shared<const UserDirectory>();
+};
+
+} // namespace hdf5async

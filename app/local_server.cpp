@@ -19,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sampleInterval = 250ms;
+constexpr auto expiryCheckInterval = 24h;
+constexpr qint64 daysOfWarning = 14;
 
 QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
                             std::shared_ptr<const MemoryBudget> budget)
@@ -58,8 +60,10 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, QObject *p
       m_opener(std::move(opener)),
       m_access(m_settings, m_hub.refusals()),
       m_status(m_hub.sample(QDateTime::currentDateTimeUtc())),
-      m_sampler(this)
+      m_sampler(this),
+      m_expiryCheck(this)
 {
+    connect(&m_expiryCheck, &QTimer::timeout, this, &LocalServer::warnOfExpiry);
     connect(&m_sampler, &QTimer::timeout, this, &LocalServer::sample);
 }
 
@@ -73,6 +77,10 @@ void LocalServer::start()
     m_drainWanted = false;
     if (const Result<std::size_t> users = m_access.reload(); !users)
         return fail(StartFailure{ExitCode::BadConfig, users.error().message});
+    const Result<TlsIdentityPtr> tls = loadTlsIdentity(m_settings);
+    if (!tls)
+        return fail(StartFailure{ExitCode::BadConfig, tls.error().message});
+    useTls(*tls);
     m_running = std::make_unique<RunningServer>(m_settings, m_access);
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
@@ -92,7 +100,7 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
     if (m_drainWanted)
         return closeFiles();
     RunningServer &running = *m_running;
-    running.network = std::make_unique<NetworkServer>(m_settings, running.service, m_hub, *running.budget);
+    running.network = std::make_unique<NetworkServer>(m_settings, running.service, m_hub, *running.budget, m_tls);
     connect(running.network.get(), &NetworkServer::listening, this, &LocalServer::isListening);
     connect(running.network.get(), &NetworkServer::drained, this, &LocalServer::closeFiles);
     connect(running.network.get(), &NetworkServer::failed, this, [this](const QString &problem) {
@@ -148,6 +156,37 @@ void LocalServer::reload()
         else
             qCWarning(appLog, "the users stay as they were: %s", qPrintable(users.error().message));
     }
+    if (!m_tls)
+        return;
+    if (const Result<TlsIdentityPtr> tls = loadTlsIdentity(m_settings); tls)
+        useTls(*tls);
+    else
+        qCWarning(appLog, "the certificate stays as it was: %s", qPrintable(tls.error().message));
+}
+
+void LocalServer::useTls(const TlsIdentityPtr &tls)
+{
+    m_tls = tls;
+    m_hub.setCertificateExpiry(tls ? tls->expiresAt : QDateTime());
+    if (!tls)
+        return m_expiryCheck.stop();
+    qCInfo(appLog, "connections are encrypted with the certificate of '%s', which is good until %s",
+           qPrintable(tls->name), qPrintable(tls->expiresAt.toString(Qt::ISODate)));
+    warnOfExpiry();
+    m_expiryCheck.start(expiryCheckInterval);
+    if (m_running && m_running->network)
+        m_running->network->setTls(tls);
+}
+
+void LocalServer::warnOfExpiry() const
+{
+    const qint64 days = QDateTime::currentDateTimeUtc().daysTo(m_tls->expiresAt);
+    if (m_tls->expiresAt <= QDateTime::currentDateTimeUtc())
+        qCCritical(appLog, "the TLS certificate has expired at %s: clients refuse to connect",
+                   qPrintable(m_tls->expiresAt.toString(Qt::ISODate)));
+    else if (days < daysOfWarning)
+        qCWarning(appLog, "the TLS certificate expires in %lld days, at %s", qlonglong(days),
+                  qPrintable(m_tls->expiresAt.toString(Qt::ISODate)));
 }
 
 void LocalServer::closeFiles()

@@ -7,6 +7,8 @@
 #include "core/metrics/metrics_hub.h"
 #include "core/service/access_control.h"
 
+#include "network/server/tls_identity.h"
+
 #include <QTimer>
 
 #include <memory>
@@ -34,7 +36,7 @@ public:
 public Q_SLOTS:
     void start() override;
     void drain() override;
-    /// Reads users anew. Whoever is no user any more has to say hello again.
+    /// Reads users and certificate anew. Whoever is no user any more has to say hello again.
     void reload();
 
 Q_SIGNALS:
@@ -52,6 +54,8 @@ private:
     void fail(const StartFailure &failure);
     void setState(ServerState state, const QString &address = {});
     void sample();
+    void useTls(const TlsIdentityPtr &tls);
+    void warnOfExpiry() const;
 
     const Settings m_settings;
     const FileOpener m_opener;
@@ -59,6 +63,8 @@ private:
     AccessControl m_access;
     ServerStatusPtr m_status;
     QTimer m_sampler;
+    TlsIdentityPtr m_tls;
+    QTimer m_expiryCheck;
     ServerState m_state = ServerState::Stopped;
     std::optional<StartFailure> m_problem;
     bool m_drainWanted = false; ///< asked for before it was listening

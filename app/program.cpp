@@ -57,7 +57,7 @@ public:
         qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
         checkDescriptors();
         warnOfMissingProtection();
-        const TerminationSignals signalsSource(!m_settings.usersFile.isEmpty());
+        const TerminationSignals signalsSource(!m_settings.usersFile.isEmpty() || !m_settings.tlsCertificate.isEmpty());
         return serve(signalsSource);
     }
 
@@ -100,7 +100,7 @@ private:
                               "is on, and neither users_file nor auth_token is set");
         else if (!onlyThisMachine && !asksWho())
             qCInfo(appLog, "programs on other machines are refused: neither users_file nor auth_token is set");
-        else if (!onlyThisMachine)
+        else if (!onlyThisMachine && m_settings.tlsCertificate.isEmpty())
             qCWarning(appLog, "tokens and data travel unencrypted between machines");
         if (m_settings.defaultAck == AckLevel::Applied)
             qCWarning(appLog,

@@ -19,6 +19,8 @@ constexpr qint64 TiB = GiB << 10;
 
 QString sizeText(qint64 bytes)
 {
+    if (bytes == 0)
+        return QStringLiteral("0");
     if (bytes % TiB == 0)
         return QStringLiteral("%1 TiB").arg(bytes / TiB);
     if (bytes % GiB == 0)
@@ -159,11 +161,20 @@ std::vector<SettingRule> serverSettingRules()
         optionalPath("users_file", &Settings::usersFile, QStringLiteral("the path of a users file, or nothing")),
         boolean("allow_anonymous_network", &Settings::allowAnonymousNetwork),
         boolean("read_only", &Settings::readOnly),
+        optionalPath("tls_certificate", &Settings::tlsCertificate,
+                     QStringLiteral("the path of a PEM file, or nothing")),
+        optionalPath("tls_key", &Settings::tlsKey, QStringLiteral("the path of a PEM file, or nothing")),
+        optionalPath("tls_client_ca", &Settings::tlsClientCa, QStringLiteral("the path of a PEM file, or nothing")),
+        boolean("tls_require_client_certificate", &Settings::tlsRequireClientCertificate),
+        duration("tls_handshake_timeout", &Settings::tlsHandshakeTimeout, 1s, 10min),
         size("max_frame", &Settings::maxFrame, KiB, 2 * GiB - MiB),
         size("max_response", &Settings::maxResponse, KiB, 2 * GiB - MiB),
         count("max_depth", &Settings::maxDepth, 4, 512),
         count("max_items", &Settings::maxItems, 100, 1 << 30),
         count("max_connections", &Settings::maxConnections, 1, 1'000'000),
+        count("max_connections_per_address", &Settings::maxConnectionsPerAddress, 0, 1'000'000, zeroIsNone),
+        count("max_requests_per_second", &Settings::maxRequestsPerSecond, 0, 1'000'000'000, zeroIsNone),
+        size("max_bytes_per_second", &Settings::maxBytesPerSecond, 0, TiB),
         duration("idle_timeout", &Settings::idleTimeout, 0ms, 720h, zeroIsNone),
         duration("frame_timeout", &Settings::frameTimeout, 1s, 24h),
         count("max_unanswered_requests", &Settings::maxUnansweredRequests, 1, 1'000'000),

@@ -34,6 +34,13 @@ struct Settings
     bool allowAnonymousNetwork = false;
     bool readOnly = false;
 
+    // Encryption; PEM files, without tlsCertificate none
+    QString tlsCertificate;
+    QString tlsKey;
+    QString tlsClientCa;
+    bool tlsRequireClientCertificate = false;
+    std::chrono::seconds tlsHandshakeTimeout{10};
+
     // Limits of the wire
     qint64 maxFrame = 64 << 20;
     qint64 maxResponse = 64 << 20;
@@ -42,6 +49,9 @@ struct Settings
 
     // Limits of connections
     int maxConnections = 10'000;
+    int maxConnectionsPerAddress = 0; ///< 0 = none
+    qint64 maxRequestsPerSecond = 0;  ///< of a connection; 0 = none
+    qint64 maxBytesPerSecond = 0;     ///< of a connection, both ways; 0 = none
     std::chrono::seconds idleTimeout{0}; ///< 0 = none
     std::chrono::seconds frameTimeout{60};
     int maxUnansweredRequests = 4096;      ///< per connection

@@ -74,13 +74,15 @@ public:
                 readFile(entry);
         }
         m_result.settings.hdf5FilePath = absolute(m_result.settings.hdf5FilePath);
-        for (QString Settings::*path : {&Settings::usersFile}) {
+        for (QString Settings::*path :
+             {&Settings::usersFile, &Settings::tlsCertificate, &Settings::tlsKey, &Settings::tlsClientCa}) {
             if (!(m_result.settings.*path).isEmpty())
                 m_result.settings.*path = absolute(m_result.settings.*path);
         }
         checkPaths();
         if (m_result.settings.memoryLimit < m_result.settings.maxFrame)
             report(m_memoryLimit, QStringLiteral("at least max_frame, or a request of that size could never be taken"));
+        checkTls();
         std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
                          [](const ConfigProblem &a, const ConfigProblem &b) { return a.line < b.line; });
         return std::move(m_result);
@@ -114,6 +116,8 @@ private:
         if (entry.key == QLatin1StringView("memory_limit") ||
             (entry.key == QLatin1StringView("max_frame") && m_memoryLimit.line == 0))
             m_memoryLimit = entry;
+        if (entry.key.startsWith(QLatin1StringView("tls_")))
+            m_tls = entry;
     }
 
     void readFile(const IniEntry &entry)
@@ -135,6 +139,17 @@ private:
     {
         return std::any_of(m_rules.begin(), m_rules.end(),
                            [&key](const SettingRule &rule) { return rule.secret && rule.key == key; });
+    }
+
+    void checkTls()
+    {
+        const Settings &s = m_result.settings;
+        if (s.tlsCertificate.isEmpty() != s.tlsKey.isEmpty())
+            report(m_tls, QStringLiteral("tls_certificate and tls_key together, or neither"));
+        else if (s.tlsCertificate.isEmpty() && !s.tlsClientCa.isEmpty())
+            report(m_tls, QStringLiteral("tls_certificate and tls_key too, or no tls_client_ca"));
+        else if (s.tlsRequireClientCertificate && s.tlsClientCa.isEmpty())
+            report(m_tls, QStringLiteral("tls_client_ca, the authority that the certificates of clients are of"));
     }
 
     void checkPaths()
@@ -172,6 +187,7 @@ private:
     std::vector<SettingRule> m_rules;
     LoadedSettings m_result;
     IniEntry m_memoryLimit;
+    IniEntry m_tls; ///< the last entry about TLS
     std::vector<IniEntry> m_fileEntries;
 };
 

@@ -88,7 +88,8 @@ Dispatcher::Dispatcher(const Settings &settings, FileRegistry &files, AccessCont
 
 Result<void> Dispatcher::admits(const ClientContext &client) const
 {
-    if (client.loopback || m_access.asksWho() || m_settings.allowAnonymousNetwork)
+    if (client.loopback || m_access.asksWho() || m_settings.tlsRequireClientCertificate ||
+        m_settings.allowAnonymousNetwork)
         return {};
     return failure(
         ErrorCode::AuthRequired,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/client/link.h"
 
+#include "network/client/tls_client.h"
 #include "network/protocol/reply_decoder.h"
 #include "network/protocol/request_encoder.h"
 
 #include <QPointer>
+#include <QSslSocket>
 #include <QUuid>
 
 #include <array>
@@ -54,18 +56,22 @@ HelloRequest helloOf(const ClientOptions &options)
 Link::Link(ClientOptions options, QObject *parent)
     : QObject(parent),
       m_options(completed(std::move(options))),
+      m_socket(makeSocket(m_options.tls)),
       m_pipeline(m_options.ack),
       m_backoff(m_options.firstDelay, m_options.longestDelay)
 {
-    m_socket.setReadBufferSize(socketReadBuffer);
+    m_socket->setReadBufferSize(socketReadBuffer);
     for (QTimer *timer : {&m_reconnect, &m_connectLimit, &m_silence, &m_outage, &m_retry})
         timer->setSingleShot(true);
-    connect(&m_socket, &QTcpSocket::connected, this, &Link::sayHello);
-    connect(&m_socket, &QTcpSocket::readyRead, this, &Link::readSocket);
-    connect(&m_socket, &QTcpSocket::bytesWritten, this, &Link::pump);
-    connect(&m_socket, &QTcpSocket::errorOccurred, this, [this] {
+    if (m_options.tls.enabled)
+        watchCertificate();
+    else
+        connect(m_socket.get(), &QTcpSocket::connected, this, &Link::sayHello);
+    connect(m_socket.get(), &QTcpSocket::readyRead, this, &Link::readSocket);
+    connect(m_socket.get(), &QTcpSocket::bytesWritten, this, &Link::pump);
+    connect(m_socket.get(), &QTcpSocket::errorOccurred, this, [this] {
         lose({ErrorCode::ConnectionLost,
-              QStringLiteral("%1:%2: %3").arg(m_options.host).arg(m_options.port).arg(m_socket.errorString())});
+              QStringLiteral("%1:%2: %3").arg(m_options.host).arg(m_options.port).arg(m_socket->errorString())});
     });
     connect(&m_reconnect, &QTimer::timeout, this, &Link::connectNow);
     connect(&m_connectLimit, &QTimer::timeout, this, [this] {
@@ -87,8 +93,8 @@ Link::Link(ClientOptions options, QObject *parent)
 
 Link::~Link()
 {
-    m_socket.disconnect(this);
-    m_socket.abort(); // before the memory goes that it may refer to
+    m_socket->disconnect(this);
+    m_socket->abort(); // before the memory goes that it may refer to
     for (Pipeline::Finished &finished :
          m_pipeline.failAll({ErrorCode::Cancelled, QStringLiteral("The client is gone.")}))
         finished.answered(std::move(finished.reply));
@@ -113,8 +119,8 @@ void Link::close()
     m_outage.stop();
     m_silence.stop();
     m_isGreeted = false;
-    const QSignalBlocker quiet(&m_socket);
-    m_socket.abort();
+    const QSignalBlocker quiet(m_socket.get());
+    m_socket->abort();
     Finished finished = m_pipeline.failAll({ErrorCode::Cancelled, QStringLiteral("The client was closed.")});
     static_cast<void>(m_pipeline.disconnected());
     setState(Client::State::Closed);
@@ -147,13 +153,50 @@ void Link::connectNow()
     m_handedOn = 0;
     m_decoder = std::make_unique<FrameDecoder>(largestReply); // without what the last connection left behind
     m_connectLimit.start(m_options.connectTimeout);
-    m_socket.connectToHost(m_options.host, m_options.port);
+    if (m_options.tls.enabled)
+        connectEncrypted();
+    else
+        m_socket->connectToHost(m_options.host, m_options.port);
+}
+
+void Link::connectEncrypted()
+{
+    const Result<QSslConfiguration> configuration = tlsConfiguration(m_options.tls);
+    if (!configuration) { // later, as all that goes wrong
+        QMetaObject::invokeMethod(
+            this, [this, error = configuration.error()] { lose(error, true); }, Qt::QueuedConnection);
+        return;
+    }
+    auto *const socket = static_cast<QSslSocket *>(m_socket.get());
+    socket->setSslConfiguration(*configuration);
+    const QString &name = m_options.tls.serverName;
+    socket->connectToHostEncrypted(m_options.host, m_options.port, name.isEmpty() ? m_options.host : name);
+}
+
+void Link::watchCertificate()
+{
+    auto *const socket = static_cast<QSslSocket *>(m_socket.get());
+    connect(socket, &QSslSocket::sslErrors, this, [this, socket] {
+        if (isPinned(socket->peerCertificate(), m_options.tls))
+            socket->ignoreSslErrors();
+    });
+    connect(socket, &QSslSocket::encrypted, this, [this, socket] {
+        if (m_options.tls.fingerprint.isEmpty() || isPinned(socket->peerCertificate(), m_options.tls))
+            return sayHello();
+        const Error error{ErrorCode::ConnectionLost,
+                          QStringLiteral("%1:%2 has another certificate than the one that is expected.")
+                              .arg(m_options.host)
+                              .arg(m_options.port)};
+        // Not while the socket is in the middle of its handshake.
+        QMetaObject::invokeMethod(
+            this, [this, error] { lose(error); }, Qt::QueuedConnection);
+    });
 }
 
 void Link::sayHello()
 {
-    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    m_socket->setSocketOption(QAbstractSocket::KeepAliveOption, 1);
     RequestHead head;
     head.id = helloId;
     head.file = m_options.file.isEmpty() ? QByteArrayLiteral("default") : m_options.file;
@@ -168,10 +211,10 @@ void Link::handOn(ReplyBuffer &out)
     while (out.views(view) == 1) {
         const auto [data, size] = std::pair(view[0].data(), view[0].size());
         // What is referred to is payload, which its call keeps until it is answered, and that is after it has gone.
-        if (size >= referredFrom && out.isFrontReferred())
-            m_socket.write(QByteArray::fromRawData(data, qsizetype(size)));
+        if (size >= referredFrom && out.isFrontReferred() && !m_options.tls.enabled)
+            m_socket->write(QByteArray::fromRawData(data, qsizetype(size)));
         else
-            m_socket.write(data, qint64(size));
+            m_socket->write(data, qint64(size));
         m_handedOn += size;
         out.consume(size);
     }
@@ -180,9 +223,9 @@ void Link::handOn(ReplyBuffer &out)
 void Link::readSocket()
 {
     const QPointer<Link> alive(this);
-    while (m_socket.bytesAvailable() > 0) {
+    while (m_socket->bytesAvailable() > 0) {
         const std::span<char> space = m_decoder->writable();
-        const qint64 got = m_socket.read(space.data(), qint64(space.size()));
+        const qint64 got = m_socket->read(space.data(), qint64(space.size()));
         if (got <= 0)
             break;
         m_decoder->commit(std::size_t(got));
@@ -204,7 +247,7 @@ bool Link::take(const SharedBytes &body)
 {
     if (!m_isGreeted)
         return takeHello(body);
-    const quint64 gone = m_handedOn - quint64(m_socket.bytesToWrite());
+    const quint64 gone = m_handedOn - quint64(m_socket->bytesToWrite());
     Result<std::optional<Pipeline::Finished>> finished = m_pipeline.received(body, gone, Pipeline::Clock::now());
     if (!finished) {
         lose(finished.error());
@@ -253,8 +296,8 @@ void Link::lose(const Error &error, bool forGood)
     m_retry.stop();
     m_isGreeted = false;
     {
-        const QSignalBlocker quiet(&m_socket);
-        m_socket.abort();
+        const QSignalBlocker quiet(m_socket.get());
+        m_socket->abort();
     }
     Finished finished = m_pipeline.disconnected();
     const bool again = m_options.reconnect && !forGood;
@@ -296,7 +339,7 @@ void Link::pump()
         return;
     ReplyBuffer out;
     Finished failed;
-    while (m_socket.bytesToWrite() + qint64(out.size()) < socketWriteAhead) {
+    while (m_socket->bytesToWrite() + qint64(out.size()) < socketWriteAhead) {
         std::optional<Pipeline::Finished> tooLong;
         if (!m_pipeline.writeNext(out, tooLong))
             break;

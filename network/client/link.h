@@ -48,6 +48,8 @@ private:
     using Finished = std::vector<Pipeline::Finished>;
 
     void connectNow();
+    void connectEncrypted();
+    void watchCertificate();
     void sayHello();
     void readSocket();
     /// Takes one frame; false when the connection has ended or this object is gone.
@@ -63,7 +65,7 @@ private:
     void watchSilence();
 
     const ClientOptions m_options;
-    QTcpSocket m_socket;
+    const std::unique_ptr<QTcpSocket> m_socket; ///< a QSslSocket when encrypted
     std::unique_ptr<FrameDecoder> m_decoder;
     Pipeline m_pipeline;
     Backoff m_backoff;

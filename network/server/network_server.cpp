@@ -8,10 +8,10 @@
 namespace hdf5async {
 
 NetworkServer::NetworkServer(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
-                             QObject *parent)
+                             TlsIdentityPtr tls, QObject *parent)
     : QObject(parent),
       m_settings(settings),
-      m_worker(new NetworkWorker(settings, service, hub, budget)),
+      m_worker(new NetworkWorker(settings, service, hub, budget, std::move(tls))),
       m_listener(new TcpServer([worker = m_worker](int socket, const QHostAddress &peer, quint16 port) {
           worker->adopt(socket, peer, port);
       }))
@@ -51,6 +51,11 @@ void NetworkServer::start()
         });
     };
     postTo(m_listener, listen);
+}
+
+void NetworkServer::setTls(TlsIdentityPtr tls)
+{
+    postTo(m_worker, [worker = m_worker, tls = std::move(tls)] { worker->setTls(tls); });
 }
 
 void NetworkServer::drain()

@@ -5,6 +5,7 @@
 #include "core/metrics/metrics_hub.h"
 
 #include "network/server/request_service.h"
+#include "network/server/tls_identity.h"
 
 #include <QObject>
 #include <QThread>
@@ -24,12 +25,14 @@ class NetworkServer final : public QObject
 
 public:
     NetworkServer(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
-                  QObject *parent = nullptr);
+                  TlsIdentityPtr tls = nullptr, QObject *parent = nullptr);
     /// Cuts off every connection; replies that come later are dropped. Waits for the thread.
     ~NetworkServer() override;
 
     /// Listens, once: listening() or failed().
     void start();
+    /// A new certificate, for connections from now on; only where there was one.
+    void setTls(TlsIdentityPtr tls);
     /// Takes no new connections, answers what was taken, then closes: drained(), at the latest after Settings::drainTimeout.
     void drain();
 

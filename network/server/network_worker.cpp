@@ -4,6 +4,7 @@
 #include "core/threads/handover.h"
 #include "network/server/logging.h"
 #include "network/server/socket_transport.h"
+#include "network/server/tls_transport.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,9 +46,10 @@ QByteArray addressKey(const QHostAddress &peer)
 } // namespace
 
 NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &requestService, MetricsHub &hub,
-                             MemoryBudget &memoryBudget)
-    : SessionHost(serverSettings, requestService, memoryBudget),
+                             MemoryBudget &memoryBudget, TlsIdentityPtr tls)
+    : SessionHost(serverSettings, requestService, memoryBudget, hub.refusals()),
       m_hub(hub),
+      m_tls(std::move(tls)),
       m_mailbox(std::make_shared<ReplyMailbox>([this] { postTo(this, [this] { readMail(m_mailbox->takeWoken()); }); })),
       m_ticker(this),
       m_permits(permitsFor(serverSettings))
@@ -71,22 +73,51 @@ void NetworkWorker::begin()
 void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
 {
     now = Clock::now();
-    auto transport = std::make_unique<SocketTransport>(socket, *m_watcher);
-    if (m_connected < settings.maxConnections && !m_draining) {
-        ++m_connected;
-        place(std::move(transport), peer, port).start();
-    } else {
+    const QString name = peerText(peer, port);
+    ClientContext client;
+    client.loopback = peer.isLoopback();
+    client.address = addressKey(peer);
+    const std::optional<Error> refusal = refusalFor(client.address);
+    if (refusal)
         m_hub.refuseClient();
-        if (m_refused < maxRefused) {
-            ++m_refused;
-            Session &session = place(std::move(transport), peer, port);
-            session.refuse({ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}});
-        }
+    if (refusal && m_refused >= maxRefused) {
+        const SocketTransport closed(socket, *m_watcher);
+        return finishTurn();
     }
+    client.counters = m_hub.addClient(name);
+    if (!refusal && settings.maxConnectionsPerAddress > 0)
+        ++m_connectedFrom[client.address];
+    (refusal ? m_refused : m_connected) += 1;
+    Session &session = place(transportFor(socket, name), std::move(client));
+    if (refusal)
+        session.refuse(*refusal);
+    else
+        session.start();
     finishTurn();
 }
 
-Session &NetworkWorker::place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port)
+std::optional<Error> NetworkWorker::refusalFor(const QByteArray &address) const
+{
+    if (m_connected >= settings.maxConnections || m_draining)
+        return Error{ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}};
+    const int limit = settings.maxConnectionsPerAddress;
+    if (limit == 0 || m_connectedFrom.value(address) < limit)
+        return std::nullopt;
+    refusals.addressLimit.add();
+    return Error{
+        ErrorCode::Busy, QStringLiteral("This server has as many connections from your address as it may have"), {}};
+}
+
+std::unique_ptr<Transport> NetworkWorker::transportFor(int socket, const QString &peer)
+{
+    if (!m_tls)
+        return std::make_unique<SocketTransport>(socket, *m_watcher);
+    return std::make_unique<TlsTransport>(
+        socket, m_tls->configuration,
+        TlsTransport::Place{peer, settings.tlsHandshakeTimeout, &refusals, [this] { finishTurn(); }});
+}
+
+Session &NetworkWorker::place(std::unique_ptr<Transport> transport, ClientContext client)
 {
     if (m_freePlaces.empty()) {
         m_freePlaces.push_back(quint32(m_places.size()));
@@ -95,12 +126,8 @@ Session &NetworkWorker::place(std::unique_ptr<Transport> transport, const QHostA
     const quint32 index = m_freePlaces.back();
     m_freePlaces.pop_back();
     Place &place = m_places[index];
-    ClientContext client;
-    client.counters = m_hub.addClient(peerText(peer, port));
     client.port = m_mailbox;
     client.session = quint64(++place.generation) << 32 | index;
-    client.loopback = peer.isLoopback();
-    client.address = addressKey(peer);
     qCDebug(netLog, "client %s: connected", qPrintable(client.counters->peer));
     place.session =
         std::make_unique<Session>(static_cast<SessionHost &>(*this), std::move(transport), std::move(client));
@@ -140,6 +167,11 @@ void NetworkWorker::waitForMemory(Session &session)
     m_waiting.push_back(session.id());
 }
 
+void NetworkWorker::waitForTime(Session &session)
+{
+    m_paced.push_back(session.id());
+}
+
 bool NetworkWorker::takeReadPermit(const Session &session)
 {
     if (m_permits <= 0 || (!m_waiting.empty() && m_resuming != session.id()))
@@ -157,10 +189,14 @@ void NetworkWorker::sessionClosed(Session &session)
 {
     qCDebug(netLog, "client %s: closed", qPrintable(session.client().counters->peer));
     m_hub.removeClient(session.client().counters->id);
-    if (session.isRefused())
+    if (session.isRefused()) {
         --m_refused;
-    else
+    } else {
         --m_connected;
+        const auto from = m_connectedFrom.find(session.client().address);
+        if (from != m_connectedFrom.end() && --*from == 0)
+            m_connectedFrom.erase(from);
+    }
     m_closed.push_back(session.id());
 }
 
@@ -254,6 +290,10 @@ void NetworkWorker::tick()
     now = Clock::now();
     service.tick();
     relieveMemory();
+    for (const quint64 id : std::exchange(m_paced, {})) {
+        if (Session *session = find(id))
+            session->continueLater();
+    }
     if (++m_ticks % ticksPerCheck == 0)
         forEachSession([](Session &session) { session.checkTimes(); });
     if (m_ticks % ticksPerTrim == 0)

@@ -6,13 +6,16 @@
 #include "network/server/reply_mailbox.h"
 #include "network/server/session.h"
 #include "network/server/socket_watcher.h"
+#include "network/server/tls_identity.h"
 
+#include <QHash>
 #include <QHostAddress>
 #include <QObject>
 #include <QTimer>
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace hdf5async {
@@ -23,13 +26,17 @@ class NetworkWorker final : public QObject, private SessionHost
     Q_OBJECT
 
 public:
-    NetworkWorker(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget);
+    /// Connections are encrypted with `tls`; null = they are not.
+    NetworkWorker(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
+                  TlsIdentityPtr tls);
     ~NetworkWorker() override;
 
     /// Prepares for connections. Once, in its thread.
     void begin();
     /// Takes over a connected socket; refuses it with BUSY when there are too many.
     void adopt(int socket, const QHostAddress &peer, quint16 port);
+    /// For connections from now on. Not whether they are encrypted, only with what.
+    void setTls(TlsIdentityPtr tls) { m_tls = std::move(tls); }
     /// Every session answers what it has taken and closes; emits drained(). Sessions that take longer than `limit` are cut off.
     void drain(std::chrono::milliseconds limit);
 
@@ -47,12 +54,15 @@ private:
 
     void workAgain(Session &session) override;
     void waitForMemory(Session &session) override;
+    void waitForTime(Session &session) override;
     bool takeReadPermit(const Session &session) override;
     void returnReadPermit() override;
     void sessionClosed(Session &session) override;
 
     [[nodiscard]] Session *find(quint64 id) const;
-    Session &place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port);
+    [[nodiscard]] std::unique_ptr<Transport> transportFor(int socket, const QString &peer);
+    [[nodiscard]] std::optional<Error> refusalFor(const QByteArray &address) const;
+    Session &place(std::unique_ptr<Transport> transport, ClientContext client);
     void remove(quint64 id);
     void readMail(std::vector<AddressedReply> replies);
     void deliver(std::vector<AddressedReply> replies);
@@ -67,6 +77,7 @@ private:
     void forEachSession(Function function);
 
     MetricsHub &m_hub;
+    TlsIdentityPtr m_tls;
     const std::shared_ptr<ReplyMailbox> m_mailbox;
     std::unique_ptr<SocketWatcher> m_watcher;
     QTimer m_ticker;
@@ -74,13 +85,15 @@ private:
 
     std::vector<Place> m_places;
     std::vector<quint32> m_freePlaces;
-    int m_connected = 0;           ///< open sessions, without refused ones
-    int m_refused = 0;             ///< sessions that only say why they are refused
-    std::vector<quint64> m_closed; ///< since the last turn
-    std::vector<quint64> m_again;  ///< want another turn
+    int m_connected = 0;                    ///< open sessions, without refused ones
+    QHash<QByteArray, int> m_connectedFrom; ///< the same by address, when that is limited
+    int m_refused = 0;                      ///< sessions that only say why they are refused
+    std::vector<quint64> m_closed;          ///< since the last turn
+    std::vector<quint64> m_again;           ///< want another turn
     bool m_againPosted = false;
     std::deque<quint64> m_waiting; ///< for memory or a permit, in order of asking
     quint64 m_resuming = 0;        ///< whose turn it is among them; 0 = nobody's
+    std::vector<quint64> m_paced;  ///< wait for their rate
     int m_permits;                 ///< for requests whose replies may be large
     quint64 m_privileged = 0;      ///< finishes its request although memory is short; 0 = none
 

@@ -29,6 +29,8 @@ Session::Session(SessionHost &host, std::unique_ptr<Transport> transport, Client
       m_transport(std::move(transport)),
       m_decoder(std::in_place, std::size_t(host.settings.maxFrame), host.memory),
       m_client(std::move(client)),
+      m_requestRate(host.settings.maxRequestsPerSecond, host.now),
+      m_byteRate(host.settings.maxBytesPerSecond, host.now),
       m_window(std::size_t(host.settings.maxUnansweredBytes)),
       m_lastReceived(host.now),
       m_lastSent(host.now)
@@ -100,6 +102,16 @@ void Session::work()
 void Session::resume()
 {
     m_waiting = false;
+    work();
+}
+
+void Session::continueLater()
+{
+    if (isClosed())
+        return;
+    m_throttled = !m_requestRate.isOpen(m_host.now) || !m_byteRate.isOpen(m_host.now);
+    if (m_throttled)
+        return m_host.waitForTime(*this);
     work();
 }
 
@@ -219,12 +231,15 @@ void Session::checkTimes()
     const auto slowness = std::chrono::seconds(m_decoder->bufferedBytes() / slowestBytesPerSecond);
     if (m_frameSince != SessionHost::Clock::time_point() &&
         now - m_frameSince > m_host.settings.frameTimeout + slowness) {
+        m_host.refusals.slowFrames.add();
         qCInfo(netLog, "client %s: closed, a request it began did not arrive within frame_timeout",
                qPrintable(m_client.counters->peer));
         return close();
     }
-    const bool idle = m_line.isEmpty() && m_unsent.isEmpty() && m_frameSince == SessionHost::Clock::time_point();
+    const bool idle =
+        m_line.isEmpty() && m_unsent.isEmpty() && !m_throttled && m_frameSince == SessionHost::Clock::time_point();
     if (m_host.settings.idleTimeout.count() > 0 && idle && now - m_lastReceived > m_host.settings.idleTimeout) {
+        m_host.refusals.idle.add();
         qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));
         close();
     }
@@ -247,6 +262,7 @@ void Session::closeIfStalled(std::chrono::milliseconds limit)
     const bool sendsNothing = m_privileged && partialBytes() > 0 && m_host.now - m_lastReceived > limit;
     if (!takesNothing && !sendsNothing)
         return;
+    m_host.refusals.stalled.add();
     qCWarning(netLog, "client %s: closed, memory is short and it %s", qPrintable(m_client.counters->peer),
               takesNothing ? "does not take its replies" : "does not send the rest of its request");
     close();

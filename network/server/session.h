@@ -3,6 +3,7 @@
 
 #include "network/protocol/frame_decoder.h"
 #include "network/protocol/reply_buffer.h"
+#include "network/server/rate_limit.h"
 #include "network/server/reply_line.h"
 #include "network/server/reply_window.h"
 #include "network/server/session_host.h"
@@ -42,6 +43,8 @@ public:
     void work();
     /// There may be memory now.
     void resume();
+    /// Time has passed since it waits for its rate.
+    void continueLater();
     /// Its further turn has come.
     void continueWork();
     /// From now on requests are refused; when those taken before are answered, it closes.
@@ -74,6 +77,7 @@ private:
     void readyToReceive() override;
     void readyToSend() override;
     void hungUp() override;
+    void peerIdentified(const QByteArray &name) override { m_client.certificateName = name; }
 
     // session_input.cpp
     void receive();
@@ -81,6 +85,7 @@ private:
     void takeRequests();
     [[nodiscard]] bool isBelowLimits() const;
     [[nodiscard]] bool mayTake() const;
+    void spend(qint64 requests, std::size_t bytes);
     void takeFrame(const SharedBytes &body);
     void takeRequest(DecodedRequest &&request, std::size_t frameBytes);
     [[nodiscard]] bool takePermit();
@@ -105,6 +110,7 @@ private:
     std::optional<FrameDecoder> m_decoder; ///< until it is closed
     ClientContext m_client;
 
+    RateLimit m_requestRate, m_byteRate;
     ReplyLine m_line;
     ReplyWindow m_window;
     ReplyBuffer m_unsent;
@@ -115,7 +121,7 @@ private:
         std::size_t frameBytes = 0;
     };
     std::unique_ptr<AddressedReply> m_heldBack; ///< a refusal that is to come late
-    std::unique_ptr<Parked> m_parked; ///< a request that waits for a permit
+    std::unique_ptr<Parked> m_parked;           ///< a request that waits for a permit
 
     Phase m_phase = Phase::Open;
     bool m_admitted = true; ///< the service speaks to this address
@@ -126,7 +132,8 @@ private:
     bool m_waiting = false;      ///< in the host's line for memory
     bool m_again = false;        ///< in the host's line for another turn
     bool m_privileged = false;
-    bool m_touched = false; ///< has got mail
+    bool m_throttled = false; ///< in the host's line for time
+    bool m_touched = false;   ///< has got mail
     bool m_refused = false;
     bool m_frameTaken = false; ///< in this turn
     bool m_partRequested = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/metrics/counters.h"
 #include "core/metrics/memory_budget.h"
 
 #include "network/protocol/message_codec.h"
@@ -20,10 +21,12 @@ class SessionHost
 public:
     using Clock = std::chrono::steady_clock;
 
-    SessionHost(const Settings &serverSettings, RequestService &requestService, MemoryBudget &memoryBudget)
+    SessionHost(const Settings &serverSettings, RequestService &requestService, MemoryBudget &memoryBudget,
+                RefusalCounters &refusalCounters)
         : settings(serverSettings),
           service(requestService),
           budget(memoryBudget),
+          refusals(refusalCounters),
           decodeLimits{std::size_t(settings.maxDepth), std::size_t(settings.maxItems)}
     {
     }
@@ -33,6 +36,8 @@ public:
     virtual void workAgain(Session &session) = 0;
     /// The session waits for memory, or for a permit to read: Session::resume() when there may be some, in order of asking.
     virtual void waitForMemory(Session &session) = 0;
+    /// The session has had more than its rate allows: Session::continueLater() a few times a second.
+    virtual void waitForTime(Session &session) = 0;
     /// The right to have a request under way whose reply may be large. False: waitForMemory().
     [[nodiscard]] virtual bool takeReadPermit(const Session &session) = 0;
     virtual void returnReadPermit() = 0;
@@ -42,6 +47,7 @@ public:
     const Settings &settings;
     RequestService &service;
     MemoryBudget &budget;
+    RefusalCounters &refusals;
     const DecodeLimits decodeLimits;
     ReceiveMemory memory;
     TypeCache types;

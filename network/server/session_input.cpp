@@ -60,6 +60,16 @@ void Session::receive()
     m_backlog = true;
     m_lastReceived = m_host.now;
     m_client.counters->receivedBytes.add(receivedPerTurn - left);
+    spend(0, receivedPerTurn - left);
+}
+
+void Session::spend(qint64 requests, std::size_t bytes)
+{
+    const bool mayGoOn = m_requestRate.take(requests, m_host.now) & m_byteRate.take(qint64(bytes), m_host.now);
+    if (mayGoOn || std::exchange(m_throttled, true))
+        return;
+    m_host.refusals.throttledTurns.add();
+    m_host.waitForTime(*this);
 }
 
 void Session::discard()
@@ -79,7 +89,8 @@ bool Session::isBelowLimits() const
 
 bool Session::mayTake() const
 {
-    return m_phase == Phase::Open && isBelowLimits() && (m_privileged || !m_host.budget.isExhausted());
+    return m_phase == Phase::Open && isBelowLimits() &&
+           (m_privileged || (!m_throttled && !m_host.budget.isExhausted()));
 }
 
 void Session::takeRequests()
@@ -106,6 +117,7 @@ void Session::takeFrame(const SharedBytes &body)
 {
     m_frameTaken = true;
     m_client.counters->requests.add();
+    spend(1, 0);
     takeRequest(decodeRequest(body, m_host.decodeLimits, &m_host.types), body.size());
 }
 

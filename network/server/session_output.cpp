@@ -105,6 +105,7 @@ void Session::flush()
         return;
     m_lastSent = m_host.now;
     m_client.counters->sentBytes.add(sentPerTurn - left);
+    spend(0, sentPerTurn - left);
 }
 
 void Session::breakOutput()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <QByteArray>
+
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -20,6 +22,8 @@ public:
         virtual void readyToSend() = 0;
         /// The connection is broken, and nobody was waiting for it in a way that would tell.
         virtual void hungUp() = 0;
+        /// The peer has shown a certificate of this common name, which has been verified. Before anything is received.
+        virtual void peerIdentified(const QByteArray &name) = 0;
 
     protected:
         ~Listener() = default;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl as tls
 from types import TracebackType
 from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Type, Union
 
@@ -14,6 +13,7 @@ from .appender import Appender, LossHandler, WhenFull
 from .config import Address, read_address
 from .connection import Connection
 from .datasets import Compression, DatasetOperations, Names, Shuffle, names_of
+from .encryption import Encryption, Encryptor
 from .errors import BadRequest, ConnectionLost, ProtocolError, UnknownOp
 from .messages import make_request
 from .numbering import Numbering
@@ -54,7 +54,8 @@ class HDF5Client(DatasetOperations, TreeOperations):
         token: Optional[str] = None,
         config: Union[str, "os.PathLike[str]", None] = None,
         *,
-        ssl: Union[tls.SSLContext, bool, None] = None,
+        ssl: Encryption = None,
+        fingerprint: Optional[str] = None,
         timeout: Optional[float] = 10.0,
         reconnect: Union[Reconnect, bool] = True,
         exactly_once: bool = True,
@@ -66,6 +67,10 @@ class HDF5Client(DatasetOperations, TreeOperations):
 
         `timeout`, in seconds, is for connecting; calls wait as long as it takes (asyncio.wait_for
         sets a limit). Raises OSError or ValueError for an unreadable or senseless `config`.
+
+        `ssl` True encrypts connections and checks the server's certificate and name against the
+        authorities of this machine; an ssl.SSLContext says otherwise. `fingerprint`, SHA-256 of
+        the server's certificate in hexadecimal, encrypts too and takes that certificate alone.
 
         `reconnect` False fails all calls with the connection; a Reconnect sets the waiting times.
         `client_id` is a UUID under which the server counts changes, a new one if none is given;
@@ -79,7 +84,7 @@ class HDF5Client(DatasetOperations, TreeOperations):
         self.host = host if host is not None else found.host
         self.port = port if port is not None else found.port
         self._token = token if token is not None else found.token
-        self._ssl = ssl
+        self._encryptor = Encryptor(ssl, fingerprint)
         self._timeout = timeout
         self._policy = Reconnect() if reconnect is True else (reconnect or None)
         self._identity = Identity(client_id, client_id_file)
@@ -181,7 +186,9 @@ class HDF5Client(DatasetOperations, TreeOperations):
         return await self._greet(connection, **more)
 
     async def _open_connection(self) -> Connection:
-        return await Connection.open(self.host, self.port, ssl=self._ssl, timeout=self._timeout)
+        return await Connection.open(
+            self.host, self.port, encryptor=self._encryptor, timeout=self._timeout
+        )
 
     async def _greet(self, connection: Connection, **more: Any) -> Dict[str, Any]:
         greeting = make_request(

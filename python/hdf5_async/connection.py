@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import ssl as tls
 from collections import deque
 from functools import partial
-from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Union
+from typing import Any, Callable, Deque, Dict, List, Mapping, Optional
 
 from . import arrays
+from .encryption import Encryptor
 from .errors import Busy, ConnectionLost, HDF5AsyncError, ProtocolError, ShuttingDown
 from .errors import error_from_reply
 from .framing import Buffer, FrameDecoder
@@ -89,18 +89,25 @@ class Connection(asyncio.Protocol):
         host: str,
         port: int,
         *,
-        ssl: Union[tls.SSLContext, bool, None] = None,
+        encryptor: Optional[Encryptor] = None,
         timeout: Optional[float] = 10.0,
     ) -> Connection:
         """A connection to host:port. Raises ConnectionLost when there is none within `timeout` s."""
         loop = asyncio.get_running_loop()
         try:
+            ssl = encryptor.context if encryptor is not None else None
             connecting = loop.create_connection(cls, host, port, ssl=ssl)
-            _, connection = await asyncio.wait_for(connecting, timeout)
+            transport, connection = await asyncio.wait_for(connecting, timeout)
         except asyncio.TimeoutError:
             raise ConnectionLost(f"{host}:{port} did not answer within {timeout} s") from None
         except OSError as error:
             raise ConnectionLost(f"no connection to {host}:{port}: {error}") from error
+        try:
+            if encryptor is not None:
+                encryptor.check(transport, f"{host}:{port}")
+        except ConnectionLost:
+            transport.abort()
+            raise
         return connection
 
     @property

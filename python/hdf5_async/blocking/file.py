@@ -2,12 +2,12 @@
 """A file of a server, opened for callers that wait."""
 from __future__ import annotations
 
-import ssl as tls
 from types import TracebackType
 from typing import Any, Dict, Optional, Tuple, Type, Union
 
 from ..client import HDF5Client
 from ..config import DEFAULT_HOST, DEFAULT_PORT
+from ..encryption import Encryption
 from ..reconnect import PathLike, Reconnect
 from .group import Group
 from .remote import Remote
@@ -34,7 +34,8 @@ class File(Group):
         token: Optional[str] = None,
         file: Optional[str] = None,
         config: Optional[PathLike] = None,
-        ssl: Union[tls.SSLContext, bool, None] = None,
+        ssl: Encryption = None,
+        fingerprint: Optional[str] = None,
         timeout: Optional[float] = 10.0,
         reconnect: Union[Reconnect, bool] = _PATIENCE,
         exactly_once: bool = True,
@@ -57,6 +58,7 @@ class File(Group):
             token,
             config,
             ssl=ssl,
+            fingerprint=fingerprint,
             timeout=timeout,
             reconnect=reconnect,
             exactly_once=exactly_once,

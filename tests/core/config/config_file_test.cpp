@@ -58,6 +58,14 @@ void ConfigFileTest::holdsTheDefaults()
     QCOMPARE(s.usersFile, d.usersFile);
     QCOMPARE(s.allowAnonymousNetwork, d.allowAnonymousNetwork);
     QCOMPARE(s.readOnly, d.readOnly);
+    QCOMPARE(s.tlsCertificate, d.tlsCertificate);
+    QCOMPARE(s.tlsKey, d.tlsKey);
+    QCOMPARE(s.tlsClientCa, d.tlsClientCa);
+    QCOMPARE(s.tlsRequireClientCertificate, d.tlsRequireClientCertificate);
+    QCOMPARE(s.tlsHandshakeTimeout, d.tlsHandshakeTimeout);
+    QCOMPARE(s.maxConnectionsPerAddress, d.maxConnectionsPerAddress);
+    QCOMPARE(s.maxRequestsPerSecond, d.maxRequestsPerSecond);
+    QCOMPARE(s.maxBytesPerSecond, d.maxBytesPerSecond);
     QCOMPARE(s.maxFrame, d.maxFrame);
     QCOMPARE(s.maxResponse, d.maxResponse);
     QCOMPARE(s.maxDepth, d.maxDepth);

@@ -64,7 +64,10 @@ void SettingsLoaderTest::readsTheOriginalsSixKeys()
 void SettingsLoaderTest::readsEverySetting()
 {
     const LoadedSettings loaded =
-        parse("[server]\nauth_token = s3cret\nusers_file = /etc/users.json\nallow_anonymous_network = yes\nread_only = on\nmax_frame = 1 "
+        parse("[server]\nauth_token = s3cret\nusers_file = /etc/users.json\n"
+              "tls_certificate = server.pem\ntls_key = /etc/key.pem\ntls_client_ca = ca.pem\n"
+              "tls_require_client_certificate = true\ntls_handshake_timeout = 3 s\n"
+              "max_connections_per_address = 9\nmax_requests_per_second = 100\nmax_bytes_per_second = 1 MiB\nallow_anonymous_network = yes\nread_only = on\nmax_frame = 1 "
               "MiB\nmax_response = 2 MiB\n"
               "max_depth = 8\nmax_items = 1000\nmax_connections = 7\nidle_timeout = 10 min\nframe_timeout = 5\n"
               "max_unanswered_requests = 3\nmax_unanswered_bytes = 128 KiB\nmemory_limit = 1 GiB\ndrain_timeout = 2 s\n"
@@ -74,6 +77,14 @@ void SettingsLoaderTest::readsEverySetting()
     const Settings &s = loaded.settings;
     QCOMPARE(s.authToken, QByteArray("s3cret"));
     QCOMPARE(s.usersFile, QStringLiteral("/etc/users.json"));
+    QCOMPARE(s.tlsCertificate, QStringLiteral("/etc/hdf5async/server.pem"));
+    QCOMPARE(s.tlsKey, QStringLiteral("/etc/key.pem"));
+    QCOMPARE(s.tlsClientCa, QStringLiteral("/etc/hdf5async/ca.pem"));
+    QVERIFY(s.tlsRequireClientCertificate);
+    QCOMPARE(s.tlsHandshakeTimeout, std::chrono::seconds(3));
+    QCOMPARE(s.maxConnectionsPerAddress, 9);
+    QCOMPARE(s.maxRequestsPerSecond, qint64(100));
+    QCOMPARE(s.maxBytesPerSecond, qint64(1) << 20);
     QVERIFY(s.allowAnonymousNetwork);
     QVERIFY(s.readOnly);
     QCOMPARE(s.maxFrame, qint64(1) << 20);

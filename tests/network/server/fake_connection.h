@@ -67,22 +67,31 @@ private:
     std::shared_ptr<FakeLine> m_line;
 };
 
+/// Made before the host that refers to it.
+struct FakeCounters
+{
+    RefusalCounters counters;
+};
+
 /// A network thread with fake connections, whose time stands still unless the test moves it.
-class FakeHost final : public SessionHost
+class FakeHost final : private FakeCounters, public SessionHost
 {
 public:
+    using FakeCounters::counters;
+
     FakeHost(const Settings &serverSettings, FakeService &fakeService, MemoryBudget &memoryBudget)
-        : SessionHost(serverSettings, fakeService, memoryBudget)
+        : SessionHost(serverSettings, fakeService, memoryBudget, counters)
     {
     }
 
     void workAgain(Session &session) override { again.push_back(&session); }
     void waitForMemory(Session &session) override { waiting.push_back(&session); }
     bool takeReadPermit(const Session &) override { return permits > 0 && permits-- > 0; }
+    void waitForTime(Session &session) override { paced.push_back(&session); }
     void returnReadPermit() override { ++permits; }
     void sessionClosed(Session &) override { ++closed; }
 
-    std::deque<Session *> again, waiting;
+    std::deque<Session *> again, waiting, paced;
     int permits = 1000;
     int closed = 0;
 };

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -30,6 +31,7 @@ public:
             return Reply{head.id, failure(operation.error()), {}, {}, false};
         if (head.op == OpCode::Ping)
             return Reply{head.id, Outcome(PongReply{}), {}, {}, false};
+        client.penalty = penalty;
         if (head.op == OpCode::Hello)
             return Reply{head.id, failure(ErrorCode::AuthFailed, QStringLiteral("wrong")), {}, {}, false};
         const std::lock_guard lock(m_mutex);
@@ -47,6 +49,8 @@ public:
     }
 
     void tick() override { m_ticks.fetch_add(1, std::memory_order_relaxed); }
+
+    std::chrono::milliseconds penalty{0}; ///< of a wrong token
 
     void admitNobody() { m_admits = false; }
     [[nodiscard]] int ticks() const { return m_ticks.load(std::memory_order_relaxed); }

@@ -45,10 +45,26 @@ private Q_SLOTS:
     void closesConnectionsThatAreIdleTooLong();
     void closesConnectionsThatNeverFinishARequest();
     void givesLargeRequestsTheirTime();
+    void holdsTheAnswerToAWrongTokenBack();
+    void readsNoMoreRequestsThanTheRateAllows();
+    void readsNoMoreBytesThanTheRateAllows();
+    void countsWhatIsSentAgainstTheRateToo();
+    void doesNotTakeThrottledClientsForIdleOnes();
+    void countsWhomItTurnsAway();
 
 private:
     [[nodiscard]] QStringList replies() const { return repliesIn(m_client->line->departed); }
     void restart();
+    static QByteArray wrongHello();
+    /// As the network thread does while time passes.
+    void letTimePass(std::chrono::milliseconds time)
+    {
+        m_host->now += time;
+        for (Session *session : std::exchange(m_host->paced, {}))
+            session->continueLater();
+        m_client->session->checkTimes();
+        m_client->letWork();
+    }
 
     Settings m_settings;
     std::unique_ptr<MemoryBudget> m_budget;
@@ -170,13 +186,18 @@ void SessionTest::refusesAFrameThatIsTooLargeAndCloses()
     QVERIFY(m_client->line->closed);
 }
 
-void SessionTest::closesAfterAWrongTokenAndTakesNothingMore()
+QByteArray SessionTest::wrongHello()
 {
     QByteArray hello = requestFrame(1, "hello", {{"token", "guess"}});
     hello[4] = char(uchar(hello[4]) + 1); // one key more: the version, a number
     hello += QByteArray("\xa7version\x01", 9);
     qToBigEndian(quint32(hello.size() - 4), hello.data());
-    m_client->send(hello + pings(3));
+    return hello;
+}
+
+void SessionTest::closesAfterAWrongTokenAndTakesNothingMore()
+{
+    m_client->send(wrongHello() + pings(3));
     QCOMPARE(replies(), said({"1 AUTH_FAILED"}));
     QVERIFY(m_client->line->sendingEnded);
     m_client->line->ended = true;
@@ -581,6 +602,105 @@ void SessionTest::givesLargeRequestsTheirTime()
     m_host->now += 1000s;
     m_client->session->checkTimes();
     QVERIFY(!m_client->line->closed);
+}
+
+void SessionTest::holdsTheAnswerToAWrongTokenBack()
+{
+    m_service->penalty = 2s;
+    m_client->send(wrongHello() + pings(3));
+    letTimePass(1900ms);
+    QCOMPARE(replies(), QStringList());
+    QVERIFY(!m_client->line->receiving);
+    letTimePass(200ms);
+    QCOMPARE(replies(), said({"1 AUTH_FAILED"}));
+    QVERIFY(m_client->line->sendingEnded);
+
+    // It may also be gone before.
+    m_client = std::make_unique<FakeClient>(*m_host);
+    m_client->send(wrongHello());
+    m_client->session->close();
+    QVERIFY(m_client->session->isOver());
+    QCOMPARE(m_budget->used(), 0);
+}
+
+void SessionTest::readsNoMoreRequestsThanTheRateAllows()
+{
+    m_settings.maxRequestsPerSecond = 10;
+    restart();
+    m_client->send(pings(35));
+    QCOMPARE(replies().size(), 10); // those of a second at once
+    QVERIFY(!m_client->line->receiving);
+    QCOMPARE(m_host->counters.throttledTurns.value(), 1u);
+    letTimePass(500ms);
+    QCOMPARE(replies().size(), 15);
+    for (int i = 0; i < 20; ++i)
+        letTimePass(100ms);
+    QCOMPARE(replies().size(), 35); // none is lost or refused
+    letTimePass(100ms);
+    QVERIFY(m_client->line->receiving);
+    letTimePass(1h);
+    m_client->send(pings(11));
+    QCOMPARE(replies().size(), 45);
+}
+
+void SessionTest::readsNoMoreBytesThanTheRateAllows()
+{
+    m_settings.maxBytesPerSecond = 10'000;
+    restart();
+    m_client->send(QByteArray("\x00\x10\x00\x00", 4)); // 1 MiB
+    QByteArray &arriving = m_client->line->arriving;
+    arriving += QByteArray(1 << 20, 'x');
+    m_client->letWork();
+    const qsizetype first = (1 << 20) - arriving.size();
+    QVERIFY(first < 300'000);
+    for (int second = 0; second < 60; ++second)
+        letTimePass(1s);
+    QVERIFY((1 << 20) - arriving.size() < first + 60 * 10'000 + 300'000);
+    for (int second = 0; second < 60; ++second)
+        letTimePass(1s);
+    QVERIFY(arriving.isEmpty());
+    QVERIFY(!m_client->line->closed); // frame_timeout is for those who send slowly, not for those whom we slow down
+    QCOMPARE(replies(), said({"nil BAD_MSGPACK"}));
+}
+
+void SessionTest::countsWhatIsSentAgainstTheRateToo()
+{
+    m_settings.maxBytesPerSecond = 10'000;
+    restart();
+    m_client->send(requests("read", 2));
+    m_client->answer(m_service->takePending().at(0), bytesReply(qint64(0), 100'000));
+    QCOMPARE(replies().size(), 1);
+    QCOMPARE(m_service->takePending().size(), std::size_t(1)); // the second had arrived before
+    m_client->send(requests("exists", 1));
+    letTimePass(5s);
+    QCOMPARE(m_service->takePending().size(), std::size_t(0));
+    letTimePass(6s);
+    QCOMPARE(m_service->takePending().size(), std::size_t(1));
+}
+
+void SessionTest::doesNotTakeThrottledClientsForIdleOnes()
+{
+    m_settings.maxRequestsPerSecond = 1;
+    m_settings.idleTimeout = 5s;
+    restart();
+    m_client->send(pings(3));
+    m_host->now += 6s;
+    m_client->session->checkTimes();
+    QVERIFY(!m_client->line->closed);
+}
+
+void SessionTest::countsWhomItTurnsAway()
+{
+    m_settings.idleTimeout = 5s;
+    restart();
+    m_client->send(requestFrame(1, "ping").first(3));
+    letTimePass(61s);
+    QVERIFY(m_client->line->closed);
+    QCOMPARE(m_host->counters.slowFrames.value(), 1u);
+    m_client = std::make_unique<FakeClient>(*m_host);
+    letTimePass(6s);
+    QVERIFY(m_client->line->closed);
+    QCOMPARE(m_host->counters.idle.value(), 1u);
 }
 
 QTEST_APPLESS_MAIN(SessionTest)

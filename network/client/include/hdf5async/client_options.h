@@ -12,12 +12,27 @@
 
 namespace hdf5async {
 
+/// Encryption of a client's connections, TLS 1.2 or later. The server must show a certificate that belongs to its name and that an
+/// authority vouches for; nothing is sent to one that does not, and the client tries again later. Files are read anew for each
+/// connection.
+struct TlsOptions
+{
+    bool enabled = false;
+    /// SHA-256 of the server's certificate in hexadecimal, with or without colons. When it is set, it alone decides: neither name
+    /// nor authority are asked. `openssl x509 -in server.pem -noout -fingerprint -sha256` prints it.
+    QByteArray fingerprint;
+    QString caFile;          ///< authorities as a PEM file; empty = those of this machine
+    QString serverName;      ///< what the certificate calls the server; empty = `ClientOptions::host`
+    QString certificateFile; ///< what this client shows of itself, as PEM files; empty = nothing
+    QString keyFile;
+};
+
 /// How a Client reaches its server and behaves.
 struct ClientOptions
 {
     QString host = QStringLiteral("127.0.0.1");
     quint16 port = 8888;
-    QByteArray token;            ///< of the server's `auth_token`; empty = none
+    QByteArray token;            ///< of a user of the server, or its `auth_token`; empty = none
     QByteArray name;             ///< what the server's window calls this client
     QByteArray file;             ///< of the server's `[files]`; empty = its default file
     std::optional<AckLevel> ack; ///< of all changes; nothing = the server's `default_ack`
@@ -35,6 +50,7 @@ struct ClientOptions
     std::chrono::milliseconds silenceLimit{60'000};
     /// Calls that wait fail with CONNECTION_LOST when there has been no connection for so long; zero = they wait.
     std::chrono::milliseconds outageLimit{0};
+    TlsOptions tls;
 };
 
 /// What a single call does otherwise.

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <hdf5async/client_options.h>
+#include <hdf5async/result.h>
+
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QTcpSocket>
+
+#include <memory>
+
+namespace hdf5async {
+
+/// A QSslSocket when connections are to be encrypted.
+[[nodiscard]] std::unique_ptr<QTcpSocket> makeSocket(const TlsOptions &options);
+
+/// @errors BAD_VALUE: a file cannot be read or is not what it should be, the fingerprint is none, this Qt has no TLS
+[[nodiscard]] Result<QSslConfiguration> tlsConfiguration(const TlsOptions &options);
+
+/// Whether a certificate is the one that the options name by its fingerprint.
+[[nodiscard]] bool isPinned(const QSslCertificate &certificate, const TlsOptions &options);
+
+} // namespace hdf5async

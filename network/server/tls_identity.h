@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/config/settings.h"
+
+#include <hdf5async/result.h>
+
+#include <QDateTime>
+#include <QSslConfiguration>
+
+#include <memory>
+
+namespace hdf5async {
+
+/// What a server shows of itself on encrypted connections, and whose certificates it believes. @thread a value
+struct TlsIdentity
+{
+    QSslConfiguration configuration;
+    QDateTime expiresAt; ///< the first of the certificates of the chain
+    QString name;        ///< the certificate's common name
+};
+/// Null = connections are not encrypted.
+using TlsIdentityPtr = std::shared_ptr<const TlsIdentity>;
+
+/// Reads certificate, chain, key and client authorities as the settings name them; null when they name none. TLS 1.2 or later.
+/// @errors BAD_VALUE: a file is not what it should be; IO_ERROR: it cannot be read, or this Qt has no TLS
+[[nodiscard]] Result<TlsIdentityPtr> loadTlsIdentity(const Settings &settings);
+
+} // namespace hdf5async

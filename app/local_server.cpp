@@ -34,6 +34,11 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
     return result;
 }
 
+TlsFiles tlsFiles(const Settings &settings)
+{
+    return {settings.tlsCertificate, settings.tlsKey, settings.tlsClientCa, settings.tlsRequireClientCertificate};
+}
+
 } // namespace
 
 /// What exists from start to stop. Destroyed in the reverse order: first the connections, then the queues, then the threads.
@@ -77,7 +82,7 @@ void LocalServer::start()
     m_drainWanted = false;
     if (const Result<std::size_t> users = m_access.reload(); !users)
         return fail(StartFailure{ExitCode::BadConfig, users.error().message});
-    const Result<TlsIdentityPtr> tls = loadTlsIdentity(m_settings);
+    const Result<TlsIdentityPtr> tls = loadTlsIdentity(tlsFiles(m_settings));
     if (!tls)
         return fail(StartFailure{ExitCode::BadConfig, tls.error().message});
     useTls(*tls);
@@ -158,7 +163,7 @@ void LocalServer::reload()
     }
     if (!m_tls)
         return;
-    if (const Result<TlsIdentityPtr> tls = loadTlsIdentity(m_settings); tls)
+    if (const Result<TlsIdentityPtr> tls = loadTlsIdentity(tlsFiles(m_settings)); tls)
         useTls(*tls);
     else
         qCWarning(appLog, "the certificate stays as it was: %s", qPrintable(tls.error().message));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/model/path_rules.h"
+#include "core/access/path_rules.h"
 
 #include <hdf5async/result.h>
 #include <hdf5async/server_status.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/model/path_rules.h"
+#include "core/access/path_rules.h"
 
 #include <hdf5async/replies.h>
 #include <hdf5async/requests.h>
@@ -62,10 +62,7 @@ public:
 
     /// Whether somebody with these rules gets to what canonical `path`, which they show, names: it is allowed, or a group on the way
     /// to what is, and no soft link on the way leads out of what they allow. True where nothing is.
-    [[nodiscard]] virtual bool reaches(const QByteArray &path, const PathRules &rules)
-    {
-        return rules.allows(path);
-    }
+    [[nodiscard]] virtual bool reaches(const QByteArray &path, const PathRules &rules) { return rules.allows(path); }
 
     /// As execute() of a list or an info, of what the rules show.
     virtual Result<Outcome> look(const Operation &operation, const PathRules &rules)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/access/path_rules.h"
 #include "core/metrics/counters.h"
 #include "core/metrics/memory_budget.h"
-#include "core/model/path_rules.h"
 #include "core/storage/reply_port.h"
 #include "core/storage/storage.h"
 

@@ -49,32 +49,31 @@ Result<QSslKey> readKey(const QString &path)
                    QStringLiteral("%1 holds no private key in PEM form, or one with a passphrase").arg(path));
 }
 
-Result<void> believeClients(const Settings &settings, QSslConfiguration &configuration)
+Result<void> believeClients(const TlsFiles &files, QSslConfiguration &configuration)
 {
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
-    if (settings.tlsClientCa.isEmpty())
+    if (files.clientCa.isEmpty())
         return {};
-    const Result<QList<QSslCertificate>> authorities = readCertificates(settings.tlsClientCa);
+    const Result<QList<QSslCertificate>> authorities = readCertificates(files.clientCa);
     if (!authorities)
         return failure(authorities.error());
     configuration.setCaCertificates(*authorities);
-    configuration.setPeerVerifyMode(settings.tlsRequireClientCertificate ? QSslSocket::VerifyPeer
-                                                                         : QSslSocket::QueryPeer);
+    configuration.setPeerVerifyMode(files.requireClientCertificate ? QSslSocket::VerifyPeer : QSslSocket::QueryPeer);
     return {};
 }
 
 } // namespace
 
-Result<TlsIdentityPtr> loadTlsIdentity(const Settings &settings)
+Result<TlsIdentityPtr> loadTlsIdentity(const TlsFiles &files)
 {
-    if (settings.tlsCertificate.isEmpty())
+    if (files.certificate.isEmpty())
         return TlsIdentityPtr();
     if (!QSslSocket::supportsSsl())
         return failure(ErrorCode::IoError, QStringLiteral("tls_certificate is set, but this Qt has no TLS"));
-    const Result<QList<QSslCertificate>> chain = readCertificates(settings.tlsCertificate);
+    const Result<QList<QSslCertificate>> chain = readCertificates(files.certificate);
     if (!chain)
         return failure(chain.error());
-    const Result<QSslKey> key = readKey(settings.tlsKey);
+    const Result<QSslKey> key = readKey(files.key);
     if (!key)
         return failure(key.error());
     auto identity = std::make_shared<TlsIdentity>();
@@ -83,7 +82,7 @@ Result<TlsIdentityPtr> loadTlsIdentity(const Settings &settings)
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
     configuration.setLocalCertificateChain(*chain);
     configuration.setPrivateKey(*key);
-    if (const Result<void> clients = believeClients(settings, configuration); !clients)
+    if (const Result<void> clients = believeClients(files, configuration); !clients)
         return failure(clients.error());
     identity->name = chain->front().subjectInfo(QSslCertificate::CommonName).join(u' ');
     for (const QSslCertificate &certificate : *chain) {

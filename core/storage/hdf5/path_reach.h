@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "core/model/path_rules.h"
+#include "core/access/path_rules.h"
 #include "core/storage/hdf5/file_context.h"
 
 namespace hdf5async {

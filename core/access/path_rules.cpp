@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/model/path_rules.h"
+#include "core/access/path_rules.h"
 
 #include <hdf5async/names.h>
 

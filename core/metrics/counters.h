@@ -62,7 +62,8 @@ struct ClientCounters
     Counter unanswered, unansweredBytes;
     std::atomic<OpCode> lastOperation{OpCode::Ping};
     SharedText name, lastError;
-    SharedText user; ///< once it has said who it is
+    SharedText user;      ///< once it has said who it is
+    SharedText transport; ///< "TLSv1.3, cipher"; empty when plain
     std::atomic<Role> role{Role::Reader};
 };
 using ClientCountersPtr = std::shared_ptr<ClientCounters>;

@@ -101,6 +101,7 @@ ClientStatus MetricsHub::sampleClient(Client &client, double seconds) const
     s.peer = c.peer;
     s.name = c.name.value();
     s.user = c.user.value();
+    s.transport = c.transport.value();
     s.role = c.role.load(std::memory_order_relaxed);
     s.connectedAt = c.connectedAt;
     s.requests = c.requests.value();

@@ -109,10 +109,13 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (operation && head.op == OpCode::Hello)
         return hello(client, head, std::get<HelloRequest>(*operation));
 
+    const bool isPing = operation && head.op == OpCode::Ping;
+    if (isPing && m_access.asksWho() && !client.user) // who has not said who he is learns no names of files
+        return Reply{head.id, Outcome(PongReply{}), {}, {}, false};
     StorageQueue *const queue = fileFor(client, head.file);
     if (!queue)
         return refusal(head, unknownFile(head.file));
-    if (operation && head.op == OpCode::Ping)
+    if (isPing)
         return Reply{head.id, Outcome(PongReply{}), {}, {}, false};
     if (operation) {
         if (auto fault = optionFault(*operation, m_settings.useCompression))

@@ -44,17 +44,13 @@ std::optional<Result<Outcome>> LinkGate::answerInstead(Storage &storage, const O
 
 bool LinkGate::reaches(Storage &storage, const QByteArray &path, const PathRulesPtr &rules)
 {
-    std::set<QByteArray> &known = m_reached[rules];
-    if (known.contains(path))
+    if (const auto known = m_reached.find(rules); known != m_reached.end() && known->second.contains(path))
         return true;
     if (!storage.reaches(path, *rules))
         return false;
-    if (++m_count > mostRemembered) {
+    if (++m_count > mostRemembered)
         forget();
-        m_count = 0;
-        return true;
-    }
-    known.insert(path);
+    m_reached[rules].insert(path);
     return true;
 }
 

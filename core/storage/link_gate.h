@@ -20,7 +20,11 @@ public:
                                                                const PathRulesPtr &rules);
     /// An operation is about to be carried out.
     void note(OpCode code);
-    void forget() { m_reached.clear(); }
+    void forget()
+    {
+        m_reached.clear();
+        m_count = 0;
+    }
 
     /// Whether the answer depends on the rules.
     [[nodiscard]] static bool onlyLooks(const Operation &operation);

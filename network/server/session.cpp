@@ -87,6 +87,12 @@ void Session::hungUp()
     work();
 }
 
+void Session::encrypted(const QString &how, const QByteArray &peerName)
+{
+    m_client.counters->transport.set(how);
+    m_client.certificateName = peerName;
+}
+
 void Session::work()
 {
     if (isClosed())

@@ -77,7 +77,7 @@ private:
     void readyToReceive() override;
     void readyToSend() override;
     void hungUp() override;
-    void peerIdentified(const QByteArray &name) override { m_client.certificateName = name; }
+    void encrypted(const QString &how, const QByteArray &peerName) override;
 
     // session_input.cpp
     void receive();

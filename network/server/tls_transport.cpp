@@ -4,6 +4,7 @@
 #include "network/server/logging.h"
 
 #include <QSslCertificate>
+#include <QSslCipher>
 #include <QSslError>
 
 #include <algorithm>
@@ -33,13 +34,13 @@ QString explained(const QString &error)
 } // namespace
 
 TlsTransport::TlsTransport(int socket, const QSslConfiguration &configuration, Place place)
-    : m_place(std::move(place)), m_socket(new QSslSocket)
+    : m_place(std::move(place)), m_socket(std::make_unique<QSslSocket>())
 {
-    connect(m_socket, &QSslSocket::encrypted, this, &TlsTransport::handshakeDone);
-    connect(m_socket, &QSslSocket::readyRead, this, &TlsTransport::tellSoon);
-    connect(m_socket, &QSslSocket::encryptedBytesWritten, this, &TlsTransport::bytesLeft);
-    connect(m_socket, &QSslSocket::disconnected, this, &TlsTransport::disconnected);
-    connect(m_socket, &QSslSocket::errorOccurred, this, [this] {
+    connect(m_socket.get(), &QSslSocket::encrypted, this, &TlsTransport::handshakeDone);
+    connect(m_socket.get(), &QSslSocket::readyRead, this, &TlsTransport::tellSoon);
+    connect(m_socket.get(), &QSslSocket::encryptedBytesWritten, this, &TlsTransport::bytesLeft);
+    connect(m_socket.get(), &QSslSocket::disconnected, this, &TlsTransport::disconnected);
+    connect(m_socket.get(), &QSslSocket::errorOccurred, this, [this] {
         if (!m_encrypted)
             fail(explained(m_socket->errorString()));
         else
@@ -63,7 +64,6 @@ TlsTransport::TlsTransport(int socket, const QSslConfiguration &configuration, P
 TlsTransport::~TlsTransport()
 {
     close();
-    m_socket->deleteLater();
 }
 
 void TlsTransport::handshakeDone()
@@ -75,8 +75,9 @@ void TlsTransport::handshakeDone()
         return fail(m_socket->sslHandshakeErrors().constFirst().errorString());
     m_encrypted = true;
     const QStringList names = certificate.subjectInfo(QSslCertificate::CommonName);
-    if (names.size() == 1 && m_listener)
-        m_listener->peerIdentified(names.front().toUtf8());
+    const QSslCipher cipher = m_socket->sessionCipher();
+    m_listener->encrypted(cipher.protocolString() + QStringLiteral(", ") + cipher.name(),
+                          names.size() == 1 ? names.front().toUtf8() : QByteArray());
     tellSoon();
 }
 

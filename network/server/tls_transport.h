@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 namespace hdf5async {
 
@@ -51,7 +52,7 @@ private:
     [[nodiscard]] qint64 room() const;
 
     const Place m_place;
-    QSslSocket *const m_socket; ///< outlives this: it may be telling us something
+    const std::unique_ptr<QSslSocket> m_socket; ///< listeners are never told from within its signals, and so may end it
     QTimer m_handshake;
     Transport::Listener *m_listener = nullptr;
     bool m_receiving = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QString>
 
 #include <cstddef>
 #include <optional>
@@ -22,8 +23,9 @@ public:
         virtual void readyToSend() = 0;
         /// The connection is broken, and nobody was waiting for it in a way that would tell.
         virtual void hungUp() = 0;
-        /// The peer has shown a certificate of this common name, which has been verified. Before anything is received.
-        virtual void peerIdentified(const QByteArray &name) = 0;
+        /// The connection is encrypted, as `how` says ("TLSv1.3, cipher"); `peerName` is the common name of a certificate that the
+        /// peer has shown and that has been verified, or empty. Before anything is received.
+        virtual void encrypted(const QString &how, const QByteArray &peerName) = 0;
 
     protected:
         ~Listener() = default;

@@ -159,7 +159,8 @@ def test_does_not_start_on_a_users_file_that_others_may_write(tmp_path):
 def test_answers_nobody_without_a_token(site):
     with Wire(site.server.address) as wire:
         assert wire.result("ping") == "pong"
-        assert wire.code("list") == "AUTH_REQUIRED"
+        assert wire.result("ping", file="other") == wire.result("ping", file="nowhere") == "pong"
+        assert wire.code("list") == wire.code("list", file="nowhere") == "AUTH_REQUIRED"
         assert wire.code("hello", version=1) == "AUTH_REQUIRED"
         assert wire.code("hello", version=1, token=site.tokens["ann"][:-1]) == "AUTH_FAILED"
         assert wire.ended()

@@ -172,5 +172,12 @@ class ServerProcess:
         with open(self.log, encoding="utf-8", errors="replace") as text:
             return text.read()
 
+    def wait_for_log(self, text, times=1):
+        """Until the log has the text so many times."""
+        end = time.monotonic() + START_SECONDS
+        while self.log_text().count(text) < times:
+            assert time.monotonic() < end, f"no '{text}' in the log:\n{self.log_tail()}"
+            time.sleep(0.01)
+
     def log_tail(self):
         return self.log_text()[-4000:]

@@ -51,12 +51,6 @@ class Site:
     def wire(self, certificate=None, **options):
         return TlsWire(self.server.address, self.context(certificate), **options)
 
-    def log_has(self, text):
-        end = time.monotonic() + 30
-        while text not in self.server.log_text():
-            assert time.monotonic() < end, f"no '{text}' in\n{self.server.log_tail()}"
-            time.sleep(0.01)
-
 
 @pytest.fixture
 def site(tmp_path):
@@ -123,13 +117,13 @@ def test_a_client_without_tls_is_closed_with_a_line_that_explains(site):
         with pytest.raises((Closed, OSError)):
             for _ in range(100):
                 wire.receive(1)
-    site.log_has("it does not speak TLS, which this port asks for")
+    site.server.wait_for_log("it does not speak TLS, which this port asks for")
 
 
 def test_a_handshake_that_does_not_end_is_ended(tmp_path):
     with Site(tmp_path, tls_handshake_timeout="1 s") as site, Wire(site.server.address) as silent:
         assert silent.ended()
-        site.log_has("within tls_handshake_timeout")
+        site.server.wait_for_log("within tls_handshake_timeout")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -147,7 +141,7 @@ def test_old_versions_are_refused(site):
 def test_a_client_that_does_not_know_the_authority_says_nothing(site):
     with pytest.raises(ssl.SSLCertVerificationError):
         TlsWire(site.server.address, ssl.create_default_context())
-    site.log_has("the TLS handshake failed")
+    site.server.wait_for_log("the TLS handshake failed")
 
 
 def test_hup_takes_a_new_certificate_for_new_connections(site):
@@ -155,7 +149,7 @@ def test_hup_takes_a_new_certificate_for_new_connections(site):
         before = fingerprint_of(os.path.join(site.folder, "server.pem"))
         make_certificate(site.folder, "server", "renewed")
         site.server.process.send_signal(signal.SIGHUP)
-        site.log_has("certificate of 'renewed'")
+        site.server.wait_for_log("certificate of 'renewed'")
         renewed = fingerprint_of(os.path.join(site.folder, "server.pem"))
         end = time.monotonic() + 30
         shown = before
@@ -167,7 +161,7 @@ def test_hup_takes_a_new_certificate_for_new_connections(site):
         with open(os.path.join(site.folder, "server.pem"), "w", encoding="ascii") as pem:
             pem.write("nonsense")
         site.server.process.send_signal(signal.SIGHUP)
-        site.log_has("the certificate stays as it was")
+        site.server.wait_for_log("the certificate stays as it was")
         with site.wire() as wire:
             assert wire.result("ping") == "pong"
 
@@ -176,7 +170,7 @@ def test_warns_of_a_certificate_that_expires_soon(tmp_path):
     site = Site(tmp_path)
     make_certificate(tmp_path, "server", "short", days=5)
     with site:
-        site.log_has("warning hdf5async.app: the TLS certificate expires in")
+        site.server.wait_for_log("warning hdf5async.app: the TLS certificate expires in")
         with site.wire() as wire:
             assert wire.result("ping") == "pong"
 
@@ -244,7 +238,7 @@ def test_certificates_of_another_authority_are_refused(tmp_path):
             with pytest.raises((ssl.SSLError, OSError, Closed)):
                 with site.wire(false) as wire:
                     wire.call("ping")
-            site.log_has("the TLS handshake failed")
+            site.server.wait_for_log("the TLS handshake failed")
             with site.wire(true) as wire:
                 assert wire.result("create_group", path="/camera") == {"created": True}
 

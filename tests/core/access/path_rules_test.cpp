@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/access/path_rules.h"
+#include "tests/support/some_rules.h"
 
 #include <QTest>
 
 using namespace hdf5async;
-
-namespace {
-
-PathRules rules(const std::vector<QByteArray> &patterns)
-{
-    Result<PathRules> made = PathRules::make(patterns);
-    if (!made)
-        qFatal("%s", qPrintable(made.error().message));
-    return std::move(*made);
-}
-
-} // namespace
 
 class PathRulesTest : public QObject
 {
@@ -67,10 +55,10 @@ void PathRulesTest::allowsWhatAPatternMatchesAndAllBelow()
 {
     QFETCH(QByteArray, pattern);
     QFETCH(QByteArray, path);
-    const PathRules one = rules({pattern});
+    const PathRules one = someRules({pattern});
     QTEST(one.allows(path), "allowed");
     QTEST(one.leadsOn(path), "leadsOn");
-    const PathRules both = rules({"/never", pattern});
+    const PathRules both = someRules({"/never", pattern});
     QTEST(both.allows(path), "allowed");
 }
 
@@ -96,9 +84,9 @@ void PathRulesTest::refusesWhatIsNoPattern()
 
 void PathRulesTest::tellsPatternsInTheirFullForm()
 {
-    QCOMPARE(rules({"/run/*", "/x//y/**"}).patterns(), (std::vector<QByteArray>{"/run/*/**", "/x/y/**"}));
-    QVERIFY(rules({"/a", "/**"}).allowsAll());
-    QVERIFY(!rules({"/a", "/*"}).allowsAll());
+    QCOMPARE(someRules({"/run/*", "/x//y/**"}).patterns(), (std::vector<QByteArray>{"/run/*/**", "/x/y/**"}));
+    QVERIFY(someRules({"/a", "/**"}).allowsAll());
+    QVERIFY(!someRules({"/a", "/*"}).allowsAll());
 }
 
 void PathRulesTest::needsNoTimeForManyStars()
@@ -107,12 +95,12 @@ void PathRulesTest::needsNoTimeForManyStars()
     for (int i = 0; i < 1000; ++i)
         pattern += "*a";
     // Would not end in a lifetime if every star tried every place.
-    QVERIFY(!rules({pattern + 'b'}).allows('/' + QByteArray(2000, 'a')));
+    QVERIFY(!someRules({pattern + 'b'}).allows('/' + QByteArray(2000, 'a')));
 }
 
 void PathRulesTest::asksForBothEndsOfAMoveAndACopy()
 {
-    const PathRules run = rules({"/run"});
+    const PathRules run = someRules({"/run"});
     QCOMPARE(verdictOf(run, MoveRequest{"/run/a", "/run/b"}), PathVerdict::Allowed);
     QCOMPARE(verdictOf(run, MoveRequest{"/run/a", "/b"}), PathVerdict::Forbidden);
     QCOMPARE(verdictOf(run, MoveRequest{"/a", "/run/b"}), PathVerdict::Forbidden);
@@ -122,7 +110,7 @@ void PathRulesTest::asksForBothEndsOfAMoveAndACopy()
 
 void PathRulesTest::hidesReadsAndForbidsChanges()
 {
-    const PathRules run = rules({"/run"});
+    const PathRules run = someRules({"/run"});
     ReadRequest read;
     read.path = "/secret";
     QCOMPARE(verdictOf(run, read), PathVerdict::Hidden);
@@ -138,7 +126,7 @@ void PathRulesTest::hidesReadsAndForbidsChanges()
 
 void PathRulesTest::letsLookAtTheWayOnly()
 {
-    const PathRules run = rules({"/lab/run"});
+    const PathRules run = someRules({"/lab/run"});
     QCOMPARE(verdictOf(run, ListRequest{"/lab"}), PathVerdict::Allowed);
     QCOMPARE(verdictOf(run, InfoRequest{"/"}), PathVerdict::Allowed);
     QCOMPARE(verdictOf(run, ExistsRequest{"/lab"}), PathVerdict::Allowed);

@@ -4,22 +4,11 @@
 #include "core/storage/hdf5/listing.h"
 #include "core/storage/hdf5/object_info.h"
 #include "tests/core/hdf5/scratch_file.h"
+#include "tests/support/some_rules.h"
 
 #include <QTest>
 
 using namespace hdf5async;
-
-namespace {
-
-PathRules rules(const std::vector<QByteArray> &patterns)
-{
-    Result<PathRules> made = PathRules::make(patterns);
-    if (!made)
-        qFatal("%s", qPrintable(made.error().message));
-    return std::move(*made);
-}
-
-} // namespace
 
 class PathReachTest : public QObject
 {
@@ -68,7 +57,7 @@ private:
     }
 
     Hdf5Library m_library;
-    const PathRules m_rules = rules({"/lab/run/**"});
+    const PathRules m_rules = someRules({"/lab/run/**"});
 };
 
 void PathReachTest::reachesWhatIsAllowed()
@@ -111,7 +100,7 @@ void PathReachTest::seesTheWayOnlyWhereItIsOne()
     make(file);
     QVERIFY(reaches(file, "/"));
     QVERIFY(reaches(file, "/lab"));
-    const PathRules stars = rules({"/*/run"});
+    const PathRules stars = someRules({"/*/run"});
     QVERIFY(hdf5async::reaches(file.guard(), file.context(), "/lab", stars));
     QVERIFY(!hdf5async::reaches(file.guard(), file.context(), "/alone", stars));
 }
@@ -125,7 +114,7 @@ void PathReachTest::listsOnlyWhatTheRulesShow()
     QCOMPARE(list(file, {"/", true}),
              (QList<QByteArray>{"lab", "lab/run", "lab/run/again", "lab/run/d", "lab/run/g", "lab/run/g/e",
                                 "lab/run/group", "lab/run/in", "lab/run/out", "lab/run/root", "lab/run/round"}));
-    const PathRules stars = rules({"/*/run"});
+    const PathRules stars = someRules({"/*/run"});
     const Result<ListReply> reply = listGroup(file.guard(), file.context(), {"/"}, &stars);
     QCOMPARE(reply->entries.size(), 2u); // not the dataset: it is no way
     QCOMPARE(reply->entries[0].name, QByteArray("lab"));

@@ -8,6 +8,7 @@ namespace hdf5async {
 namespace {
 
 constexpr int protocolVersion = 1;
+constexpr std::size_t maxSubscriptions = 256; // of one connection
 
 // Compares in a time that tells nothing about where the texts differ, nor about their lengths.
 bool sameSecret(const QByteArray &a, const QByteArray &b)
@@ -101,6 +102,10 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (operation && head.op == OpCode::Hello)
         return hello(client, head, std::get<HelloRequest>(*operation));
 
+    if (operation && m_files.find(head.file)) {
+        if (auto fault = noteSubscription(client, slot, head, *operation))
+            return refusal(head, std::move(*fault));
+    }
     StorageQueue *const queue = m_files.find(head.file);
     if (!queue)
         return refusal(head, unknownFile(head.file));
@@ -113,6 +118,7 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     const bool numbered = head.sequence && !client.clientId.isEmpty() && isChanging(head.op);
     if (!operation && !numbered)
         return refusal(head, std::move(operation.error()));
+    const bool isAboutEvents = head.op == OpCode::Subscribe || head.op == OpCode::Unsubscribe;
     const quint64 window = client.replayWindow.value_or(0);
     queue->offer({std::move(head),
                   std::move(operation),
@@ -120,7 +126,33 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
                   client.port,
                   client.counters,
                   client.clientId,
-                  window});
+                  window,
+                  isAboutEvents ? client.events : nullptr});
+    return std::nullopt;
+}
+
+std::optional<Error> Dispatcher::noteSubscription(ClientContext &client, quint64 slot, RequestHead &head,
+                                                  const Operation &operation) const
+{
+    if (std::holds_alternative<SubscribeRequest>(operation)) {
+        if (client.subscriptions.size() >= maxSubscriptions) {
+            return Error{ErrorCode::Overloaded,
+                         QStringLiteral("A connection may have %1 subscriptions").arg(maxSubscriptions),
+                         {{QStringLiteral("limit"), qulonglong(maxSubscriptions)}}};
+        }
+        if (!client.events)
+            client.events = std::make_shared<EventChannel>(m_settings.eventQueue);
+        client.subscriptions.emplace(subscriptionNumber({client.session, slot}), head.file);
+    } else if (const auto *unsubscribe = std::get_if<UnsubscribeRequest>(&operation)) {
+        const auto known = client.subscriptions.find(unsubscribe->subscription);
+        if (known == client.subscriptions.end()) {
+            return Error{ErrorCode::NotFound,
+                         QStringLiteral("This connection has no subscription %1").arg(unsubscribe->subscription),
+                         {}};
+        }
+        head.file = known->second;
+        client.subscriptions.erase(known);
+    }
     return std::nullopt;
 }
 
@@ -183,7 +215,7 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.maxResponse = m_settings.maxResponse;
     reply.maxDepth = m_settings.maxDepth;
     reply.maxItems = m_settings.maxItems;
-    reply.features = {"stream", "batch", "exactly_once", "list_attrs", "zstd", "lz4", "bitshuffle"};
+    reply.features = {"stream", "batch", "exactly_once", "list_attrs", "events", "zstd", "lz4", "bitshuffle"};
     reply.defaultAck = m_settings.defaultAck;
     return reply;
 }

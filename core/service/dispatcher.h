@@ -3,12 +3,14 @@
 
 #include "core/config/settings.h"
 #include "core/metrics/counters.h"
+#include "core/storage/event_channel.h"
 #include "core/storage/file_registry.h"
 #include "core/storage/reply_port.h"
 
 #include <hdf5async/replies.h>
 #include <hdf5async/requests.h>
 
+#include <map>
 #include <optional>
 
 namespace hdf5async {
@@ -23,6 +25,8 @@ struct ClientContext
     bool authenticated = false;
     QByteArray clientId; ///< from hello; empty without
     std::optional<quint64> replayWindow;
+    EventChannelPtr events;                    ///< from the first subscription on
+    std::map<quint64, QByteArray> subscriptions; ///< file of each
 };
 
 /// Decides what becomes of a request: answered here (hello, ping, refusals) or carried out by the queue of its file.
@@ -48,6 +52,8 @@ public:
 private:
     [[nodiscard]] Reply hello(ClientContext &client, const RequestHead &head, const HelloRequest &request);
     [[nodiscard]] std::optional<Error> accessFault(const ClientContext &client, const RequestHead &head) const;
+    [[nodiscard]] std::optional<Error> noteSubscription(ClientContext &client, quint64 slot, RequestHead &head,
+                                                        const Operation &operation) const;
     [[nodiscard]] HelloReply greeting(const ClientContext &client) const;
 
     const Settings &m_settings;

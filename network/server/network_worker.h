@@ -54,8 +54,8 @@ private:
     [[nodiscard]] Session *find(quint64 id) const;
     Session &place(std::unique_ptr<Transport> transport, const QHostAddress &peer, quint16 port);
     void remove(quint64 id);
-    void readMail(std::vector<AddressedReply> replies);
-    void deliver(std::vector<AddressedReply> replies);
+    void readMail(ReplyMailbox::Mail mail);
+    void deliver(ReplyMailbox::Mail mail);
     bool workNow();
     void finishTurn();
     void giveFurtherTurns();

@@ -25,7 +25,7 @@ struct ClientContext
     bool authenticated = false;
     QByteArray clientId; ///< from hello; empty without
     std::optional<quint64> replayWindow;
-    EventChannelPtr events;                    ///< from the first subscription on
+    EventChannelPtr events;                      ///< from the first subscription on
     std::map<quint64, QByteArray> subscriptions; ///< file of each
 };
 

@@ -97,8 +97,8 @@ struct Describer
         if (!shape)
             result.push_back(about(OpCode::Write, request.path)); // a null dataspace
         else
-            result.push_back(about(OpCode::Write, request.path, *shape,
-                                   {0, shape->empty() ? 0 : shape->front()}, &request.data));
+            result.push_back(
+                about(OpCode::Write, request.path, *shape, {0, shape->empty() ? 0 : shape->front()}, &request.data));
     }
     void operator()(const UpdateRequest &request)
     {
@@ -116,8 +116,8 @@ struct Describer
         const qint64 length = reply.shape.empty() ? 0 : reply.shape.front();
         // When old rows have gone, all others have moved.
         const RowRange rows{reply.removed > 0 ? 0 : length - reply.appended, length};
-        ChangeDescription description = about(OpCode::Append, request.path, reply.shape, rows,
-                                              request.deduplicateOn ? nullptr : &request.data);
+        ChangeDescription description =
+            about(OpCode::Append, request.path, reply.shape, rows, request.deduplicateOn ? nullptr : &request.data);
         description.change.updated = reply.updated;
         description.change.removed = reply.removed;
         description.rowsMatter = description.rowsMatter && reply.removed == 0;

@@ -17,7 +17,8 @@ namespace hdf5async {
 struct QueuedChange
 {
     quint64 subscription = 0;
-    quint64 afterSlot = 0; ///< goes out when the request of that slot has been answered: the subscription's, or the cause's
+    quint64 afterSlot =
+        0; ///< goes out when the request of that slot has been answered: the subscription's, or the cause's
     QByteArray file;
     std::shared_ptr<const Change> change; ///< shared by all who get it; null: nothing to send, only `rest`
     /// More rows that were there before: to be asked for when this has been sent.

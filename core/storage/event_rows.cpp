@@ -127,7 +127,8 @@ std::pair<Value, qint64> EventRows::read(const QByteArray &path, const RowRange 
         Result<Outcome> outcome = m_storage.execute(request);
         auto *reply = outcome ? std::get_if<ReadReply>(&*outcome) : nullptr;
         if (reply && payloadBytes(*outcome) <= m_limit + qint64(sizeof(Value)))
-            return rowsIn(reply->value) == count ? std::pair(std::move(reply->value), count) : std::pair(Value(), qint64(0));
+            return rowsIn(reply->value) == count ? std::pair(std::move(reply->value), count)
+                                                 : std::pair(Value(), qint64(0));
         if (!reply && outcome.error().code != ErrorCode::TooLarge)
             break;
         count /= 4;

@@ -255,7 +255,8 @@ bool FileEngine::carryOutForSubscriber(QueuedRequest &request, Clock::time_point
 void FileEngine::deliverRows(const SubscriptionPtr &subscription)
 {
     const bool mayWait = subscription->pending.empty() || subscription->ended;
-    if (!mayWait && (m_offline || !mayRead(ReadRequest{subscription->pending.front().path, {}, {}, false, {}, false}))) {
+    if (!mayWait &&
+        (m_offline || !mayRead(ReadRequest{subscription->pending.front().path, {}, {}, false, {}, false}))) {
         m_heldRows.push_back(subscription);
         return;
     }

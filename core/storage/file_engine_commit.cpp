@@ -51,7 +51,10 @@ std::deque<AppliedChange> withoutRefused(std::deque<AppliedChange> changes, cons
 } // namespace
 
 FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &settings, FileCountersPtr counters)
-    : m_storage(std::move(storage)), m_settings(settings), m_counters(std::move(counters)), m_hub(*m_storage, m_settings)
+    : m_storage(std::move(storage)),
+      m_settings(settings),
+      m_counters(std::move(counters)),
+      m_hub(*m_storage, m_settings)
 {
     std::vector<QByteArray> memory;
     quint64 lastCommit = 0;

@@ -185,7 +185,8 @@ void QueueWorker::handOver()
     const std::lock_guard lock(m_mutex);
     m_wantsTicks = m_engine.wantsTicks();
     m_scheduled = false;
-    if (more || !m_inbox.empty() || !m_wantedParts.empty() || !m_wantedRows.empty() || m_synced || m_ticked || m_closing)
+    if (more || !m_inbox.empty() || !m_wantedParts.empty() || !m_wantedRows.empty() || m_synced || m_ticked ||
+        m_closing)
         scheduleLocked();
 }
 

@@ -53,7 +53,8 @@ private:
         bool closing = false;   ///< nothing else is left to do
         [[nodiscard]] bool isEmpty() const
         {
-            return requests.empty() && streams.empty() && subscriptions.empty() && !synced && !ticked && !slicing && !commitDue && !closing;
+            return requests.empty() && streams.empty() && subscriptions.empty() && !synced && !ticked && !slicing &&
+                   !commitDue && !closing;
         }
     };
 

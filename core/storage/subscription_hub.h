@@ -26,7 +26,11 @@ public:
     };
 
     Subscription(const SubscribeRequest &subscribe, const QueuedRequest &queued, std::weak_ptr<StreamHost> host)
-        : request(subscribe), address(queued.address), port(queued.port), channel(queued.events), m_host(std::move(host))
+        : request(subscribe),
+          address(queued.address),
+          port(queued.port),
+          channel(queued.events),
+          m_host(std::move(host))
     {
     }
 
@@ -101,7 +105,7 @@ private:
 
     // During a rollback:
     std::vector<std::pair<OpCode, QByteArray>> m_undone; ///< what was done to which objects
-    std::vector<Change> m_states;                         ///< of these objects after it
+    std::vector<Change> m_states;                        ///< of these objects after it
     std::vector<std::pair<SubscriptionPtr, QueuedChange>> m_held;
     bool m_holding = false;
 };

@@ -274,10 +274,7 @@ struct OperationPairs
                 }
             });
     }
-    void operator()(const UnsubscribeRequest &request) const
-    {
-        pairs.integer(Key::Sub, qint64(request.subscription));
-    }
+    void operator()(const UnsubscribeRequest &request) const { pairs.integer(Key::Sub, qint64(request.subscription)); }
 
 private:
     void twoPaths(const QByteArray &path, const QByteArray &to) const

@@ -222,7 +222,8 @@ void Session::checkTimes()
         return close();
     }
     // A subscriber has nothing to say.
-    const bool idle = m_client.subscriptions.empty() && m_line.isEmpty() && m_unsent.isEmpty() && m_frameSince == SessionHost::Clock::time_point();
+    const bool idle = m_client.subscriptions.empty() && m_line.isEmpty() && m_unsent.isEmpty() &&
+                      m_frameSince == SessionHost::Clock::time_point();
     if (m_host.settings.idleTimeout.count() > 0 && idle && now - m_lastReceived > m_host.settings.idleTimeout) {
         qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));
         close();

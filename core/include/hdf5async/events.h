@@ -26,8 +26,8 @@ struct RowRange
 struct Change
 {
     enum class Kind : quint8 {
-        Made,       ///< `op` was carried out
-        Present,    ///< rows that the dataset had already; wire name "subscribe"
+        Made,    ///< `op` was carried out
+        Present, ///< rows that the dataset had already; wire name "subscribe"
         RolledBack, ///< the disk has failed: the object is again as `commit` left it; what was kept follows; wire name "rollback"
     };
     Kind kind = Kind::Made;
@@ -36,7 +36,7 @@ struct Change
     QByteArray to;              ///< of move and copy: the target
     std::optional<Shape> shape; ///< of a dataset where it is known
     std::optional<RowRange> rows;
-    Value data; ///< nil without `data: true`, or when nothing fits
+    Value data;                      ///< nil without `data: true`, or when nothing fits
     qint64 updated = 0, removed = 0; ///< rows that a deduplicating append replaced in place, and collapsed
     quint64 commit = 0;              ///< of the commit that contains the change, or will
 };
@@ -50,8 +50,8 @@ struct Overflow
 /// An event as it arrives at a client.
 struct Event
 {
-    quint64 sequence = 0;                        ///< counts the events of a connection, without gaps
-    quint64 subscription = 0;                    ///< 0: of the whole connection
+    quint64 sequence = 0;     ///< counts the events of a connection, without gaps
+    quint64 subscription = 0; ///< 0: of the whole connection
     QByteArray file = QByteArrayLiteral("default");
     std::variant<Change, Overflow> what;
 };

@@ -130,10 +130,10 @@ struct UnsubscribeReply
 };
 struct BatchReply;
 
-using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply,
-                             AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply,
-                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>,
-                             SubscribeReply, UnsubscribeReply>;
+using Outcome =
+    std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply, AppendReply,
+                 DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply, SetAttributesReply,
+                 DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>, SubscribeReply, UnsubscribeReply>;
 
 struct BatchReply
 {

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void wakesNobodyWhoIsAwake();
     void losesNothingBetweenThreads();
     void dropsWhatComesAfterItsEnd();
+    void saysOnceWhichSessionsHaveEvents();
 };
 
 namespace {
@@ -103,6 +104,24 @@ void ReplyMailboxTest::dropsWhatComesAfterItsEnd()
     mailbox.post(letters(1, 1, 1));
     QVERIFY(mailbox.take().isEmpty());
     QCOMPARE(wakeUps, 1);
+}
+
+void ReplyMailboxTest::saysOnceWhichSessionsHaveEvents()
+{
+    int wakeUps = 0;
+    ReplyMailbox mailbox([&wakeUps] { ++wakeUps; });
+    mailbox.announce(1);
+    mailbox.announce(2);
+    mailbox.announce(1);
+    QCOMPARE(wakeUps, 1);
+    QCOMPARE(mailbox.takeWoken().announced, (std::vector<quint64>{1, 2}));
+    mailbox.attend();
+    mailbox.announce(1);
+    QCOMPARE(wakeUps, 1);
+    QCOMPARE(mailbox.take().announced, std::vector<quint64>{1});
+    mailbox.close();
+    mailbox.announce(1);
+    QVERIFY(mailbox.take().isEmpty());
 }
 
 QTEST_APPLESS_MAIN(ReplyMailboxTest)

@@ -76,6 +76,22 @@ bool hasPending(const Subscription &subscription, const QByteArray &path)
                        [&](const Subscription::Pending &pending) { return pending.path == path; });
 }
 
+// So much of a reply may tell where datasets begin.
+constexpr qsizetype mostToldBytes = 256 << 10;
+
+std::vector<std::pair<QByteArray, qint64>> beginningOf(const Subscription &subscription)
+{
+    std::vector<std::pair<QByteArray, qint64>> rows;
+    qsizetype bytes = 0;
+    for (const Subscription::Pending &pending : subscription.pending) {
+        bytes += pending.path.size() + qsizetype(sizeof(qint64));
+        if (bytes > mostToldBytes)
+            return {};
+        rows.emplace_back(pending.path, pending.next);
+    }
+    return rows;
+}
+
 void collectObjects(const Operation &operation, std::vector<std::pair<OpCode, QByteArray>> &objects)
 {
     const auto add = [&objects](OpCode op, const QByteArray &path) {
@@ -108,7 +124,7 @@ void SubscriptionHub::prune()
     std::erase_if(m_subscriptions, [](const SubscriptionPtr &one) { return one->channel->isClosed(); });
 }
 
-void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request)
+SubscribeReply SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request)
 {
     prune();
     if (isEmpty())
@@ -117,9 +133,9 @@ void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &r
     if (request.from)
         findRows(*subscription);
     m_subscriptions.push_back(subscription);
-    if (subscription->pending.empty())
-        return;
-    give(subscription, {subscription->number(), queued.address.slot, m_file, nullptr, subscription, false});
+    if (!subscription->pending.empty())
+        give(subscription, {subscription->number(), queued.address.slot, m_file, nullptr, subscription, false});
+    return {subscription->number(), beginningOf(*subscription)};
 }
 
 void SubscriptionHub::remove(const QueuedRequest &queued, quint64 number)

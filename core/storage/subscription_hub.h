@@ -67,7 +67,7 @@ public:
 
     /// Nobody wants to know anything: announce() need not be called.
     [[nodiscard]] bool isEmpty() const { return m_subscriptions.empty(); }
-    void add(const QueuedRequest &queued, const SubscribeRequest &request);
+    [[nodiscard]] SubscribeReply add(const QueuedRequest &queued, const SubscribeRequest &request);
     void remove(const QueuedRequest &queued, quint64 number);
 
     /// An operation has been carried out, for these requests. `commit` will contain it.

@@ -365,7 +365,8 @@ def test_many_rows_come_in_parts_while_others_are_added(tmp_path):
 def test_a_tree_begins_with_all_its_datasets(wire, sub):
     for path in ("/g/a", "/g/b/c", "/other"):
         wire.result("write", path=path, data=np.arange(3))
-    sub.subscribe("/g", recursive=True, data=True, **{"from": {"/g/a": 2}})
+    begins = sub.result("subscribe", path="/g", recursive=True, data=True, **{"from": {"/g/a": 2}})
+    assert begins["from"] == {"/g/a": 2, "/g/b/c": 0}
     first, second = sub.some(2)
     assert (first["path"], first["data"].tolist()) == ("/g/a", [2])
     assert (second["path"], second["data"].tolist()) == ("/g/b/c", [0, 1, 2])

@@ -123,6 +123,8 @@ struct PathReply ///< of move, copy
 struct SubscribeReply
 {
     quint64 subscription = 0; ///< its number on this connection
+    /// Where each dataset begins that was there, when the request said from where; empty when they are too many to be told.
+    std::vector<std::pair<QByteArray, qint64>> rows;
 };
 struct UnsubscribeReply
 {

@@ -34,7 +34,8 @@ void EventChannel::offer(QueuedChange change)
         return;
     if (m_dropping && m_bytes <= m_limit / 2)
         m_dropping = false;
-    if (m_dropping || m_bytes + bytes > m_limit) {
+    const bool fits = m_bytes == 0 || m_bytes + bytes <= m_limit; // one always does
+    if (m_dropping || !fits) {
         m_dropping = true;
         if (m_items.empty() || !std::holds_alternative<Overflow>(m_items.back()))
             m_items.emplace_back(Overflow{});
@@ -53,12 +54,6 @@ void EventChannel::put(QueuedChange part)
         return;
     m_bytes += bytes;
     m_items.emplace_back(std::move(part));
-}
-
-bool EventChannel::isClosed() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_closed;
 }
 
 bool EventChannel::isReady(quint64 answered) const

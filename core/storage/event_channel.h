@@ -5,6 +5,7 @@
 
 #include <hdf5async/events.h>
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -31,7 +32,7 @@ struct QueuedChange
 class EventChannel
 {
 public:
-    /// `limit`: bytes that may wait.
+    /// `limit`: bytes that may wait; a single event may be longer.
     explicit EventChannel(qint64 limit) : m_limit(limit) { }
 
     /// Puts a change at the end, or drops it. @thread any
@@ -39,7 +40,7 @@ public:
     /// Puts at the end what has been asked for. @thread any
     void put(QueuedChange part);
     /// Nobody takes events any more. @thread any
-    [[nodiscard]] bool isClosed() const;
+    [[nodiscard]] bool isClosed() const { return m_closed.load(std::memory_order_relaxed); }
 
     using Item = std::variant<QueuedChange, Overflow>;
     /// The next one that may be sent when all requests of slots below `answered` have been answered. @thread the session's
@@ -58,8 +59,8 @@ private:
     mutable std::mutex m_mutex; ///< everything below
     std::deque<Item> m_items;
     qint64 m_bytes = 0;
-    bool m_dropping = false; ///< until half of the queue has gone, so that holes are few
-    bool m_closed = false;
+    bool m_dropping = false;           ///< until half of the queue has gone, so that holes are few
+    std::atomic<bool> m_closed{false}; ///< set under the mutex, read without it too
 };
 using EventChannelPtr = std::shared_ptr<EventChannel>;
 

@@ -238,9 +238,10 @@ void FileEngine::deliverPart(const std::shared_ptr<StreamedReply> &stream)
 
 bool FileEngine::carryOutForSubscriber(QueuedRequest &request, Clock::time_point now)
 {
+    const quint64 number = subscriptionNumber(request.address);
     if (const auto *subscribe = std::get_if<SubscribeRequest>(&*request.operation)) {
-        SubscribeReply reply = m_hub.add(request, *subscribe);
-        settle(std::move(request), Outcome(std::move(reply)), now);
+        m_hub.add(request, *subscribe);
+        settle(std::move(request), Outcome(SubscribeReply{number}), now);
         return true;
     }
     if (const auto *unsubscribe = std::get_if<UnsubscribeRequest>(&*request.operation)) {

@@ -76,22 +76,6 @@ bool hasPending(const Subscription &subscription, const QByteArray &path)
                        [&](const Subscription::Pending &pending) { return pending.path == path; });
 }
 
-// So much of a reply may tell where datasets begin.
-constexpr qsizetype mostToldBytes = 256 << 10;
-
-std::vector<std::pair<QByteArray, qint64>> beginningOf(const Subscription &subscription)
-{
-    std::vector<std::pair<QByteArray, qint64>> rows;
-    qsizetype bytes = 0;
-    for (const Subscription::Pending &pending : subscription.pending) {
-        bytes += pending.path.size() + qsizetype(sizeof(qint64));
-        if (bytes > mostToldBytes)
-            return {};
-        rows.emplace_back(pending.path, pending.next);
-    }
-    return rows;
-}
-
 void collectObjects(const Operation &operation, std::vector<std::pair<OpCode, QByteArray>> &objects)
 {
     const auto add = [&objects](OpCode op, const QByteArray &path) {
@@ -124,7 +108,7 @@ void SubscriptionHub::prune()
     std::erase_if(m_subscriptions, [](const SubscriptionPtr &one) { return one->channel->isClosed(); });
 }
 
-SubscribeReply SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request)
+void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request)
 {
     prune();
     if (isEmpty())
@@ -133,9 +117,8 @@ SubscribeReply SubscriptionHub::add(const QueuedRequest &queued, const Subscribe
     if (request.from)
         findRows(*subscription);
     m_subscriptions.push_back(subscription);
-    if (!subscription->pending.empty())
+    if (request.from) // even when there is nothing: that is told, too
         give(subscription, {subscription->number(), queued.address.slot, m_file, nullptr, subscription, false});
-    return {subscription->number(), beginningOf(*subscription)};
 }
 
 void SubscriptionHub::remove(const QueuedRequest &queued, quint64 number)
@@ -235,14 +218,15 @@ void SubscriptionHub::give(const SubscriptionPtr &subscription, QueuedChange cha
     touch(*subscription);
 }
 
-std::optional<Change> SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
+// Without a dataset that is left: only that this was all.
+Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
 {
+    Change change;
+    change.kind = Change::Kind::Present;
+    change.commit = commit;
     while (!subscription.pending.empty()) {
         Subscription::Pending &pending = subscription.pending.front();
-        Change change;
-        change.kind = Change::Kind::Present;
         change.path = pending.path;
-        change.commit = commit;
         change.shape = m_rows.shapeOf(pending.path);
         if (!change.shape || change.shape->empty()) { // gone, or no dataset any more
             subscription.pending.pop_front();
@@ -260,22 +244,21 @@ std::optional<Change> SubscriptionHub::nextRows(Subscription &subscription, quin
         pending.next = rows.to;
         if (rows.to == length)
             subscription.pending.pop_front();
+        change.more = !subscription.pending.empty();
         return change;
     }
-    return std::nullopt;
+    change.path = subscription.request.path;
+    return change;
 }
 
 void SubscriptionHub::deliverRows(const SubscriptionPtr &subscription, quint64 commit)
 {
     if (subscription->channel->isClosed())
         return;
-    std::optional<Change> rows;
-    if (!subscription->ended)
-        rows = nextRows(*subscription, commit);
-    const bool more = !subscription->ended && !subscription->pending.empty();
-    give(subscription,
-         {subscription->number(), subscription->address.slot, m_file,
-          rows ? std::make_shared<const Change>(std::move(*rows)) : nullptr, more ? subscription : nullptr, true});
+    // One that has ended is told nothing; but whoever asks waits for an answer.
+    const auto rows = subscription->ended ? nullptr : std::make_shared<const Change>(nextRows(*subscription, commit));
+    give(subscription, {subscription->number(), subscription->address.slot, m_file, rows,
+                        rows && rows->more ? subscription : nullptr, true});
 }
 
 void SubscriptionHub::expectRollback(const std::deque<AppliedChange> &changes)

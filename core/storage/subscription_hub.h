@@ -67,7 +67,7 @@ public:
 
     /// Nobody wants to know anything: announce() need not be called.
     [[nodiscard]] bool isEmpty() const { return m_subscriptions.empty(); }
-    [[nodiscard]] SubscribeReply add(const QueuedRequest &queued, const SubscribeRequest &request);
+    void add(const QueuedRequest &queued, const SubscribeRequest &request);
     void remove(const QueuedRequest &queued, quint64 number);
 
     /// An operation has been carried out, for these requests. `commit` will contain it.
@@ -91,7 +91,7 @@ private:
     [[nodiscard]] qint64 firstRow(const SubscribeRequest &request, const QByteArray &path, qint64 length) const;
     void addPending(Subscription &subscription, const QByteArray &path, const std::optional<Shape> &shape) const;
     void findRows(Subscription &subscription) const;
-    [[nodiscard]] std::optional<Change> nextRows(Subscription &subscription, quint64 commit);
+    [[nodiscard]] Change nextRows(Subscription &subscription, quint64 commit);
     void announceOne(ChangeDescription description, std::span<const QueuedRequest> causes);
     void give(const SubscriptionPtr &subscription, QueuedChange change);
     void touch(const Subscription &subscription);

@@ -7,7 +7,9 @@ namespace hdf5async {
 
 bool RowPositions::take(const Change &change)
 {
-    if (change.kind == Change::Kind::Present && change.rows) {
+    if (change.kind == Change::Kind::Present) {
+        if (!change.rows)
+            return false; // only that there is nothing
         const std::optional<qint64> known = next(change.path);
         m_next.insert(change.path, change.rows->to);
         // Without rows it only says where it begins: of interest when that is not where it should.
@@ -31,14 +33,6 @@ bool RowPositions::take(const Change &change)
     return true;
 }
 
-void RowPositions::begin(const std::vector<std::pair<QByteArray, qint64>> &rows)
-{
-    for (const auto &[path, row] : rows) {
-        if (!m_next.contains(path))
-            m_next.insert(path, row);
-    }
-}
-
 std::optional<qint64> RowPositions::next(const QByteArray &path) const
 {
     const auto found = m_next.constFind(path);
@@ -56,9 +50,8 @@ std::vector<std::pair<QByteArray, qint64>> RowPositions::all() const
 
 void RowPositions::forget(const QByteArray &path)
 {
-    m_next.removeIf([&path](const std::pair<const QByteArray &, qint64 &> &entry) {
-        return isAtOrBelow(entry.first, path);
-    });
+    m_next.removeIf(
+        [&path](const std::pair<const QByteArray &, qint64 &> &entry) { return isAtOrBelow(entry.first, path); });
 }
 
 void RowPositions::move(const QByteArray &path, const QByteArray &to)

@@ -18,8 +18,6 @@ class RowPositions
 public:
     /// Follows a change. @return false for rows that were there before, but are none that one who knows these positions has to hear of
     [[nodiscard]] bool take(const Change &change);
-    /// Where datasets begin of which nothing is known yet.
-    void begin(const std::vector<std::pair<QByteArray, qint64>> &rows);
     [[nodiscard]] std::optional<qint64> next(const QByteArray &path) const;
     /// For `fromByPath` of a subscription that goes on.
     [[nodiscard]] std::vector<std::pair<QByteArray, qint64>> all() const;

@@ -13,8 +13,7 @@ constexpr qint64 atTheEnd = std::numeric_limits<qint64>::max();
 
 bool hasEvents(const std::optional<HelloReply> &server)
 {
-    return server &&
-           std::find(server->features.begin(), server->features.end(), "events") != server->features.end();
+    return server && std::find(server->features.begin(), server->features.end(), "events") != server->features.end();
 }
 
 } // namespace
@@ -74,10 +73,9 @@ void SubscriptionCore::followState(Client::State state)
 SubscribeRequest SubscriptionCore::request() const
 {
     SubscribeRequest request{path, options.recursive, options.data, options.from.value_or(atTheEnd), {}};
-    if (m_wasBegun) {
-        request.from = 0; // what has been made meanwhile
-        request.fromByPath = m_positions.all();
-    }
+    request.fromByPath = m_positions.all();
+    if (m_knowsAll)
+        request.from = 0; // others have been made meanwhile
     return request;
 }
 
@@ -86,8 +84,9 @@ void SubscriptionCore::begin()
     if (m_isOver || m_isAsking || m_number != 0 || !m_link)
         return;
     if (!hasEvents(m_link->server())) {
-        return fail({ErrorCode::UnknownOp, QStringLiteral("The server %1 has no subscriptions.")
-                                               .arg(QString::fromUtf8(m_link->server()->server))});
+        return fail(
+            {ErrorCode::UnknownOp,
+             QStringLiteral("The server %1 has no subscriptions.").arg(QString::fromUtf8(m_link->server()->server))});
     }
     Call call = callOf(request());
     m_isAsking = true;
@@ -115,9 +114,7 @@ void SubscriptionCore::begun(const Reply &reply)
             fail(reply.outcome.error());
         return;
     }
-    const auto &subscribed = std::get<SubscribeReply>(*reply.outcome);
-    m_number = subscribed.subscription;
-    m_positions.begin(subscribed.rows);
+    m_number = std::get<SubscribeReply>(*reply.outcome).subscription;
     const bool isFirst = !std::exchange(m_wasBegun, true);
     if (std::exchange(m_wasLost, false))
         Q_EMIT m_subscription.resumed();
@@ -132,7 +129,10 @@ void SubscriptionCore::take(const Event &event)
     if (const auto *overflow = std::get_if<Overflow>(&event.what))
         return recover(overflow->dropped);
     const auto &change = std::get<Change>(event.what);
-    if (event.subscription == m_number && m_positions.take(change))
+    if (event.subscription != m_number)
+        return;
+    m_knowsAll = m_knowsAll || (change.kind == Change::Kind::Present && !change.more);
+    if (m_positions.take(change))
         Q_EMIT m_subscription.changed(change);
 }
 

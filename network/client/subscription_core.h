@@ -43,6 +43,7 @@ private:
     quint64 m_number = 0;    ///< at the server; 0 = not subscribed
     bool m_isAsking = false; ///< an answer to our request will come, whatever happens
     bool m_wasBegun = false; ///< once
+    bool m_knowsAll = false; ///< has heard of every dataset that was there when it began
     bool m_wasLost = false;  ///< the connection, since
     bool m_isOver = false;
 };

@@ -90,6 +90,8 @@ void addChange(EventPairs &pairs, quint64 sequence, quint64 subscription, const 
     if (change.removed > 0)
         pairs.number("removed", quint64(change.removed));
     pairs.number("commit", change.commit);
+    if (change.more)
+        pairs.add("more", [](WireWriter &writer) { writer.boolean(true); });
     if (!change.data.isNil())
         pairs.add("data", [&change](WireWriter &writer) { writeValue(writer, change.data); });
 }
@@ -161,6 +163,8 @@ private:
             return map.take(change.updated);
         if (key == "removed")
             return map.take(change.removed);
+        if (key == "more")
+            return map.take(change.more);
         if (key == "commit")
             return map.take(change.commit);
         return key == "data" && takeData(map);

@@ -281,7 +281,7 @@ Result<Operation> decodeResize(const Arguments &arguments)
     return assembly.finish(std::move(request));
 }
 
-// The rows to begin with, for each dataset named.
+// The rows to begin with, for each dataset named. `/`, which is none, stands for all others.
 Result<std::vector<std::pair<QByteArray, qint64>>> decodeFromByPath(const Arguments &arguments)
 {
     WireReader reader(arguments.value(Key::From));
@@ -311,6 +311,8 @@ Result<Operation> decodeSubscribe(const Arguments &arguments)
         request.from = byPath ? 0 : arguments.integer(Key::From);
         if (byPath)
             assembly.take(request.fromByPath, decodeFromByPath(arguments));
+        for (const auto &[path, row] : request.fromByPath)
+            request.from = path == "/" ? row : *request.from;
     }
     return assembly.finish(std::move(request));
 }

@@ -255,11 +255,7 @@ struct OutcomeReader
     Result<Outcome> operator()(const std::shared_ptr<const BatchRequest> &batch) { return decodeBatch(*batch, map); }
     Result<Outcome> operator()(const SubscribeRequest &)
     {
-        SubscribeReply reply;
-        map.forEach([&](std::string_view key) {
-            return (key == "sub" && map.take(reply.subscription)) || (key == "from" && takeRows(reply));
-        });
-        return map.finish(std::move(reply));
+        return decodeOne(map, "sub", &SubscribeReply::subscription);
     }
     Result<Outcome> operator()(const UnsubscribeRequest &request)
     {
@@ -267,14 +263,6 @@ struct OutcomeReader
     }
 
 private:
-    bool takeRows(SubscribeReply &reply)
-    {
-        MapReader rows(map.reader(), map.source());
-        rows.forEach([&](std::string_view path) {
-            return rows.take(reply.rows.emplace_back(qtView(path).toByteArray(), 0).second);
-        });
-        return true;
-    }
     Result<Outcome> skipped(Outcome outcome)
     {
         map.reader().skip();

@@ -202,18 +202,7 @@ struct OutcomeWriter
         for (const Outcome &result : batch->results)
             writeOutcome(writer, result);
     }
-    void operator()(const SubscribeReply &reply) const
-    {
-        MapWriter map(writer, reply.rows.empty() ? 1 : 2);
-        map.add("sub", reply.subscription);
-        if (reply.rows.empty())
-            return;
-        map.key("from").map(reply.rows.size());
-        for (const auto &[path, row] : reply.rows) {
-            writer.name(path);
-            writer.integer(row);
-        }
-    }
+    void operator()(const SubscribeReply &reply) const { MapWriter(writer, 1).add("sub", reply.subscription); }
     void operator()(const UnsubscribeReply &) const { writer.boolean(true); }
 };
 

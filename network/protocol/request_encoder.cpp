@@ -267,7 +267,12 @@ struct OperationPairs
             pairs.integer(Key::From, *request.from);
         else if (request.from)
             pairs.add(Key::From, [&request](WireWriter &writer) {
-                writer.map(request.fromByPath.size());
+                const bool hasOthers = *request.from != 0;
+                writer.map(request.fromByPath.size() + (hasOthers ? 1 : 0));
+                if (hasOthers) {
+                    writer.text("/");
+                    writer.integer(*request.from);
+                }
                 for (const auto &[path, row] : request.fromByPath) {
                     writer.name(path);
                     writer.integer(row);

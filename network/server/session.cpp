@@ -139,6 +139,7 @@ void Session::finish()
 void Session::beginDiscarding()
 {
     m_phase = Phase::Discarding;
+    endSubscriptions();
     m_discardable = discardBytes;
     m_deadline = m_host.now + (m_draining ? discardTimeAtDrain : discardTime);
     m_transport->endSending();

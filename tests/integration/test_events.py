@@ -80,7 +80,7 @@ def what(event):
     return {
         key: value
         for key, value in event.items()
-        if key not in ("event", "sub", "seq", "commit", "data")
+        if key not in ("event", "sub", "seq", "commit", "data", "more")
     }
 
 
@@ -268,7 +268,7 @@ def test_no_event_comes_before_the_subscription_is_answered(server):
                     + request("subscribe", 2, path="/a", **{"from": 0})
                 )
                 assert [wire.reply().get("id") for _ in range(2)] == [1, 2]
-                assert wire.reply()["rows"][0] == 0
+                assert wire.reply()["op"] == "subscribe"
     finally:
         stop.set()
         writer.join()
@@ -365,11 +365,14 @@ def test_many_rows_come_in_parts_while_others_are_added(tmp_path):
 def test_a_tree_begins_with_all_its_datasets(wire, sub):
     for path in ("/g/a", "/g/b/c", "/other"):
         wire.result("write", path=path, data=np.arange(3))
-    begins = sub.result("subscribe", path="/g", recursive=True, data=True, **{"from": {"/g/a": 2}})
-    assert begins["from"] == {"/g/a": 2, "/g/b/c": 0}
+    sub.subscribe("/g", recursive=True, data=True, **{"from": {"/g/a": 2}})
     first, second = sub.some(2)
     assert (first["path"], first["data"].tolist()) == ("/g/a", [2])
     assert (second["path"], second["data"].tolist()) == ("/g/b/c", [0, 1, 2])
+    assert first["more"] is True and "more" not in second
+    # "/" is for all that are not named.
+    sub.subscribe("/g", recursive=True, **{"from": {"/g/a": 2, "/": -1}})
+    assert [event["rows"] for event in sub.some(2)] == [[2, 3], [2, 3]]
 
 
 def test_rows_without_data_come_in_one_event(wire, sub):
@@ -380,6 +383,7 @@ def test_rows_without_data_come_in_one_event(wire, sub):
 
 def test_what_is_not_there_yet_may_be_subscribed_to(wire, sub):
     sub.subscribe("/x/y", data=True, **{"from": 0})
+    assert what(sub.event()) == {"op": "subscribe", "path": "/x/y"}
     wire.result("append", path="/x/y", data=np.arange(2))
     event = sub.event()
     assert (event["op"], event["rows"]) == ("append", [0, 2])

@@ -39,6 +39,7 @@ struct Change
     Value data;                      ///< nil without `data: true`, or when nothing fits
     qint64 updated = 0, removed = 0; ///< rows that a deduplicating append replaced in place, and collapsed
     quint64 commit = 0;              ///< of the commit that contains the change, or will
+    bool more = false;               ///< Present: further such changes follow
 };
 
 /// So many events did not fit the connection's queue; what they told is missing here.

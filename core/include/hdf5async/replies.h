@@ -123,8 +123,6 @@ struct PathReply ///< of move, copy
 struct SubscribeReply
 {
     quint64 subscription = 0; ///< its number on this connection
-    /// Where each dataset begins that was there, when the request said from where; empty when they are too many to be told.
-    std::vector<std::pair<QByteArray, qint64>> rows;
 };
 struct UnsubscribeReply
 {
@@ -132,10 +130,10 @@ struct UnsubscribeReply
 };
 struct BatchReply;
 
-using Outcome =
-    std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply, AppendReply,
-                 DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply, SetAttributesReply,
-                 DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>, SubscribeReply, UnsubscribeReply>;
+using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply,
+                             AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply,
+                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>,
+                             SubscribeReply, UnsubscribeReply>;
 
 struct BatchReply
 {

@@ -36,10 +36,8 @@ struct HelloRequest
     std::optional<QByteArray> clientId;
     std::optional<quint64> replayWindow;
 };
-struct PingRequest
-{ };
-struct FlushRequest
-{ };
+struct PingRequest { };
+struct FlushRequest { };
 struct CreateGroupRequest
 {
     QByteArray path;
@@ -143,8 +141,8 @@ struct SubscribeRequest
 {
     QByteArray path;
     bool recursive = false;
-    bool data = false;                                     ///< new rows come with the events
-    std::optional<qint64> from;                            ///< rows from there on are sent first; negative from the end
+    bool data = false;          ///< new rows come with the events
+    std::optional<qint64> from; ///< rows from there on are sent first; negative from the end
     std::vector<std::pair<QByteArray, qint64>> fromByPath; ///< the same for single datasets; `from` is for all others
 };
 struct UnsubscribeRequest
@@ -156,10 +154,10 @@ struct BatchRequest;
 
 /// One operation. Batches hold operations by pointer, because they hold each other's type.
 using Operation =
-    std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest, UpdateRequest,
-                 AppendRequest, InsertRequest, DeleteRequest, ListRequest, InfoRequest, ExistsRequest,
-                 GetAttributesRequest, SetAttributesRequest, DeleteAttributesRequest, MoveRequest, CopyRequest,
-                 ResizeRequest, std::shared_ptr<const BatchRequest>, SubscribeRequest, UnsubscribeRequest>;
+    std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest, UpdateRequest, AppendRequest,
+                 InsertRequest, DeleteRequest, ListRequest, InfoRequest, ExistsRequest, GetAttributesRequest, SetAttributesRequest,
+                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, std::shared_ptr<const BatchRequest>, SubscribeRequest,
+                 UnsubscribeRequest>;
 
 /// Several operations as one atomic change, all on one file.
 struct BatchRequest

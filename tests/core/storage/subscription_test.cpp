@@ -184,9 +184,9 @@ private Q_SLOTS:
     void waitsForTheReplyToTheCause()
     {
         Bench b;
-        b.subscribe("/a");                                         // slot 0
-        b.ask(Bench::append("/a", {1}), AckLevel::Durable, 1);      // slot 1
-        b.ask(Bench::append("/a", {2}));                            // slot 2, of another connection
+        b.subscribe("/a");                                     // slot 0
+        b.ask(Bench::append("/a", {1}), AckLevel::Durable, 1); // slot 1
+        b.ask(Bench::append("/a", {2}));                       // slot 2, of another connection
         QVERIFY(!b.channel->hasReady(0));
         QCOMPARE(b.told(1), QStringList());
         QCOMPARE(b.told(2), events({"append /a 0-1: 1", "append /a 1-2: 2"}));
@@ -232,7 +232,7 @@ private Q_SLOTS:
         b.subscribe("/a", std::numeric_limits<qint64>::max());
         b.subscribe("/a", -1);
         b.subscribe("/missing", 0);
-        QCOMPARE(b.told(), events({"present /a 3-3", "present /a 2-3: 2"}));
+        QCOMPARE(b.told(), events({"present /a 3-3", "present /a 2-3: 2", "present /missing"}));
     }
 
     void rowsThatComeFromTheEndOnAreNotLostBeforeTheFirstPart()
@@ -262,7 +262,7 @@ private Q_SLOTS:
         b.subscribe("/b", 2);
         b.ask(ResizeRequest{"/a", {1}});
         b.ask(DeleteRequest{"/b", false});
-        QCOMPARE(b.told(), events({"resize /a", "delete /b", "present /a 1-1"}));
+        QCOMPARE(b.told(), events({"resize /a", "delete /b", "present /a 1-1", "present /b"}));
     }
 
     void tellsNothingAfterItsEnd()
@@ -389,8 +389,11 @@ private Q_SLOTS:
     void takesRowsThatWereAskedForWhateverWaits()
     {
         EventChannel channel(1);
-        channel.offer({1, 0, "default", std::make_shared<const Change>(), nullptr, false});
+        const QueuedChange one{1, 0, "default", std::make_shared<const Change>(), nullptr, false};
+        channel.offer(one); // one fits, however long it is
+        channel.offer(one);
         channel.put({2, 0, "default", std::make_shared<const Change>(), nullptr, true});
+        QCOMPARE(std::get<QueuedChange>(*channel.take(1)).subscription, quint64(1));
         QCOMPARE(std::get<Overflow>(*channel.take(1)).dropped, quint64(1));
         QVERIFY(std::get<QueuedChange>(*channel.take(1)).isPart);
     }

@@ -164,7 +164,7 @@ private Q_SLOTS:
         connect(kept, &Subscription::changed, this, [this] { m_client.reset(); });
         Client other(m_server->options());
         other.open();
-        QVERIFY(good(other.append("/a", counted(1, 2))));
+        QVERIFY(isGood(other.append("/a", counted(1, 2))));
         QVERIFY(QTest::qWaitFor([this] { return !m_client; }, limit));
     }
 

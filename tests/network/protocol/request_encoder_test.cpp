@@ -68,6 +68,10 @@ private Q_SLOTS:
         QVERIFY(again && again->path == "/a" && again->recursive && again->data && again->from == 0);
         QCOMPARE(again->fromByPath, subscribe.fromByPath);
 
+        subscribe.from = 9; // for all others
+        const DecodedRequest others = decodedBytes(encoded({}, subscribe).sliced(4));
+        QCOMPARE(std::get<SubscribeRequest>(*others.operation).from, std::optional<qint64>(9));
+
         subscribe = {"/a", false, false, 5, {}};
         const DecodedRequest one = decodedBytes(encoded({}, subscribe).sliced(4));
         again = std::get_if<SubscribeRequest>(&*one.operation);

@@ -612,7 +612,7 @@ void SessionTest::sendsEventsBehindTheRepliesTheyFollow()
     m_service->events->offer(changeOf(subscribed.address));
     m_client->session->workAfterMail();
     QCOMPARE(replies(), QStringList());
-    m_client->answer(subscribed, Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribed, Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     QCOMPARE(replies(), said({"0 ok …", "change 1 append"}));
 
     m_client->line->departed.clear();
@@ -628,7 +628,7 @@ void SessionTest::sendsEventsBehindTheRepliesTheyFollow()
 
 void SessionTest::keepsEventsInTheirQueueWhileTheClientTakesNone()
 {
-    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     m_client->line->departed.clear();
     m_client->line->room = 0;
     for (int i = 0; i < 100; ++i)
@@ -650,7 +650,7 @@ void SessionTest::asksForOnePartOfRowsAtATime()
 {
     int wanted = 0;
     const auto more = std::make_shared<FakeStream>(&wanted);
-    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     const auto put = [&](bool isPart, bool isLast) {
         QueuedChange change = changeOf({1, 0});
         if (!isPart)
@@ -674,7 +674,7 @@ void SessionTest::asksForOnePartOfRowsAtATime()
 
 void SessionTest::sendsNothingOfASubscriptionThatHasEnded()
 {
-    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     m_client->line->departed.clear();
     m_client->send(requests("exists", 1));
     const auto ends = m_service->takePending().at(0);
@@ -694,7 +694,7 @@ void SessionTest::forgetsASubscriptionThatWasRefused()
 
 void SessionTest::sendsEventsBeforeItEndsForTheServersSake()
 {
-    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     m_client->line->departed.clear();
     m_client->line->room = 0;
     m_service->events->offer(changeOf({1, 0}));
@@ -708,7 +708,7 @@ void SessionTest::sendsEventsBeforeItEndsForTheServersSake()
 
 void SessionTest::letsGoOfItsEventsWithTheConnection()
 {
-    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1, {}}), {}, {}, false});
+    m_client->answer(subscribe(), Reply{qint64(0), Outcome(SubscribeReply{1}), {}, {}, false});
     m_client->line->room = 0;
     for (int i = 0; i < 20; ++i)
         m_service->events->offer(changeOf({1, 0}, 32 << 10));

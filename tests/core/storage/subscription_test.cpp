@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Who is told what of a file, and what the queue of a connection does when nobody takes from it.
-#include "core/storage/file_engine.h"
-#include "tests/support/collecting_port.h"
-#include "tests/support/memory_storage.h"
+#include "tests/core/storage/engine_bench.h"
 
 #include <QTest>
 
 #include <cstring>
 
 using namespace hdf5async;
+using namespace hdf5async::test;
 
 namespace {
 
@@ -23,35 +22,22 @@ public:
     std::vector<SubscriptionPtr> waiting;
 };
 
-struct Bench
+struct Bench : EngineBench
 {
-    std::shared_ptr<MemoryStorage::Probe> probe = std::make_shared<MemoryStorage::Probe>();
-    std::shared_ptr<CollectingPort> port = std::make_shared<CollectingPort>();
     std::shared_ptr<Wishes> wishes = std::make_shared<Wishes>();
     EventChannelPtr channel = std::make_shared<EventChannel>(1 << 20);
-    FileCountersPtr counters = std::make_shared<FileCounters>();
-    std::unique_ptr<FileEngine> engine;
-    FileEngine::Clock::time_point now = FileEngine::Clock::now();
-    quint64 slot = 0;
 
     Bench()
     {
-        QueueSettings settings;
         settings.maxEvent = 10 * sizeof(qint64);
-        engine = std::make_unique<FileEngine>(std::make_unique<MemoryStorage>(probe), settings, counters);
+        restart();
         engine->setStreamHost(wishes);
     }
 
     QueuedRequest request(quint64 session, Operation operation, AckLevel ack = AckLevel::Applied)
     {
-        QueuedRequest r;
-        r.head.id = qint64(slot);
-        r.head.op = opCode(operation);
-        r.head.ack = ack;
-        r.head.frameBytes = 100;
-        r.operation = std::move(operation);
-        r.address = {session, slot++};
-        r.port = port;
+        QueuedRequest r = EngineBench::request(std::move(operation), ack);
+        r.address.session = session;
         r.events = channel;
         return r;
     }
@@ -69,11 +55,6 @@ struct Bench
         const quint64 number = slot + 1;
         ask(SubscribeRequest{path, recursive, true, from, {}}, AckLevel::Applied, 1);
         return number;
-    }
-    void commit()
-    {
-        if (auto pending = engine->prepareCommit(now))
-            engine->finishCommit(pending->sync(), now);
     }
     /// "append /a 0-3: 1 2 3" for each event; rows that are wanted are delivered.
     QStringList told(quint64 answered = everything)
@@ -125,11 +106,6 @@ QStringList events(std::initializer_list<const char *> texts)
     for (const char *text : texts)
         list << QString::fromLatin1(text);
     return list;
-}
-
-Error diskFull()
-{
-    return {ErrorCode::StorageFull, QStringLiteral("the disk is full"), {}};
 }
 
 } // namespace

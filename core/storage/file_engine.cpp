@@ -240,7 +240,7 @@ bool FileEngine::carryOutForSubscriber(QueuedRequest &request, Clock::time_point
 {
     const quint64 number = subscriptionNumber(request.address);
     if (const auto *subscribe = std::get_if<SubscribeRequest>(&*request.operation)) {
-        m_hub.add(request, *subscribe);
+        m_hub.add(request, *subscribe, commitOfNow());
         settle(std::move(request), Outcome(SubscribeReply{number}), now);
         return true;
     }

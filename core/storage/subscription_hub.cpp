@@ -108,7 +108,7 @@ void SubscriptionHub::prune()
     std::erase_if(m_subscriptions, [](const SubscriptionPtr &one) { return one->channel->isClosed(); });
 }
 
-void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request)
+void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &request, quint64 commit)
 {
     prune();
     if (isEmpty())
@@ -117,8 +117,15 @@ void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &r
     if (request.from)
         findRows(*subscription);
     m_subscriptions.push_back(subscription);
-    if (request.from) // even when there is nothing: that is told, too
-        give(subscription, {subscription->number(), queued.address.slot, m_file, nullptr, subscription, false});
+    if (!request.from)
+        return;
+    QueuedChange first{subscription->number(), queued.address.slot, m_file, nullptr, subscription, false};
+    if (subscription->pending.empty()) { // that there is nothing is told, too, and before anything else
+        first.change = std::make_shared<const Change>(nextRows(*subscription, commit));
+        first.rest = nullptr;
+    }
+    subscription->channel->put(std::move(first));
+    touch(*subscription);
 }
 
 void SubscriptionHub::remove(const QueuedRequest &queued, quint64 number)
@@ -211,7 +218,7 @@ void SubscriptionHub::give(const SubscriptionPtr &subscription, QueuedChange cha
         m_held.emplace_back(subscription, std::move(change));
         return;
     }
-    if (change.rest || change.isPart)
+    if (change.isPart)
         subscription->channel->put(std::move(change));
     else
         subscription->channel->offer(std::move(change));

@@ -67,7 +67,8 @@ public:
 
     /// Nobody wants to know anything: announce() need not be called.
     [[nodiscard]] bool isEmpty() const { return m_subscriptions.empty(); }
-    void add(const QueuedRequest &queued, const SubscribeRequest &request);
+    /// `commit`: of what has been done so far.
+    void add(const QueuedRequest &queued, const SubscribeRequest &request, quint64 commit);
     void remove(const QueuedRequest &queued, quint64 number);
 
     /// An operation has been carried out, for these requests. `commit` will contain it.

@@ -30,6 +30,8 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
     result.defaultAck = settings.defaultAck;
     result.commitInterval = settings.commitInterval;
     result.maxResponse = settings.maxResponse;
+    // Clients take no longer frames than max_response; besides the rows there are two paths and little more in it.
+    result.maxEvent = std::min(settings.maxEvent, settings.maxResponse - (16 << 10));
     result.budget = std::move(budget);
     return result;
 }

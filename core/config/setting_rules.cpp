@@ -179,6 +179,8 @@ std::vector<SettingRule> serverSettingRules()
         duration("frame_timeout", &Settings::frameTimeout, 1s, 24h),
         count("max_unanswered_requests", &Settings::maxUnansweredRequests, 1, 1'000'000),
         size("max_unanswered_bytes", &Settings::maxUnansweredBytes, 64 * KiB, 64 * GiB),
+        size("max_event", &Settings::maxEvent, KiB, GiB),
+        size("event_queue", &Settings::eventQueue, 64 * KiB, 64 * GiB),
         size("memory_limit", &Settings::memoryLimit, MiB, 64 * TiB),
         duration("drain_timeout", &Settings::drainTimeout, 0ms, 1h),
         defaultAck(),

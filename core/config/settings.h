@@ -56,6 +56,8 @@ struct Settings
     std::chrono::seconds frameTimeout{60};
     int maxUnansweredRequests = 4096;      ///< per connection
     qint64 maxUnansweredBytes = 64 << 20;  ///< per connection: requests taken and replies not yet sent
+    qint64 maxEvent = 1 << 20;             ///< rows that come with one event, in bytes
+    qint64 eventQueue = 16 << 20;          ///< per connection: events that wait to be sent
     qint64 memoryLimit = qint64(2) << 30;  ///< of all requests and replies in the server together
     std::chrono::seconds drainTimeout{10}; ///< how long a stopping server waits for clients to take their replies
 

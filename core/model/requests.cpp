@@ -16,18 +16,19 @@ struct OpInfo
 
 // In the order of OpCode.
 constexpr std::array ops = {
-    OpInfo{QLatin1StringView("hello"), false},    OpInfo{QLatin1StringView("ping"), false},
-    OpInfo{QLatin1StringView("flush"), false},    OpInfo{QLatin1StringView("create_group"), true},
-    OpInfo{QLatin1StringView("write"), true},     OpInfo{QLatin1StringView("read"), false},
-    OpInfo{QLatin1StringView("update"), true},    OpInfo{QLatin1StringView("append"), true},
-    OpInfo{QLatin1StringView("insert"), true},    OpInfo{QLatin1StringView("delete"), true},
-    OpInfo{QLatin1StringView("list"), false},     OpInfo{QLatin1StringView("info"), false},
-    OpInfo{QLatin1StringView("exists"), false},   OpInfo{QLatin1StringView("get_attrs"), false},
-    OpInfo{QLatin1StringView("set_attrs"), true}, OpInfo{QLatin1StringView("delete_attrs"), true},
-    OpInfo{QLatin1StringView("move"), true},      OpInfo{QLatin1StringView("copy"), true},
-    OpInfo{QLatin1StringView("resize"), true},    OpInfo{QLatin1StringView("batch"), true},
+    OpInfo{QLatin1StringView("hello"), false},     OpInfo{QLatin1StringView("ping"), false},
+    OpInfo{QLatin1StringView("flush"), false},     OpInfo{QLatin1StringView("create_group"), true},
+    OpInfo{QLatin1StringView("write"), true},      OpInfo{QLatin1StringView("read"), false},
+    OpInfo{QLatin1StringView("update"), true},     OpInfo{QLatin1StringView("append"), true},
+    OpInfo{QLatin1StringView("insert"), true},     OpInfo{QLatin1StringView("delete"), true},
+    OpInfo{QLatin1StringView("list"), false},      OpInfo{QLatin1StringView("info"), false},
+    OpInfo{QLatin1StringView("exists"), false},    OpInfo{QLatin1StringView("get_attrs"), false},
+    OpInfo{QLatin1StringView("set_attrs"), true},  OpInfo{QLatin1StringView("delete_attrs"), true},
+    OpInfo{QLatin1StringView("move"), true},       OpInfo{QLatin1StringView("copy"), true},
+    OpInfo{QLatin1StringView("resize"), true},     OpInfo{QLatin1StringView("batch"), true},
+    OpInfo{QLatin1StringView("subscribe"), false}, OpInfo{QLatin1StringView("unsubscribe"), false},
 };
-static_assert(ops.size() == static_cast<std::size_t>(OpCode::Batch) + 1);
+static_assert(ops.size() == opCount);
 static_assert(ops.size() == std::variant_size_v<Operation>);
 
 struct PathOf

@@ -3,9 +3,11 @@
 
 #include "core/metrics/counters.h"
 #include "core/service/user_directory.h"
+#include "core/storage/event_channel.h"
 #include "core/storage/reply_port.h"
 
 #include <chrono>
+#include <map>
 #include <optional>
 
 namespace hdf5async {
@@ -25,6 +27,8 @@ struct ClientContext
     std::chrono::milliseconds penalty{0}; ///< how long its refusal is to be held back
     QByteArray clientId;                  ///< from hello; empty without
     std::optional<quint64> replayWindow;
+    EventChannelPtr events;                      ///< from the first subscription on
+    std::map<quint64, QByteArray> subscriptions; ///< file of each
 };
 
 } // namespace hdf5async

@@ -8,6 +8,7 @@ namespace hdf5async {
 namespace {
 
 constexpr int protocolVersion = 1;
+constexpr std::size_t maxSubscriptions = 256; // of one connection
 
 Reply refusal(const RequestHead &head, Error error)
 {
@@ -112,6 +113,10 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     const bool isPing = operation && head.op == OpCode::Ping;
     if (isPing && m_access.asksWho() && !client.user) // who has not said who he is learns no names of files
         return Reply{head.id, Outcome(PongReply{}), {}, {}, false};
+    if (operation && fileFor(client, head.file)) {
+        if (auto fault = noteUnsubscribe(client, head, *operation))
+            return refusal(head, std::move(*fault));
+    }
     StorageQueue *const queue = fileFor(client, head.file);
     if (!queue)
         return refusal(head, unknownFile(head.file));
@@ -131,6 +136,11 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     const bool numbered = head.sequence && !client.clientId.isEmpty() && isChanging(head.op);
     if (!operation && !numbered)
         return refusal(head, std::move(operation.error()));
+    if (operation && head.op == OpCode::Subscribe) {
+        if (auto fault = noteSubscribe(client, slot, head))
+            return refusal(head, std::move(*fault));
+    }
+    const bool isAboutEvents = head.op == OpCode::Subscribe || head.op == OpCode::Unsubscribe;
     const quint64 window = client.replayWindow.value_or(0);
     queue->offer({std::move(head),
                   std::move(operation),
@@ -139,7 +149,39 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
                   client.counters,
                   client.clientId,
                   window,
-                  client.user ? client.user->rules : nullptr});
+                  client.user ? client.user->rules : nullptr,
+                  isAboutEvents ? client.events : nullptr});
+    return std::nullopt;
+}
+
+std::optional<Error> Dispatcher::noteSubscribe(ClientContext &client, quint64 slot, const RequestHead &head) const
+{
+    if (client.subscriptions.size() >= maxSubscriptions) {
+        return Error{ErrorCode::Overloaded,
+                     QStringLiteral("A connection may have %1 subscriptions").arg(maxSubscriptions),
+                     {{QStringLiteral("limit"), qulonglong(maxSubscriptions)}}};
+    }
+    if (!client.events)
+        client.events = std::make_shared<EventChannel>(m_settings.eventQueue);
+    client.subscriptions.emplace(subscriptionNumber({client.session, slot}), head.file);
+    return std::nullopt;
+}
+
+// Its file is that of the subscription, whatever the request says.
+std::optional<Error> Dispatcher::noteUnsubscribe(ClientContext &client, RequestHead &head,
+                                                 const Operation &operation) const
+{
+    const auto *unsubscribe = std::get_if<UnsubscribeRequest>(&operation);
+    if (!unsubscribe)
+        return std::nullopt;
+    const auto known = client.subscriptions.find(unsubscribe->subscription);
+    if (known == client.subscriptions.end()) {
+        return Error{ErrorCode::NotFound,
+                     QStringLiteral("This connection has no subscription %1").arg(unsubscribe->subscription),
+                     {}};
+    }
+    head.file = known->second;
+    client.subscriptions.erase(known);
     return std::nullopt;
 }
 
@@ -225,7 +267,7 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.maxResponse = m_settings.maxResponse;
     reply.maxDepth = m_settings.maxDepth;
     reply.maxItems = m_settings.maxItems;
-    reply.features = {"stream", "batch", "exactly_once", "list_attrs", "zstd", "lz4", "bitshuffle"};
+    reply.features = {"stream", "batch", "exactly_once", "list_attrs", "events", "zstd", "lz4", "bitshuffle"};
     reply.defaultAck = m_settings.defaultAck;
     return reply;
 }

@@ -38,6 +38,9 @@ private:
     [[nodiscard]] StorageQueue *fileFor(const ClientContext &client, const QByteArray &name) const;
     [[nodiscard]] std::optional<Result<Outcome>> pathAnswer(const ClientContext &client,
                                                             const Operation &operation) const;
+    [[nodiscard]] std::optional<Error> noteSubscribe(ClientContext &client, quint64 slot, const RequestHead &head) const;
+    [[nodiscard]] std::optional<Error> noteUnsubscribe(ClientContext &client, RequestHead &head,
+                                                       const Operation &operation) const;
     [[nodiscard]] HelloReply greeting(const ClientContext &client) const;
 
     const Settings &m_settings;

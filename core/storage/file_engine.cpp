@@ -49,7 +49,7 @@ void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
         return deliverPart(
             std::make_shared<StreamedReply>(request.head.id, request.port, request.address, *read, m_streamHost));
     }
-    if (beginSliced(request))
+    if (carryOutForSubscriber(request, now) || beginSliced(request))
         return;
     Result<Outcome> outcome = run(*request.operation, request.rules);
     settle(std::move(request), std::move(outcome), now);
@@ -181,6 +181,8 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
         m_join.noteChange(*change.operation, *outcome);
         change.rows = rowsWritten(*change.operation, *outcome);
         m_counters->rowsWritten.add(change.rows);
+        if (!m_hub.isEmpty())
+            m_hub.announce(*change.operation, *outcome, commit, std::span(&request, 1));
         if (request.client)
             request.client->rowsWritten.add(change.rows);
     }
@@ -224,8 +226,10 @@ void FileEngine::holdFlush(const QueuedRequest &request)
 
 void FileEngine::deliverPart(const std::shared_ptr<StreamedReply> &stream)
 {
-    if (holdBack(stream))
+    if (!mayRead(stream->cursor.request)) {
+        m_heldParts.push_back(stream);
         return;
+    }
     AddressedReply part{stream->address, Reply{stream->id, failure(ErrorCode::Internal, {}), {}, {}, false}, {}};
     if (const auto error = refusal(OpCode::Read)) {
         part.reply.outcome = failure(*error);
@@ -239,6 +243,42 @@ void FileEngine::deliverPart(const std::shared_ptr<StreamedReply> &stream)
         heal();
     }
     reply(stream->port, std::move(part));
+}
+
+bool FileEngine::carryOutForSubscriber(QueuedRequest &request, Clock::time_point now)
+{
+    const quint64 number = subscriptionNumber(request.address);
+    if (const auto *subscribe = std::get_if<SubscribeRequest>(&*request.operation)) {
+        m_hub.add(request, *subscribe, commitOfNow());
+        settle(std::move(request), Outcome(SubscribeReply{number}), now);
+        return true;
+    }
+    if (const auto *unsubscribe = std::get_if<UnsubscribeRequest>(&*request.operation)) {
+        m_hub.remove(request, unsubscribe->subscription);
+        settle(std::move(request), Outcome(UnsubscribeReply{unsubscribe->subscription}), now);
+        return true;
+    }
+    return false;
+}
+
+void FileEngine::deliverRows(const SubscriptionPtr &subscription)
+{
+    const bool mayWait = subscription->pending.empty() || subscription->ended;
+    if (!mayWait &&
+        (m_offline || !mayRead(ReadRequest{subscription->pending.front().path, {}, {}, false, {}, false}))) {
+        m_heldRows.push_back(subscription);
+        return;
+    }
+    m_hub.deliverRows(subscription, commitOfNow());
+    heal();
+}
+
+void FileEngine::deliverHeld()
+{
+    for (const auto &stream : std::exchange(m_heldParts, {}))
+        deliverPart(stream);
+    for (const SubscriptionPtr &subscription : std::exchange(m_heldRows, {}))
+        deliverRows(subscription);
 }
 
 void FileEngine::reply(const ReplyPortPtr &port, AddressedReply answer)

@@ -11,6 +11,7 @@
 #include "core/storage/storage.h"
 #include "core/storage/storage_queue.h"
 #include "core/storage/streamed_reply.h"
+#include "core/storage/subscription_hub.h"
 
 #include <functional>
 #include <memory>
@@ -36,12 +37,18 @@ public:
     /// finishCommit() its result. Nothing when none is under way.
     void setCommitWaiter(std::function<void()> wait) { m_waitForCommit = std::move(wait); }
     /// Who carries streams on.
-    void setStreamHost(std::weak_ptr<StreamHost> host) { m_streamHost = std::move(host); }
+    void setStreamHost(const std::weak_ptr<StreamHost> &host)
+    {
+        m_streamHost = host;
+        m_hub.setHost(host);
+    }
 
     /// Carries out one request, or several in their order.
     void carryOut(std::span<QueuedRequest> requests, Clock::time_point now);
     void carryOut(QueuedRequest request, Clock::time_point now) { carryOut(std::span(&request, 1), now); }
     void deliverPart(const std::shared_ptr<StreamedReply> &stream);
+    /// The next part of the rows that a subscription begins with.
+    void deliverRows(const SubscriptionPtr &subscription);
     /// Whether a long operation is under way: step() is to be called again and again, with other requests in between.
     [[nodiscard]] bool isSlicing() const { return m_slice.has_value(); }
     /// Some milliseconds of it.
@@ -64,7 +71,11 @@ public:
     /// Tries again what a failure left undone.
     void retry(Clock::time_point now);
 
-    void sendReplies() { m_outbox.send(); }
+    void sendReplies()
+    {
+        m_outbox.send();
+        m_hub.wake();
+    }
 
     /// Whether nobody else keeps the file from being worked on at once.
     [[nodiscard]] bool isFree() const { return m_storage->isFree(); }
@@ -98,7 +109,8 @@ private:
     [[nodiscard]] std::optional<Result<Outcome>> stepOperation();
     void finishSlice(Result<Outcome> outcome, Clock::time_point now);
     [[nodiscard]] bool holdBack(QueuedRequest &request);
-    [[nodiscard]] bool holdBack(const std::shared_ptr<StreamedReply> &stream);
+    [[nodiscard]] bool mayRead(const ReadRequest &request);
+    void deliverHeld();
     [[nodiscard]] bool isAdmitted(const QueuedRequest &request);
 
     [[nodiscard]] std::optional<Error> refusal(OpCode code);
@@ -115,6 +127,7 @@ private:
     void settle(QueuedRequest request, Result<Outcome> outcome, Clock::time_point now);
     void remember(const AppliedChange &change, const Result<Outcome> &outcome);
     void holdFlush(const QueuedRequest &request);
+    [[nodiscard]] bool carryOutForSubscriber(QueuedRequest &request, Clock::time_point now);
     void refuse(const QueuedRequest &request, const Error &error);
     void reply(const ReplyPortPtr &port, AddressedReply reply);
     void release(std::vector<WaitingReply> released);
@@ -125,6 +138,8 @@ private:
     void heal();
     void startRefusing(const Error &error, Clock::time_point now);
     void restore(std::deque<AppliedChange> changes);
+    /// False: the file could not be opened again.
+    [[nodiscard]] bool restoreAll(std::deque<AppliedChange> changes);
     void keepAgain(AppliedChange change, const Result<Outcome> &outcome);
     [[nodiscard]] Result<Outcome> carryOutAgain(const AppliedChange &change);
     void setProblem(const QString &text);
@@ -145,11 +160,15 @@ private:
     AppendJoin m_join;
     LinkGate m_gate;
     Outbox m_outbox;
+    SubscriptionHub m_hub;
     std::optional<Slice> m_slice;
     std::vector<QueuedRequest> m_held; ///< wait for its end
     std::set<Connection> m_heldFrom;
     std::vector<std::shared_ptr<StreamedReply>> m_heldParts;
+    std::vector<SubscriptionPtr> m_heldRows;
     bool m_committing = false;
+    int m_restoring = 0;
+    bool m_changesLost = false; ///< in the rollback under way: not all that was undone will be made again
     bool m_everybodyWaits = true;
     bool m_wantsCommit = false; ///< a flush or a durable change waits for the next one
 

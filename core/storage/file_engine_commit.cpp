@@ -51,7 +51,10 @@ std::deque<AppliedChange> withoutRefused(std::deque<AppliedChange> changes, cons
 } // namespace
 
 FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &settings, FileCountersPtr counters)
-    : m_storage(std::move(storage)), m_settings(settings), m_counters(std::move(counters))
+    : m_storage(std::move(storage)),
+      m_settings(settings),
+      m_counters(std::move(counters)),
+      m_hub(*m_storage, m_settings)
 {
     std::vector<QByteArray> memory;
     quint64 lastCommit = 0;
@@ -170,7 +173,12 @@ void FileEngine::fail(const Error &error, Clock::time_point now)
         waiting.reply.reply.commit.reset();
         reply(waiting.port, std::move(waiting.reply));
     }
-    std::deque<AppliedChange> changes = withoutRefused(m_ledger.takeChanges(), error);
+    std::deque<AppliedChange> changes = m_ledger.takeChanges();
+    m_hub.expectRollback(changes);
+    m_changesLost = m_changesLost || std::any_of(changes.begin(), changes.end(), [](const AppliedChange &change) {
+                        return change.ticket != 0 && change.operation;
+                    });
+    changes = withoutRefused(std::move(changes), error);
     m_replay.undoToDurable();
     m_recordBytes = 0;
     restore(std::move(changes));
@@ -194,6 +202,7 @@ void FileEngine::undoFailedOperation(const Error &error)
     if (error.code == ErrorCode::StorageFull)
         startRefusing(error, Clock::now());
     std::deque<AppliedChange> changes = m_ledger.takeChanges();
+    m_hub.expectRollback(changes);
     m_replay.undoToDurable();
     m_recordBytes = 0;
     restore(std::move(changes));
@@ -201,20 +210,34 @@ void FileEngine::undoFailedOperation(const Error &error)
 
 void FileEngine::restore(std::deque<AppliedChange> changes)
 {
+    ++m_restoring;
+    const bool restored = restoreAll(std::move(changes));
+    // One inside another: a change that is made again may fail and need a rollback itself.
+    if (--m_restoring > 0 || !restored)
+        return;
+    m_hub.restored(std::exchange(m_changesLost, false));
+    if (!m_slice)
+        deliverHeld();
+}
+
+bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
+{
     m_join.forget();
     m_gate.forget();
     if (m_slice)
         m_slice->operation.reset();
     Result<void> back = m_storage->rollBack();
-    if (back)
+    if (back) {
         m_offline.reset();
+        m_hub.rolledBack(m_ledger.durable());
+    }
     while (back && !changes.empty()) {
         AppliedChange change = std::move(changes.front());
         changes.pop_front();
         const Result<Outcome> outcome = carryOutAgain(change);
         if (m_offline) { // a batch among them has failed, and the file could not be restored for it
             std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
-            return;
+            return false;
         }
         if (!outcome && m_storage->needsRollback()) {
             changes.push_front(std::move(change));
@@ -224,7 +247,7 @@ void FileEngine::restore(std::deque<AppliedChange> changes)
         }
     }
     if (back)
-        return;
+        return true;
     // Not now: the file stays closed until all of it can be made again.
     startRefusing(back.error(), Clock::now());
     m_offline = back.error();
@@ -232,6 +255,7 @@ void FileEngine::restore(std::deque<AppliedChange> changes)
     std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
     m_replay.undoToDurable();
     m_recordBytes = 0;
+    return false;
 }
 
 Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
@@ -246,7 +270,10 @@ Result<Outcome> FileEngine::carryOutAgain(const AppliedChange &change)
 void FileEngine::keepAgain(AppliedChange change, const Result<Outcome> &outcome)
 {
     const std::vector<WaitingReply *> waiting = m_ledger.waitingFor(change.ticket);
+    if (outcome && !m_hub.isEmpty())
+        m_hub.announce(*change.operation, *outcome, m_ledger.next(), {});
     if (!outcome && change.operation) {
+        m_changesLost = true;
         m_counters->lostRows.add(change.ticket ? 0 : change.rows);
         qCCritical(storageLog).noquote() << m_settings.name << "a change could not be made again after a failure:"
                                          << outcome.error().message;

@@ -52,6 +52,8 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     change.ticket = waits ? m_ledger.newTicket() : 0;
     m_counters->operations.add(requests.size());
     m_counters->rowsWritten.add(change.rows);
+    if (!m_hub.isEmpty())
+        m_hub.announce(*change.operation, *outcome, commit, requests);
     answerJoined(requests, *done, commit, change.ticket);
     addChange(std::move(change), waits, now);
     return true;

@@ -62,8 +62,7 @@ void FileEngine::finishSlice(Result<Outcome> outcome, Clock::time_point now)
     settle(std::move(request), std::move(outcome), now);
 
     m_heldFrom.clear();
-    for (const auto &stream : std::exchange(m_heldParts, {})) // before the next long operation
-        deliverPart(stream);
+    deliverHeld(); // before the next long operation
     std::vector<QueuedRequest> held = std::exchange(m_held, {});
     carryOut(std::span(held), now);
 }
@@ -88,14 +87,12 @@ bool FileEngine::isAdmitted(const QueuedRequest &request)
     return !mayBeLong(request) || !makeSliced(*m_storage, *request.operation); // one long operation at a time
 }
 
-bool FileEngine::holdBack(const std::shared_ptr<StreamedReply> &stream)
+// Half of an operation must not be seen.
+bool FileEngine::mayRead(const ReadRequest &request)
 {
     if (!m_slice || !isChanging(m_slice->request.head.op))
-        return false;
-    if (m_slice->operation && m_slice->operation->admits(stream->cursor.request))
-        return false;
-    m_heldParts.push_back(stream);
-    return true;
+        return true;
+    return m_slice->operation && m_slice->operation->admits(request);
 }
 
 } // namespace hdf5async

@@ -96,6 +96,15 @@ void QueueWorker::wantPart(std::shared_ptr<StreamedReply> stream)
     scheduleLocked();
 }
 
+void QueueWorker::wantRows(std::shared_ptr<Subscription> subscription)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_closing)
+        return;
+    m_wantedRows.push_back(std::move(subscription));
+    scheduleLocked();
+}
+
 void QueueWorker::tick()
 {
     const std::lock_guard lock(m_mutex);
@@ -139,7 +148,7 @@ void QueueWorker::run()
 bool QueueWorker::isLittleLocked() const
 {
     return m_slowRequests == 0 && m_inbox.size() <= requestsPerTurn && m_inboxBytes <= littleBytes &&
-           m_wantedParts.empty() && !m_synced && !m_ticked && !m_closing;
+           m_wantedParts.empty() && m_wantedRows.empty() && !m_synced && !m_ticked && !m_closing;
 }
 
 bool QueueWorker::workNow()
@@ -176,7 +185,8 @@ void QueueWorker::handOver()
     const std::lock_guard lock(m_mutex);
     m_wantsTicks = m_engine.wantsTicks();
     m_scheduled = false;
-    if (more || !m_inbox.empty() || !m_wantedParts.empty() || m_synced || m_ticked || m_closing)
+    if (more || !m_inbox.empty() || !m_wantedParts.empty() || !m_wantedRows.empty() || m_synced || m_ticked ||
+        m_closing)
         scheduleLocked();
 }
 
@@ -186,6 +196,7 @@ QueueWorker::Work QueueWorker::takeWork()
     Work work;
     work.requests = takeRequestsLocked();
     work.streams = std::exchange(m_wantedParts, {});
+    work.subscriptions = std::exchange(m_wantedRows, {});
     work.synced = std::exchange(m_synced, std::nullopt);
     work.ticked = std::exchange(m_ticked, false);
     work.slicing = m_engine.isSlicing();
@@ -236,6 +247,8 @@ void QueueWorker::process(Work work)
     carryOut(work.requests);
     for (const auto &stream : work.streams)
         m_engine.deliverPart(stream);
+    for (const auto &subscription : work.subscriptions)
+        m_engine.deliverRows(subscription);
     m_engine.sendReplies(); // before what takes long
     m_engine.step(Clock::now());
     if (work.ticked)

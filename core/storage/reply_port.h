@@ -15,6 +15,12 @@ struct ReplyAddress
     quint64 slot = 0;
 };
 
+/// The number that a subscription has on its connection, made by that request; never 0.
+[[nodiscard]] inline quint64 subscriptionNumber(const ReplyAddress &address)
+{
+    return address.slot + 1;
+}
+
 /// The rest of a streamed reply. Whoever holds it asks for the next part when the one before has been sent; letting go of it
 /// cancels the stream.
 class ReplyContinuation
@@ -39,6 +45,8 @@ public:
     virtual ~ReplyPort() = default;
     /// Hands replies over; the network thread is woken once for as many as wait. @thread any
     virtual void post(std::vector<AddressedReply> replies) = 0;
+    /// There are events for a connection in its EventChannel. @thread any
+    virtual void announce(quint64 session) = 0;
 };
 using ReplyPortPtr = std::shared_ptr<ReplyPort>;
 

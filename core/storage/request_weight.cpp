@@ -17,6 +17,7 @@ struct QuickOperation
     bool operator()(const GetAttributesRequest &) const { return true; }
     bool operator()(const SetAttributesRequest &) const { return true; }
     bool operator()(const CreateGroupRequest &) const { return true; }
+    bool operator()(const UnsubscribeRequest &) const { return true; }
     template<typename Other>
     bool operator()(const Other &) const
     {

@@ -4,6 +4,7 @@
 #include "core/access/path_rules.h"
 #include "core/metrics/counters.h"
 #include "core/metrics/memory_budget.h"
+#include "core/storage/event_channel.h"
 #include "core/storage/reply_port.h"
 #include "core/storage/storage.h"
 
@@ -27,7 +28,8 @@ struct QueuedRequest
     ClientCountersPtr client;
     QByteArray clientId; ///< empty without exactly-once
     quint64 replayWindow = 1024;
-    PathRulesPtr rules; ///< what of the file the client may use; null = everything
+    PathRulesPtr rules = {};     ///< what of the file the client may use; null = everything
+    EventChannelPtr events = {}; ///< of subscribe and unsubscribe
 };
 
 struct QueueSettings
@@ -37,6 +39,7 @@ struct QueueSettings
     std::chrono::milliseconds commitInterval{1000};
     qint64 retainedLimit = 32 << 20; ///< commit when the operations since the last commit hold this many bytes
     qint64 maxResponse = 64 << 20;   ///< of what a batch reads, in bytes
+    qint64 maxEvent = 1 << 20;       ///< of the rows that come with an event, in bytes
     std::shared_ptr<const MemoryBudget> budget; ///< reads are refused while it is exhausted; null = no limit
 };
 

@@ -9,14 +9,17 @@
 namespace hdf5async {
 
 class StreamedReply;
+class Subscription;
 
-/// Whoever carries a stream on when its reader asks for more.
+/// Whoever carries a stream, or the rows that a subscription begins with, on when its reader asks for more.
 class StreamHost
 {
 public:
     virtual ~StreamHost() = default;
     /// @thread any
     virtual void wantPart(std::shared_ptr<StreamedReply> stream) = 0;
+    /// @thread any
+    virtual void wantRows(std::shared_ptr<Subscription> subscription) = 0;
 };
 
 /// A streamed read under way: where it has got to and to whom its parts go.

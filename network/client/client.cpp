@@ -2,10 +2,12 @@
 #include <hdf5async/client.h>
 
 #include <hdf5async/appender.h>
+#include <hdf5async/subscription.h>
 
 #include "network/client/answer.h"
 #include "network/client/appender_core.h"
 #include "network/client/link.h"
+#include "network/client/subscription_core.h"
 
 #include <algorithm>
 
@@ -79,6 +81,7 @@ Client::~Client()
 {
     // Appenders first: their batches end with the link.
     qDeleteAll(findChildren<Appender *>(Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<Subscription *>(Qt::FindDirectChildrenOnly));
     m_link->disconnect(this);
     m_link->close(); // what this finishes may make calls still
     delete m_link;
@@ -288,6 +291,18 @@ Result<Appender *> Client::appender(const QByteArray &path, const AppenderOption
         return failure(std::move(core.error()));
     appender->m_core = std::move(*core);
     return appender.release();
+}
+
+Subscription *Client::subscribe(const QByteArray &path, const SubscribeOptions &options)
+{
+    auto *const subscription = new Subscription(this);
+    subscription->m_core = std::make_unique<SubscriptionCore>(*subscription, *m_link, path, options);
+    return subscription;
+}
+
+Subscription *Client::subscribe(const QByteArray &path)
+{
+    return subscribe(path, {});
 }
 
 } // namespace hdf5async

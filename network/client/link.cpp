@@ -2,6 +2,7 @@
 #include "network/client/link.h"
 
 #include "network/client/tls_client.h"
+#include "network/protocol/event_codec.h"
 #include "network/protocol/reply_decoder.h"
 #include "network/protocol/request_encoder.h"
 
@@ -253,10 +254,25 @@ bool Link::take(const SharedBytes &body)
         lose(finished.error());
         return false;
     }
+    if (m_pipeline.gotEvent())
+        return takeEvent(body);
     if (!*finished)
         return true;
     const QPointer<Link> alive(this);
     (*finished)->answered(std::move((*finished)->reply)); // may close or delete us
+    return alive && m_isGreeted;
+}
+
+bool Link::takeEvent(const SharedBytes &body)
+{
+    const Result<std::optional<Event>> event = decodeEvent(body);
+    if (!event) {
+        lose(event.error());
+        return false;
+    }
+    const QPointer<Link> alive(this);
+    if (*event)
+        Q_EMIT eventArrived(**event); // may close or delete us
     return alive && m_isGreeted;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hdf5async/client.h>
+#include <hdf5async/events.h>
 
 #include "network/client/backoff.h"
 #include "network/client/pipeline.h"
@@ -43,6 +44,8 @@ public:
 Q_SIGNALS:
     void stateChanged(hdf5async::Client::State state);
     void problem(const hdf5async::Error &error);
+    /// Of one of the subscriptions of this connection, or of all.
+    void eventArrived(const hdf5async::Event &event);
 
 private:
     using Finished = std::vector<Pipeline::Finished>;
@@ -55,6 +58,7 @@ private:
     /// Takes one frame; false when the connection has ended or this object is gone.
     [[nodiscard]] bool take(const SharedBytes &body);
     [[nodiscard]] bool takeHello(const SharedBytes &body);
+    [[nodiscard]] bool takeEvent(const SharedBytes &body);
     void lose(const Error &error, bool forGood = false);
     void pump();
     void pumpSoon();

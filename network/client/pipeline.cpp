@@ -247,8 +247,9 @@ Result<std::optional<Pipeline::Finished>> Pipeline::received(const SharedBytes &
     const Result<ReplyFrame> frame = decodeReplyFrame(body);
     if (!frame)
         return failure(frame.error());
-    if (frame->isEvent)
-        return std::nullopt; // of a subscription; nobody here has one
+    m_gotEvent = frame->isEvent;
+    if (m_gotEvent)
+        return std::nullopt;
     const bool isForAll = std::holds_alternative<std::monostate>(frame->id) && frame->error;
     if (isForAll &&
         (m_sent.empty() || frame->error->code == ErrorCode::Busy || frame->error->code == ErrorCode::FrameTooLarge))

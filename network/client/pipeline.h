@@ -78,6 +78,9 @@ public:
     [[nodiscard]] Result<std::optional<Finished>> received(const SharedBytes &body, quint64 gone,
                                                            Clock::time_point now);
 
+    /// Whether what received() took last was an event: the body is for others.
+    [[nodiscard]] bool gotEvent() const { return m_gotEvent; }
+
     /// When requests that were set back may be sent again; ask writeNext() then.
     [[nodiscard]] std::optional<Clock::time_point> nextRetry() const;
     void releaseDue(Clock::time_point now);
@@ -119,6 +122,7 @@ private:
     qint64 m_sentBytes = 0;
     quint64 m_handedOn = 0;
     bool m_isReady = false;
+    bool m_gotEvent = false;
     bool m_numbers = false; ///< the server remembers numbers
     bool m_streams = true;  ///< the server sends results in parts
     std::size_t m_maxFrame = 0;

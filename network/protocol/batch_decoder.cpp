@@ -13,7 +13,15 @@ tl::unexpected<Error> badRequest(const QString &message)
 
 bool mayBeInBatch(OpCode op)
 {
-    return op != OpCode::Hello && op != OpCode::Ping && op != OpCode::Flush && op != OpCode::Batch;
+    switch (op) {
+    case OpCode::Hello:
+    case OpCode::Ping:
+    case OpCode::Flush:
+    case OpCode::Batch:
+    case OpCode::Subscribe:
+    case OpCode::Unsubscribe: return false;
+    default: return true;
+    }
 }
 
 // Reads one request of a batch. `reader` is moved behind it in case of success.

@@ -5,6 +5,7 @@
 
 #include "network/protocol/dataset_layout.h"
 #include "network/protocol/type_parser.h"
+#include "network/protocol/wire_text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -280,6 +281,49 @@ Result<Operation> decodeResize(const Arguments &arguments)
     return assembly.finish(std::move(request));
 }
 
+// The rows to begin with, for each dataset named. `/`, which is none, stands for all others.
+Result<std::vector<std::pair<QByteArray, qint64>>> decodeFromByPath(const Arguments &arguments)
+{
+    WireReader reader(arguments.value(Key::From));
+    const quint64 count = reader.next().number;
+    if (count > maxListedInRequest)
+        return failure(ErrorCode::TooLarge,
+                       QStringLiteral("A subscription may name %1 datasets at most.").arg(maxListedInRequest));
+    std::vector<std::pair<QByteArray, qint64>> rows;
+    for (quint64 i = 0; i < count; ++i) {
+        Result<QByteArray> path = normalizedPath(qtView(reader.next().bytes));
+        if (!path)
+            return failure(std::move(path.error()));
+        rows.emplace_back(std::move(*path), reader.next().toInt64());
+    }
+    return rows;
+}
+
+Result<Operation> decodeSubscribe(const Arguments &arguments)
+{
+    Assembly assembly;
+    SubscribeRequest request;
+    assembly.take(request.path, arguments.path());
+    request.recursive = arguments.flag(Key::Recursive);
+    request.data = arguments.flag(Key::Data);
+    if (arguments.has(Key::From)) {
+        const bool byPath = arguments.token(Key::From).type == WireToken::Type::Map;
+        request.from = byPath ? 0 : arguments.integer(Key::From);
+        if (byPath)
+            assembly.take(request.fromByPath, decodeFromByPath(arguments));
+        for (const auto &[path, row] : request.fromByPath)
+            request.from = path == "/" ? row : *request.from;
+    }
+    return assembly.finish(std::move(request));
+}
+
+Result<Operation> decodeUnsubscribe(const Arguments &arguments)
+{
+    const WireToken number = arguments.token(Key::Sub);
+    // No subscription has the number 0.
+    return Operation(UnsubscribeRequest{number.type == WireToken::Type::Unsigned ? number.number : 0});
+}
+
 } // namespace
 
 Result<Operation> decodeOperation(const RequestArguments &arguments)
@@ -305,6 +349,8 @@ Result<Operation> decodeOperation(const RequestArguments &arguments)
     case OpCode::Copy: return decodeTwoPaths<CopyRequest>(arguments);
     case OpCode::Resize: return decodeResize(arguments);
     case OpCode::Batch: return decodeBatch(arguments);
+    case OpCode::Subscribe: return decodeSubscribe(arguments);
+    case OpCode::Unsubscribe: return decodeUnsubscribe(arguments);
     }
     return failure(ErrorCode::Internal, QStringLiteral("An operation without decoder."));
 }

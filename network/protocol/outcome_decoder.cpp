@@ -253,6 +253,14 @@ struct OutcomeReader
     Result<Outcome> operator()(const CopyRequest &) { return decodeOne(map, "path", &PathReply::path); }
     Result<Outcome> operator()(const ResizeRequest &) { return decodeOne(map, "shape", &ShapeReply::shape); }
     Result<Outcome> operator()(const std::shared_ptr<const BatchRequest> &batch) { return decodeBatch(*batch, map); }
+    Result<Outcome> operator()(const SubscribeRequest &)
+    {
+        return decodeOne(map, "sub", &SubscribeReply::subscription);
+    }
+    Result<Outcome> operator()(const UnsubscribeRequest &request)
+    {
+        return skipped(UnsubscribeReply{request.subscription});
+    }
 
 private:
     Result<Outcome> skipped(Outcome outcome)

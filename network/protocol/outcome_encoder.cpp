@@ -202,6 +202,8 @@ struct OutcomeWriter
         for (const Outcome &result : batch->results)
             writeOutcome(writer, result);
     }
+    void operator()(const SubscribeReply &reply) const { MapWriter(writer, 1).add("sub", reply.subscription); }
+    void operator()(const UnsubscribeReply &) const { writer.boolean(true); }
 };
 
 // Details are written by hand in many places, so any simple variant will do.

@@ -258,6 +258,28 @@ struct OperationPairs
                 writeOperation(writer, operation);
         });
     }
+    void operator()(const SubscribeRequest &request) const
+    {
+        pairs.text(Key::Path, request.path);
+        pairs.flag(Key::Recursive, request.recursive);
+        pairs.flag(Key::Data, request.data);
+        if (request.from && request.fromByPath.empty())
+            pairs.integer(Key::From, *request.from);
+        else if (request.from)
+            pairs.add(Key::From, [&request](WireWriter &writer) {
+                const bool hasOthers = *request.from != 0;
+                writer.map(request.fromByPath.size() + (hasOthers ? 1 : 0));
+                if (hasOthers) {
+                    writer.text("/");
+                    writer.integer(*request.from);
+                }
+                for (const auto &[path, row] : request.fromByPath) {
+                    writer.name(path);
+                    writer.integer(row);
+                }
+            });
+    }
+    void operator()(const UnsubscribeRequest &request) const { pairs.integer(Key::Sub, qint64(request.subscription)); }
 
 private:
     void twoPaths(const QByteArray &path, const QByteArray &to) const

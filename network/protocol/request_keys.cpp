@@ -24,7 +24,8 @@ enum class ValueType : quint8 {
     TextOrTexts,
     TextOrList,
     BoolOrBit,
-    Codec
+    Codec,
+    IntOrMap,
 };
 
 struct KeyInfo
@@ -70,6 +71,8 @@ constexpr std::array<KeyInfo, requestKeyCount> keys = {{
     {"client_id", ValueType::Text},
     {"replay_window", ValueType::Int},
     {"requests", ValueType::List},
+    {"from", ValueType::IntOrMap},
+    {"sub", ValueType::Int},
 }};
 
 constexpr RequestKeys setOf(std::initializer_list<Key> list)
@@ -90,9 +93,9 @@ struct OpKeys
     RequestKeys optional;
 };
 
-constexpr std::array<OpKeys, std::size_t(OpCode::Batch) + 1> makeOpKeys()
+constexpr std::array<OpKeys, opCount> makeOpKeys()
 {
-    std::array<OpKeys, std::size_t(OpCode::Batch) + 1> ops{};
+    std::array<OpKeys, opCount> ops{};
     const auto set = [&ops](OpCode op, RequestKeys required, RequestKeys optional) {
         ops[std::size_t(op)] = {required, optional};
     };
@@ -115,6 +118,8 @@ constexpr std::array<OpKeys, std::size_t(OpCode::Batch) + 1> makeOpKeys()
     set(OpCode::Copy, setOf({Key::Path, Key::To}), 0);
     set(OpCode::Resize, setOf({Key::Path, Key::NewShape}), 0);
     set(OpCode::Batch, keyBit(Key::Requests), 0);
+    set(OpCode::Subscribe, pathKey, setOf({Key::Recursive, Key::Data, Key::From}));
+    set(OpCode::Unsubscribe, keyBit(Key::Sub), 0);
     return ops;
 }
 
@@ -141,6 +146,26 @@ bool isInt(const WireToken &token)
 bool isText(const WireToken &token)
 {
     return token.isText();
+}
+
+// A map whose values are ints; its keys have been looked at with those of all maps.
+bool isMapToInts(WireReader reader, const WireToken &map)
+{
+    if (map.type != Type::Map)
+        return false;
+    for (quint64 i = 0; i < map.number; ++i) {
+        reader.skip();
+        if (!WireReader(reader).next().isInt())
+            return false;
+        reader.skip();
+    }
+    return true;
+}
+
+// Whether the key stands for a switch in that operation, and for something else in others.
+bool isSwitch(RequestKey key, OpCode op)
+{
+    return (key == Key::Attrs && op == OpCode::List) || (key == Key::Data && op == OpCode::Subscribe);
 }
 
 } // namespace
@@ -178,8 +203,7 @@ bool isOfKeysType(RequestKey key, OpCode op, WireValue value)
 {
     WireReader reader(value);
     const WireToken token = reader.next();
-    const bool isFlag = key == Key::Attrs && op == OpCode::List;
-    switch (isFlag ? ValueType::Bool : keys[std::size_t(key)].type) {
+    switch (isSwitch(key, op) ? ValueType::Bool : keys[std::size_t(key)].type) {
     case ValueType::Any: return true;
     case ValueType::Int: return token.isInt();
     case ValueType::Bool: return token.type == Type::Bool;
@@ -194,6 +218,7 @@ bool isOfKeysType(RequestKey key, OpCode op, WireValue value)
     case ValueType::TextOrList: return token.isText() || token.type == Type::Array;
     case ValueType::BoolOrBit: return token.type == Type::Bool || (token.isText() && token.bytes == "bit");
     case ValueType::Codec: return token.isText() || token.type == Type::Bool || token.isInt();
+    case ValueType::IntOrMap: return token.isInt() || isMapToInts(reader, token);
     }
     return false;
 }

@@ -10,7 +10,7 @@
 
 namespace hdf5async {
 
-/// The keys that requests are made of. `attrs` is a map for writing operations and a bool for `list`.
+/// The keys that requests are made of. `attrs` is a map for writing operations and a bool for `list`, `data` a bool for `subscribe`.
 enum class RequestKey : quint8 {
     Id,
     Op,
@@ -47,8 +47,10 @@ enum class RequestKey : quint8 {
     ClientId,
     ReplayWindow,
     Requests,
+    From,
+    Sub,
 };
-constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Requests) + 1;
+constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Sub) + 1;
 
 /// A set of keys, as bits.
 using RequestKeys = quint64;

@@ -200,19 +200,19 @@ void NetworkWorker::sessionClosed(Session &session)
     m_closed.push_back(session.id());
 }
 
-void NetworkWorker::readMail(std::vector<AddressedReply> replies)
+void NetworkWorker::readMail(ReplyMailbox::Mail mail)
 {
-    deliver(std::move(replies));
+    deliver(std::move(mail));
     finishTurn();
 }
 
-void NetworkWorker::deliver(std::vector<AddressedReply> replies)
+void NetworkWorker::deliver(ReplyMailbox::Mail mail)
 {
     now = Clock::now();
     // Replies of one turn of a queue mostly go to few sessions; each sends once.
     std::vector<Session *> touched;
-    touched.reserve(replies.size());
-    for (AddressedReply &reply : replies) {
+    touched.reserve(mail.replies.size() + mail.announced.size());
+    for (AddressedReply &reply : mail.replies) {
         Session *const session = find(reply.address.session);
         if (!session)
             continue;
@@ -221,6 +221,11 @@ void NetworkWorker::deliver(std::vector<AddressedReply> replies)
             touched.push_back(session);
         else if (session->isOver())
             m_closed.push_back(session->id());
+    }
+    for (const quint64 id : mail.announced) {
+        Session *const session = find(id);
+        if (session && !session->isClosed() && session->touch())
+            touched.push_back(session);
     }
     for (Session *session : touched)
         session->workAfterMail();
@@ -232,10 +237,10 @@ bool NetworkWorker::workNow()
     // Replies that come meanwhile would otherwise wait for a turn of the event loop.
     m_mailbox->attend();
     const bool worked = service.workNow();
-    std::vector<AddressedReply> replies = m_mailbox->take();
-    const bool answered = !replies.empty();
+    ReplyMailbox::Mail mail = m_mailbox->take();
+    const bool answered = !mail.isEmpty();
     if (answered)
-        deliver(std::move(replies));
+        deliver(std::move(mail));
     return worked || answered;
 }
 

@@ -64,8 +64,8 @@ private:
     [[nodiscard]] std::optional<Error> refusalFor(const QByteArray &address) const;
     Session &place(std::unique_ptr<Transport> transport, ClientContext client);
     void remove(quint64 id);
-    void readMail(std::vector<AddressedReply> replies);
-    void deliver(std::vector<AddressedReply> replies);
+    void readMail(ReplyMailbox::Mail mail);
+    void deliver(ReplyMailbox::Mail mail);
     bool workNow();
     void finishTurn();
     void giveFurtherTurns();

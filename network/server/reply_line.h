@@ -50,6 +50,8 @@ public:
     void abandon();
     void drop(quint64 slot);
 
+    /// All requests of slots below it have been answered.
+    [[nodiscard]] quint64 firstUnanswered() const { return m_base; }
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] bool isEmpty() const { return m_count == 0; }
     /// Of the frames of unanswered requests and of held replies.

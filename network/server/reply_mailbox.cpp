@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/server/reply_mailbox.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -11,20 +12,36 @@ void ReplyMailbox::post(std::vector<AddressedReply> replies)
     const std::lock_guard lock(m_mutex);
     if (m_closed || replies.empty())
         return;
-    if (m_replies.empty())
-        m_replies = std::move(replies);
+    if (m_mail.replies.empty())
+        m_mail.replies = std::move(replies);
     else
-        m_replies.insert(m_replies.end(), std::move_iterator(replies.begin()), std::move_iterator(replies.end()));
+        m_mail.replies.insert(m_mail.replies.end(), std::move_iterator(replies.begin()),
+                              std::move_iterator(replies.end()));
+    wakeLocked();
+}
+
+void ReplyMailbox::announce(quint64 session)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_closed)
+        return;
+    if (std::find(m_mail.announced.begin(), m_mail.announced.end(), session) == m_mail.announced.end())
+        m_mail.announced.push_back(session);
+    wakeLocked();
+}
+
+void ReplyMailbox::wakeLocked()
+{
     // Inside the lock, so that close() can promise that nobody is woken afterwards.
     if (!m_attended && !std::exchange(m_woken, true))
         m_wake();
 }
 
-std::vector<AddressedReply> ReplyMailbox::takeWoken()
+ReplyMailbox::Mail ReplyMailbox::takeWoken()
 {
     const std::lock_guard lock(m_mutex);
     m_woken = false;
-    return std::exchange(m_replies, {});
+    return std::exchange(m_mail, {});
 }
 
 void ReplyMailbox::attend()
@@ -33,19 +50,19 @@ void ReplyMailbox::attend()
     m_attended = true;
 }
 
-std::vector<AddressedReply> ReplyMailbox::take()
+ReplyMailbox::Mail ReplyMailbox::take()
 {
     const std::lock_guard lock(m_mutex);
     m_attended = false;
-    return std::exchange(m_replies, {});
+    return std::exchange(m_mail, {});
 }
 
 void ReplyMailbox::close()
 {
-    std::vector<AddressedReply> dropped; // outside the lock: letting go of a stream tells its queue
+    Mail dropped; // outside the lock: letting go of a stream tells its queue
     const std::lock_guard lock(m_mutex);
     m_closed = true;
-    m_replies.swap(dropped);
+    std::swap(m_mail, dropped);
     m_wake = nullptr;
 }
 

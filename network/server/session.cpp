@@ -99,6 +99,7 @@ void Session::work()
         return;
     if (m_phase == Phase::Open)
         takeRequests();
+    writeEvents();
     flush();
     continueStream();
     finish();
@@ -142,7 +143,9 @@ void Session::finish()
         m_phase = Phase::Closing;
     if (m_inputEnded && m_outputBroken && m_phase == Phase::Closing)
         return close();
-    const bool allSaid = m_line.isEmpty() && m_unsent.isEmpty();
+    if (m_phase == Phase::Closing || m_outputBroken)
+        endSubscriptions(); // who says nothing more is told nothing more
+    const bool allSaid = m_line.isEmpty() && m_unsent.isEmpty() && !hasEventsToWrite();
     if (!allSaid || (m_phase != Phase::Closing && !(m_phase == Phase::Open && m_draining && nothingComes)))
         return;
     if (m_inputEnded || m_outputBroken)
@@ -154,6 +157,7 @@ void Session::finish()
 void Session::beginDiscarding()
 {
     m_phase = Phase::Discarding;
+    endSubscriptions();
     m_discardable = discardBytes;
     m_deadline = m_host.now + (m_draining ? discardTimeAtDrain : discardTime);
     m_transport->endSending();
@@ -172,6 +176,7 @@ void Session::close()
         m_line.drop(m_heldBack->address.slot);
     m_heldBack.reset();
     m_parked.reset();
+    endSubscriptions();
     m_unsent = {};
     m_decoder.reset();
     account();
@@ -185,7 +190,7 @@ void Session::arrange()
     account();
     const bool open = m_phase == Phase::Open;
     const bool receiving = m_phase == Phase::Discarding || (open && !m_inputEnded && !m_parked && mayTake());
-    const bool sending = !m_unsent.isEmpty();
+    const bool sending = !m_unsent.isEmpty() || hasEventsToWrite();
     // A broken connection says so for ever: listen only where there is something to hear.
     if ((receiving || sending || !m_outputBroken) && !m_transport->watch(receiving, sending)) {
         qCWarning(netLog, "client %s: the system watches no more connections, closed",
@@ -207,7 +212,8 @@ void Session::arrange()
 void Session::account()
 {
     const std::size_t arrived = m_decoder ? m_decoder->bufferedBytes() : 0;
-    const std::size_t held = arrived + m_line.bytes() + m_unsent.size() + (m_parked ? m_parked->frameBytes : 0);
+    const std::size_t held = arrived + m_line.bytes() + m_unsent.size() + (m_parked ? m_parked->frameBytes : 0) +
+                             (m_client.events ? std::size_t(m_client.events->bytes()) : 0);
     m_host.budget.add(qint64(held) - std::exchange(m_accounted, qint64(held)));
     m_client.counters->unanswered.set(m_line.count());
     m_client.counters->unansweredBytes.set(m_line.bytes() + m_unsent.size());
@@ -242,8 +248,9 @@ void Session::checkTimes()
                qPrintable(m_client.counters->peer));
         return close();
     }
-    const bool idle =
-        m_line.isEmpty() && m_unsent.isEmpty() && !m_throttled && m_frameSince == SessionHost::Clock::time_point();
+    // A subscriber has nothing to say.
+    const bool idle = m_client.subscriptions.empty() && m_line.isEmpty() && m_unsent.isEmpty() && !m_throttled &&
+                      m_frameSince == SessionHost::Clock::time_point();
     if (m_host.settings.idleTimeout.count() > 0 && idle && now - m_lastReceived > m_host.settings.idleTimeout) {
         m_host.refusals.idle.add();
         qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));

@@ -9,6 +9,7 @@
 #include "network/server/session_host.h"
 #include "network/server/transport.h"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -92,6 +93,14 @@ private:
     [[nodiscard]] std::optional<Error> refusal(const DecodedRequest &request) const;
     void endWith(const Error &error);
 
+    // session_events.cpp
+    void noteSubscriptionReply(const AddressedReply &reply);
+    void writeEvents();
+    void writeEvent(EventChannel::Item item);
+    void askForRows();
+    void endSubscriptions();
+    [[nodiscard]] bool hasEventsToWrite() const;
+
     // session_output.cpp
     void send(AddressedReply reply);
     void count(const Reply &reply, const RequestNote &note);
@@ -121,7 +130,10 @@ private:
         std::size_t frameBytes = 0;
     };
     std::unique_ptr<AddressedReply> m_heldBack; ///< a refusal that is to come late
-    std::unique_ptr<Parked> m_parked;           ///< a request that waits for a permit
+    std::unique_ptr<Parked> m_parked; ///< a request that waits for a permit
+    quint64 m_eventSequence = 0;
+    std::deque<std::shared_ptr<ReplyContinuation>> m_moreRows; ///< of subscriptions, in turn
+    bool m_rowsRequested = false;                              ///< a part of them is under way
 
     Phase m_phase = Phase::Open;
     bool m_admitted = true; ///< the service speaks to this address

@@ -56,6 +56,8 @@ void Session::send(AddressedReply reply)
     if (m_unsent.isEmpty())
         m_lastSent = m_host.now;
     m_partRequested = false;
+    if (m_client.events)
+        noteSubscriptionReply(reply);
     bool more = reply.rest && reply.reply.part && reply.reply.part->more && !m_outputBroken;
     if (!m_outputBroken)
         more = encodeReply(reply.reply, std::size_t(m_host.settings.maxResponse), m_unsent) && more;

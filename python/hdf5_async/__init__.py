@@ -49,6 +49,7 @@ from .errors import (
 )
 from .messages import make_request as request
 from .reconnect import Reconnect
+from .subscription import Event, Subscription
 from .version import __version__
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Dataset",
     "Datatype",
     "Empty",
+    "Event",
     "Exists",
     "File",
     "FilterUnavailable",
@@ -95,6 +97,7 @@ __all__ = [
     "ShapeMismatch",
     "ShuttingDown",
     "StorageFull",
+    "Subscription",
     "TooLarge",
     "TypeMismatch",
     "UnknownOp",

@@ -20,6 +20,7 @@ from .numbering import Numbering
 from .parts import PartAssembler
 from .reconnect import Identity, Reconnect
 from .session import Session
+from .subscription import Subscription
 from .tree import TreeOperations
 from .version import __version__
 
@@ -295,6 +296,42 @@ class HDF5Client(DatasetOperations, TreeOperations):
             on_loss=on_loss,
             dtype=dtype,
         )
+
+    def subscribe(
+        self,
+        path: str,
+        *,
+        recursive: bool = False,
+        data: bool = True,
+        from_row: Optional[int] = None,
+        max_waiting: int = 1000,
+        file: Optional[str] = None,
+    ) -> Subscription:
+        """What changes at `path`, or with `recursive` at and below it, as an asynchronous iterator.
+
+            async for event in client.subscribe("/run", recursive=True):
+                print(event.op, event.path, event.rows)
+
+        New rows come with the events unless `data` is False. With `from_row` those that are there
+        come first (0: all, -10: the last ten); without it only what comes from now on.
+
+        After a lost connection it goes on with the first row that was not told, and so it does when
+        more than `max_waiting` events (or 64 MiB) wait for this program or the server had to drop
+        some: added rows are neither missed nor told twice, and events "resumed" and "overflow" say
+        that other changes may have been missed. See Event.
+
+        Iterating raises UnknownOp when the server has no subscriptions, ConnectionLost when the
+        client is closed or gives up, and what else the server refuses.
+        """
+        options = {
+            "path": path,
+            "recursive": recursive,
+            "data": data,
+            "from_row": from_row,
+            "file": file,
+            "max_waiting": max_waiting,
+        }
+        return Subscription(self._live(), options)
 
     async def _exchange(
         self, request: Mapping[str, Any], parts: Optional[PartAssembler] = None

@@ -24,6 +24,7 @@ from .numbering import Numbering
 from .parts import PartAssembler
 from .pending import Pending, is_changing, pause_after
 from .reconnect import Reconnect
+from .subscription import Feed
 
 _log = logging.getLogger("hdf5_async")
 
@@ -76,6 +77,8 @@ class Session:
         self._miscounted: Set[str] = set()
         self._counting: Set[asyncio.Task[None]] = set()
         self._closed = False
+        self._server: Dict[str, Any] = {}
+        self._feeds: List[Feed] = []
 
     # Connecting
 
@@ -109,7 +112,9 @@ class Session:
             raise ConnectionLost("the client was closed by this program")
         self.max_frame = connection.max_frame
         self._connection = connection
+        self._server = server
         connection.on_lost = partial(self._lost, connection)
+        connection.on_event = self._take_event
         if self._numbering is not None:
             for file, count in self._numbering.resume(server).items():
                 self._report_loss(file, count)
@@ -120,12 +125,16 @@ class Session:
             self._lost(connection, ConnectionLost("the connection was lost"))
             return
         self._send_again(connection, list(self._pending.values()))
+        for feed in list(self._feeds):
+            feed.begin(connection, server)
         self._notify()
 
     def _lost(self, connection: Connection, reason: HDF5AsyncError) -> None:
         if self._connection is not connection:
             return
         self._connection = None
+        for feed in self._feeds:
+            feed.lost()
         self._stop_waiting()
         repeat = self._policy is not None and not self._closed
         if not repeat or not isinstance(reason, _PASSING):
@@ -265,6 +274,25 @@ class Session:
                 self._finish(pending)
                 pending.fail(error)
 
+    # Subscriptions
+
+    def follow(self, feed: Feed) -> None:
+        """Begins a subscription, now and on every connection to come. Raises ConnectionLost."""
+        if self._connection is None and self._returning is None:
+            raise _copy(self._failure or ConnectionLost("not connected"))
+        self._feeds.append(feed)
+        if self._connection is not None:
+            feed.begin(self._connection, self._server)
+
+    def unfollow(self, feed: Feed) -> None:
+        feed.stop()
+        if feed in self._feeds:
+            self._feeds.remove(feed)
+
+    def _take_event(self, message: Mapping[str, Any]) -> None:
+        for feed in list(self._feeds):
+            feed.take(message)
+
     # Receiving
 
     def _answered(
@@ -364,6 +392,9 @@ class Session:
     def _fail_all(self, error: HDF5AsyncError) -> None:
         self._failure = error
         self._returning = None
+        feeds, self._feeds = self._feeds, []
+        for feed in feeds:
+            feed.fail(_copy(error))
         waiting, self._pending, self._numbered = list(self._pending.values()), {}, 0
         for pending in waiting:
             pending.fail(_copy(error))

@@ -54,6 +54,11 @@ def test_a_file_is_used_like_one_of_h5py(server):
     assert "all temperatures: [20.5 20.6 20.9 21.5]" in shown and "as expected: NOT_FOUND" in shown
 
 
+def test_data_is_watched_as_it_arrives(server):
+    shown = run("live.py", server.port, "--rows", "300")
+    assert "/live/adc rows (" in shown and "300 rows seen" in shown
+
+
 def test_every_example_is_run_here():
     with open(__file__, encoding="utf-8") as text:
         tests = text.read()

@@ -219,6 +219,25 @@ def test_numpy_finds_an_array(file):
     assert np.asarray(dset, "i4").dtype == "i4" and (dset == data).all()
 
 
+def test_xarray_takes_a_dataset_with_its_axes(file):
+    xarray = pytest.importorskip("xarray")
+    file["time"] = np.array(["2026-01-01", "2026-01-02", "2026-01-03"], "M8[ns]")
+    file["volts"] = np.arange(6.0).reshape(3, 2)
+    file["volts"].attrs["unit"] = "V"
+    volts = xarray.DataArray(
+        file["volts"],
+        dims=("time", "channel"),
+        coords={"time": file["time"][...], "channel": ["a", "b"]},
+        attrs=dict(file["volts"].attrs),
+    )
+    assert volts.sel(channel="b").values.tolist() == [1.0, 3.0, 5.0]
+    assert volts.sel(time="2026-01-02").mean().item() == 2.5
+    assert volts.attrs == {"unit": "V"}
+    file["mean"] = volts.mean("time")  # and back
+    assert file["mean"][...].tolist() == [2.0, 3.0]
+    assert volts.to_dataframe("v")["v"].sum() == 15.0
+
+
 def test_pandas_finds_a_table(file):
     pandas = pytest.importorskip("pandas")
     file["r"] = np.array([(1, 2.0), (3, 4.0)], [("a", "i8"), ("b", "f8")])

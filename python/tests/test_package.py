@@ -55,6 +55,15 @@ def test_a_wheel_says_what_it_is_and_needs(wheel):
     assert "msgpack-numpy" not in metadata.split("extra")[0]
 
 
+def test_the_types_are_consistent(tmp_path):
+    pytest.importorskip("mypy")
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=os.path.join(REPOSITORY, "python"), capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_every_name_that_is_promised_is_there():
     for name in hdf5_async.__all__:
         assert getattr(hdf5_async, name) is not None

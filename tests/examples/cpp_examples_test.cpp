@@ -32,6 +32,8 @@ private Q_SLOTS:
 
     void appender() { QVERIFY(run("appender").endsWith(QStringLiteral("100000 rows are on the server's disk\n"))); }
 
+    void live() { QCOMPARE(run("live"), QStringLiteral("row 0: 0.5\nrow 1: 1.5\nrow 2: 2.5\nrow 3: 3.5\n")); }
+
     void coroutine() { QCOMPARE(run("coroutine"), QStringLiteral("0\n0.5\n1\n1.5\n2\n")); }
 
     void spool()

@@ -23,6 +23,19 @@ public:
         m_arrived.notify_all();
     }
 
+    void announce(quint64 session) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_announced.push_back(session);
+        m_arrived.notify_all();
+    }
+
+    std::vector<quint64> takeAnnounced()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_announced, {});
+    }
+
     /// Whether so many replies arrive within five seconds.
     bool waitFor(std::size_t count)
     {
@@ -52,6 +65,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_arrived;
     std::vector<AddressedReply> m_replies;
+    std::vector<quint64> m_announced;
     int m_posts = 0;
 };
 

@@ -14,7 +14,7 @@
 
 namespace hdf5async {
 
-/// A Storage in memory: datasets are lists of int64. Knows append, read, exists, delete, resize; fails where a test says so.
+/// A Storage in memory: datasets are lists of int64. Knows append, read, exists, info, list, delete, resize; fails where a test says so.
 class MemoryStorage final : public Storage
 {
 public:
@@ -53,8 +53,11 @@ public:
         if (const auto *exists = std::get_if<ExistsRequest>(&operation))
             return ExistsReply{m_probe->now.contains(exists->path)};
         if (const auto *read = std::get_if<ReadRequest>(&operation))
-            return read->path.isEmpty() ? Result<Outcome>(ReadReply{})
-                                        : Result<Outcome>(ReadReply{arrayOf(m_probe->now[read->path])});
+            return run(*read);
+        if (const auto *info = std::get_if<InfoRequest>(&operation))
+            return run(*info);
+        if (std::holds_alternative<ListRequest>(operation))
+            return list();
         return failure(ErrorCode::Internal, QStringLiteral("not known to the memory storage"));
     }
 
@@ -179,6 +182,50 @@ private:
             return failure(ErrorCode::IoError, QStringLiteral("broken half way"));
         }
         return AppendReply{{qint64(dataset.size())}, created, qint64(rows.size()), 0, 0};
+    }
+
+    Result<Outcome> run(const ReadRequest &read)
+    {
+        if (read.path.isEmpty())
+            return ReadReply{};
+        std::vector<qint64> rows = m_probe->now[read.path];
+        if (read.select && *read.select) {
+            const Result<Region> region = resolved(**read.select, {qint64(rows.size())});
+            const AxisRange &axis = region->axes.front();
+            rows = {rows.begin() + axis.start, rows.begin() + axis.start + axis.count};
+        }
+        return ReadReply{arrayOf(rows)};
+    }
+
+    Result<Outcome> run(const InfoRequest &info)
+    {
+        InfoReply reply;
+        reply.path = info.path;
+        if (info.path == "/")
+            return reply;
+        const auto dataset = m_probe->now.find(info.path);
+        if (dataset == m_probe->now.end())
+            return failure(ErrorCode::NotFound, QStringLiteral("no such dataset"));
+        reply.kind = ObjectKind::Dataset;
+        reply.shape = Shape{qint64(dataset->second.size())};
+        reply.dtype.form = NamedType::Form::Wire;
+        reply.dtype.wire = ElementType::integer(8);
+        return reply;
+    }
+
+    // Whatever is asked for: all there is, in detail.
+    Result<Outcome> list()
+    {
+        ListReply reply;
+        reply.detail = true;
+        for (const auto &[path, rows] : m_probe->now) {
+            ListEntry entry;
+            entry.name = path.mid(1);
+            entry.kind = ObjectKind::Dataset;
+            entry.shape = Shape{qint64(rows.size())};
+            reply.entries.push_back(std::move(entry));
+        }
+        return reply;
     }
 
     Result<Outcome> run(const ResizeRequest &resize)

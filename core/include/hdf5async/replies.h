@@ -120,11 +120,20 @@ struct PathReply ///< of move, copy
 {
     QByteArray path;
 };
+struct SubscribeReply
+{
+    quint64 subscription = 0; ///< its number on this connection
+};
+struct UnsubscribeReply
+{
+    quint64 subscription = 0; ///< not on the wire
+};
 struct BatchReply;
 
 using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply,
                              AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply,
-                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>>;
+                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>,
+                             SubscribeReply, UnsubscribeReply>;
 
 struct BatchReply
 {

@@ -136,13 +136,28 @@ struct ResizeRequest
     Shape shape; ///< no negative lengths
 };
 
+/// Asks for events about an object, or with `recursive` about all below it too. @source docs/protocol.md, "Events"
+struct SubscribeRequest
+{
+    QByteArray path;
+    bool recursive = false;
+    bool data = false;          ///< new rows come with the events
+    std::optional<qint64> from; ///< rows from there on are sent first; negative from the end
+    std::vector<std::pair<QByteArray, qint64>> fromByPath; ///< the same for single datasets; `from` is for all others
+};
+struct UnsubscribeRequest
+{
+    quint64 subscription = 0;
+};
+
 struct BatchRequest;
 
 /// One operation. Batches hold operations by pointer, because they hold each other's type.
 using Operation =
     std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest, UpdateRequest, AppendRequest,
                  InsertRequest, DeleteRequest, ListRequest, InfoRequest, ExistsRequest, GetAttributesRequest, SetAttributesRequest,
-                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, std::shared_ptr<const BatchRequest>>;
+                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, std::shared_ptr<const BatchRequest>, SubscribeRequest,
+                 UnsubscribeRequest>;
 
 /// Several operations as one atomic change, all on one file.
 struct BatchRequest
@@ -172,7 +187,10 @@ enum class OpCode : quint8 {
     Copy,
     Resize,
     Batch,
+    Subscribe,
+    Unsubscribe,
 };
+constexpr std::size_t opCount = std::size_t(OpCode::Unsubscribe) + 1;
 
 [[nodiscard]] inline OpCode opCode(const Operation &operation)
 {

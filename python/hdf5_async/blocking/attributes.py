@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from .remote import Name, Remote
-from .types import Empty, converted, dtype_of, sendable, wire_type
+from .types import Empty, converted, dtype_of, sendable, text_dtype, wire_type
 
 
 class AttributeManager(MutableMapping):  # type: ignore[type-arg]
@@ -101,7 +101,8 @@ def _key(name: Name) -> str:
 def _shaped(
     data: Any, shape: Union[int, Tuple[int, ...], None], dtype: Optional[np.dtype[Any]]
 ) -> Any:
-    base, extra = dtype, ()
+    base: Optional[np.dtype[Any]] = dtype
+    extra: Tuple[int, ...] = ()
     if dtype is not None and dtype.subdtype is not None:
         base, extra = dtype.base, dtype.shape
     array = sendable(data, base)
@@ -127,7 +128,7 @@ def _shown(value: Any) -> Any:
         return np.bytes_(value)
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "U":
-            texts = np.empty(value.shape, np.dtype("O", metadata={"vlen": str}))
+            texts = np.empty(value.shape, text_dtype())
             texts[...] = value.astype("O")
             return texts[()] if value.ndim == 0 else texts
         return value[()] if value.ndim == 0 else value

@@ -59,9 +59,11 @@ def create(
     remote.check_writable()
     wanted = None if dtype is None else np.dtype(dtype)
     if isinstance(data, Empty) or (data is None and shape is None):
-        if data is None and wanted is None:
-            raise TypeError("one of data, shape or dtype must be specified")
-        _create_empty(remote, path, wanted or data.dtype, keywords)
+        if wanted is None:
+            if data is None:
+                raise TypeError("one of data, shape or dtype must be specified")
+            wanted = data.dtype
+        _create_empty(remote, path, wanted, keywords)
         return
     plan = _planned(shape, wanted, data, keywords)
     remote.run(lambda client: _carry_out(client, remote.file_name, path, plan))
@@ -127,7 +129,7 @@ def _options(shape: Shape, keywords: Mapping[str, Any]) -> Dict[str, Any]:
     limits = _limits(maxshape, shape)
     if chunks is False and (options or maxshape is not None):
         raise ValueError("chunked format required for given storage options")
-    if chunks not in (None, True, False):
+    if chunks is not None and chunks not in (True, False):
         sizes = (chunks,) if isinstance(chunks, (int, np.integer)) else tuple(chunks)
         if len(sizes) != len(shape):
             raise ValueError("chunks must have one length for each axis")

@@ -34,9 +34,11 @@ class Dataset(HLObject):
     # What it is
 
     def _info(self, fresh: bool = False) -> Mapping[str, Any]:
-        if self._known is None or fresh:
-            self._known = self._remote.ask("info", path=self.name)
-        return self._known
+        if self._known is not None and not fresh:
+            return self._known
+        known: Mapping[str, Any] = self._remote.ask("info", path=self.name)
+        self._known = known
+        return known
 
     @property
     def shape(self) -> Optional[Shape]:
@@ -183,7 +185,8 @@ class Dataset(HLObject):
         value = self[...]
         if isinstance(value, Empty):
             raise TypeError("a dataset without elements is no array")
-        return value if dtype is None else value.astype(dtype)
+        array: Array = value if dtype is None else value.astype(dtype)
+        return array
 
     def __iter__(self) -> Iterator[Any]:
         shape = self.shape
@@ -227,7 +230,8 @@ class Dataset(HLObject):
         if chunks is None or shape is None:
             raise TypeError("a dataset without chunks")
         args = () if sel is None else sel if isinstance(sel, tuple) else (sel,)
-        selection = selections.parse(args, len(shape), lambda: shape)
+        lengths: Shape = shape
+        selection = selections.parse(args, len(shape), lambda: lengths)
         axes = []
         for selector, length, chunk in zip(selection.selectors, shape, chunks):
             if not isinstance(selector, slice) or selector.step not in (None, 1):

@@ -2,7 +2,6 @@
 """The exceptions of the protocol as those that h5py raises, without losing what they say."""
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Dict, Type
 
 from .. import errors
@@ -29,14 +28,13 @@ _LIKE: Dict[Type[HDF5AsyncError], Type[Exception]] = {
 }
 
 
+_BOTH: Dict[Type[HDF5AsyncError], Type[HDF5AsyncError]] = {
+    ours: type(f"{ours.__name__}{like.__name__}", (ours, like), {"__module__": __name__})
+    for ours, like in _LIKE.items()
+}
+
+
 def like_h5py(error: HDF5AsyncError) -> HDF5AsyncError:
     """An exception that is both the one of the protocol and the one that h5py would raise."""
-    kind = _LIKE.get(type(error))
-    if kind is None:
-        return error
-    return _both(type(error), kind)(error.message, code=error.code, detail=error.detail)
-
-
-@lru_cache(maxsize=None)
-def _both(ours: Type[HDF5AsyncError], like: Type[Exception]) -> Type[HDF5AsyncError]:
-    return type(f"{ours.__name__}{like.__name__}", (ours, like), {"__module__": __name__})
+    kind = _BOTH.get(type(error))
+    return kind(error.message, code=error.code, detail=error.detail) if kind else error

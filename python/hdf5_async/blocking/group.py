@@ -66,7 +66,7 @@ class Group(HLObject, MutableMapping):  # type: ignore[type-arg]
         info = self._remote.ask("info", path=path)
         return self._object(path, info["kind"], info)
 
-    def get(  # type: ignore[override]
+    def get(
         self, name: Name, default: Any = None, getclass: bool = False, getlink: bool = False
     ) -> Any:
         """The object, its class, or `default`. There are no links to be had over the network."""
@@ -209,7 +209,12 @@ class Group(HLObject, MutableMapping):  # type: ignore[type-arg]
 
     def create_dataset_like(self, name: Name, other: Dataset, **changes: Any) -> Dataset:
         """A dataset of the shape, type and storage of another one, unless `changes` says else."""
-        keywords = {"shape": other.shape, "dtype": other.dtype, **other.storage(), **changes}
+        keywords: Dict[str, Any] = {
+            "shape": other.shape,
+            "dtype": other.dtype,
+            **other.storage(),
+            **changes,
+        }
         return self.create_dataset(name, **keywords)
 
     def __setitem__(self, name: Name, value: Any) -> None:

@@ -132,7 +132,8 @@ def _blocks(arg: Any, length: int) -> Array:
     """h5py's MultiBlockSlice."""
     start, stride, count, block = arg.indices(length)
     begins = start + stride * np.arange(count, dtype="<i8")
-    return (begins[:, None] + np.arange(block, dtype="<i8")).reshape(-1)
+    rows: Array = (begins[:, None] + np.arange(block, dtype="<i8")).reshape(-1)
+    return rows
 
 
 def resolved(selection: Selection, shape: Shape) -> Tuple[List[Any], Shape]:

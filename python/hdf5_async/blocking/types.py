@@ -34,9 +34,16 @@ class Empty:
         return f"Empty(dtype={self.dtype!r})"
 
 
+def with_metadata(dtype: Any, **metadata: Any) -> np.dtype[Any]:
+    """A type that says more of itself than numpy knows, as h5py has them."""
+    make: Any = np.dtype  # whose declared type has no metadata
+    marked: np.dtype[Any] = make(dtype, metadata=metadata)
+    return marked
+
+
 def text_dtype() -> np.dtype[Any]:
     """What h5py.string_dtype() gives, and h5py.check_string_dtype understands."""
-    return np.dtype("O", metadata={"vlen": str})
+    return with_metadata("O", vlen=str)
 
 
 def dtype_of(wire: Any, info: Optional[Mapping[str, Any]] = None) -> np.dtype[Any]:
@@ -48,13 +55,13 @@ def dtype_of(wire: Any, info: Optional[Mapping[str, Any]] = None) -> np.dtype[An
     elif wire == "ref":
         dtype = np.dtype("O")
     elif isinstance(wire, dict):
-        dtype = np.dtype("O", metadata={"vlen": dtype_of(wire.get("vlen"))})
+        dtype = with_metadata("O", vlen=dtype_of(wire.get("vlen")))
     elif isinstance(wire, list):
         dtype = np.dtype([_field(entry) for entry in wire])
     else:
         dtype = dtype_from_wire(wire)
     if info is not None and isinstance(info.get("enum"), Mapping):
-        dtype = np.dtype(dtype, metadata={"enum": dict(info["enum"])})
+        dtype = with_metadata(dtype, enum=dict(info["enum"]))
     if info is not None and info.get("element_shape"):
         dtype = np.dtype((dtype, tuple(info["element_shape"])))
     return dtype
@@ -70,7 +77,8 @@ def _field(entry: Any) -> Any:
 
 def text_kind(dtype: np.dtype[Any]) -> Optional[type]:
     """str or bytes for the type of variable texts, None for others."""
-    kind = (dtype.metadata or {}).get("vlen") if dtype.kind == "O" else None
+    metadata: Any = dtype.metadata
+    kind = metadata.get("vlen") if metadata and dtype.kind == "O" else None
     return kind if kind in (str, bytes) else None
 
 

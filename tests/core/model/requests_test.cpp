@@ -30,7 +30,7 @@ private Q_SLOTS:
     void changingOpsAreThoseThatReadOnlyServersRefuse()
     {
         QSet<QByteArray> changing;
-        for (int i = 0; i <= int(OpCode::Batch); ++i) {
+        for (int i = 0; i < int(opCount); ++i) {
             if (isChanging(OpCode(i)))
                 changing.insert(QByteArray(opName(OpCode(i)).data()));
         }

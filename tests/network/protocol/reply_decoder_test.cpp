@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "network/protocol/event_codec.h"
 #include "network/protocol/message_codec.h"
 #include "network/protocol/reply_decoder.h"
 #include "network/protocol/value_decoder.h"
@@ -263,6 +264,61 @@ private Q_SLOTS:
         const Result<ReplyFrame> frame = decodeReplyFrame(shared(body));
         QVERIFY(!frame.has_value());
         QVERIFY(frame.error().code == ErrorCode::BadReply);
+    }
+
+    void understandsEvents()
+    {
+        Change change;
+        change.op = OpCode::Move;
+        change.path = "/a";
+        change.to = "/b";
+        change.shape = Shape{5, 2};
+        change.rows = RowRange{3, 5};
+        change.updated = 1;
+        change.removed = 2;
+        change.commit = 12;
+        change.data = Value{Array{ElementType::integer(4), {2}, shared(bytesOf<qint32>({7, 8}))}};
+        ReplyBuffer buffer;
+        encodeEvent(4, 9, "other", change, buffer);
+        const SharedBytes body = shared(toByteArray(buffer).sliced(4));
+        const Result<ReplyFrame> frame = decodeReplyFrame(body);
+        QVERIFY(frame && frame->isEvent);
+        const Result<std::optional<Event>> event = decodeEvent(body);
+        QVERIFY(event && *event);
+        QCOMPARE((*event)->sequence, quint64(4));
+        QCOMPARE((*event)->subscription, quint64(9));
+        QCOMPARE((*event)->file, QByteArray("other"));
+        const Change &again = std::get<Change>((*event)->what);
+        QVERIFY(again.kind == Change::Kind::Made && again.op == OpCode::Move);
+        QCOMPARE(again.path + again.to, QByteArray("/a/b"));
+        QCOMPARE(again.shape, change.shape);
+        QVERIFY(again.rows == change.rows);
+        QVERIFY(again.updated == 1 && again.removed == 2 && again.commit == 12);
+        QCOMPARE(std::get<Array>(again.data.v).data.view(), std::get<Array>(change.data.v).data.view());
+    }
+
+    void understandsWhatAnEventIsNotAChange()
+    {
+        ReplyBuffer buffer;
+        encodeEvent(1, Overflow{5}, buffer);
+        const Result<std::optional<Event>> overflow = decodeEvent(shared(toByteArray(buffer).sliced(4)));
+        QVERIFY(overflow && *overflow);
+        QCOMPARE(std::get<Overflow>((*overflow)->what).dropped, quint64(5));
+        for (const Change::Kind kind : {Change::Kind::Present, Change::Kind::RolledBack}) {
+            Change change;
+            change.kind = kind;
+            ReplyBuffer out;
+            encodeEvent(1, 1, "default", change, out);
+            const Result<std::optional<Event>> event = decodeEvent(shared(toByteArray(out).sliced(4)));
+            QVERIFY(event && *event && std::get<Change>((*event)->what).kind == kind);
+        }
+        // Of a newer server: no fault, and nothing to tell.
+        for (const QByteArray &unknown :
+             {packedMap({{"event", QStringLiteral("news")}, {"seq", 1}}),
+              packedMap({{"event", QStringLiteral("change")}, {"op", QStringLiteral("transpose")}})}) {
+            const Result<std::optional<Event>> event = decodeEvent(shared(unknown));
+            QVERIFY(event && !*event);
+        }
     }
 
     void refusesMalformedArrays()

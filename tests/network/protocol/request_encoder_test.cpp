@@ -59,6 +59,28 @@ private Q_SLOTS:
                  QByteArray("0000001783a2696401a26f70a6657869737473a470617468a22f61"));
     }
 
+    void encodesSubscriptionsAsTheyAreUnderstood()
+    {
+        SubscribeRequest subscribe{"/a", true, true, 0, {{"/a/b", 7}, {"/a/c", -1}}};
+        const DecodedRequest byPath = decodedBytes(encoded({}, subscribe).sliced(4));
+        QVERIFY(byPath.operation);
+        const auto *again = std::get_if<SubscribeRequest>(&*byPath.operation);
+        QVERIFY(again && again->path == "/a" && again->recursive && again->data && again->from == 0);
+        QCOMPARE(again->fromByPath, subscribe.fromByPath);
+
+        subscribe.from = 9; // for all others
+        const DecodedRequest others = decodedBytes(encoded({}, subscribe).sliced(4));
+        QCOMPARE(std::get<SubscribeRequest>(*others.operation).from, std::optional<qint64>(9));
+
+        subscribe = {"/a", false, false, 5, {}};
+        const DecodedRequest one = decodedBytes(encoded({}, subscribe).sliced(4));
+        again = std::get_if<SubscribeRequest>(&*one.operation);
+        QVERIFY(again && !again->recursive && !again->data && again->from == 5 && again->fromByPath.empty());
+
+        const DecodedRequest end = decodedBytes(encoded({}, UnsubscribeRequest{3}).sliced(4));
+        QCOMPARE(std::get<UnsubscribeRequest>(*end.operation).subscription, quint64(3));
+    }
+
     void encodesEveryRequestOfTheVectors_data()
     {
         QTest::addColumn<QJsonObject>("script");

@@ -34,6 +34,11 @@ public:
         client.penalty = penalty;
         if (head.op == OpCode::Hello)
             return Reply{head.id, failure(ErrorCode::AuthFailed, QStringLiteral("wrong")), {}, {}, false};
+        if (head.op == OpCode::Subscribe) {
+            client.events = std::make_shared<EventChannel>(1 << 20);
+            client.subscriptions.emplace(subscriptionNumber({client.session, slot}), head.file);
+            events = client.events;
+        }
         const std::lock_guard lock(m_mutex);
         m_pending.push_back({std::move(head), std::move(*operation), {client.session, slot}, client.port});
         return std::nullopt;
@@ -51,6 +56,7 @@ public:
     void tick() override { m_ticks.fetch_add(1, std::memory_order_relaxed); }
 
     std::chrono::milliseconds penalty{0}; ///< of a wrong token
+    EventChannelPtr events; ///< of the last client that has subscribed
 
     void admitNobody() { m_admits = false; }
     [[nodiscard]] int ticks() const { return m_ticks.load(std::memory_order_relaxed); }

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void wakesNobodyWhoIsAwake();
     void losesNothingBetweenThreads();
     void dropsWhatComesAfterItsEnd();
+    void saysOnceWhichSessionsHaveEvents();
 };
 
 namespace {
@@ -40,10 +41,10 @@ void ReplyMailboxTest::wakesOnceForAsManyRepliesAsWait()
     mailbox.post(letters(1, 0, 2));
     mailbox.post(letters(1, 2, 3));
     QCOMPARE(wakeUps, 1);
-    QCOMPARE(mailbox.take().size(), std::size_t(5)); // somebody came by
+    QCOMPARE(mailbox.take().replies.size(), std::size_t(5)); // somebody came by
     mailbox.post(letters(1, 5, 1));
     QCOMPARE(wakeUps, 1); // the wake-up is still on its way
-    const auto rest = mailbox.takeWoken();
+    const auto rest = mailbox.takeWoken().replies;
     QCOMPARE(rest.size(), std::size_t(1));
     QCOMPARE(rest[0].address.slot, quint64(5));
     mailbox.post(letters(1, 6, 1));
@@ -57,10 +58,10 @@ void ReplyMailboxTest::wakesNobodyWhoIsAwake()
     mailbox.attend();
     mailbox.post(letters(1, 0, 2));
     QCOMPARE(wakeUps, 0);
-    QCOMPARE(mailbox.take().size(), std::size_t(2));
+    QCOMPARE(mailbox.take().replies.size(), std::size_t(2));
     mailbox.post(letters(1, 2, 1));
     QCOMPARE(wakeUps, 1);
-    QCOMPARE(mailbox.takeWoken().size(), std::size_t(1));
+    QCOMPARE(mailbox.takeWoken().replies.size(), std::size_t(1));
 }
 
 void ReplyMailboxTest::losesNothingBetweenThreads()
@@ -83,7 +84,7 @@ void ReplyMailboxTest::losesNothingBetweenThreads()
             std::this_thread::yield();
             continue;
         }
-        for (const AddressedReply &reply : mailbox.takeWoken()) {
+        for (const AddressedReply &reply : mailbox.takeWoken().replies) {
             QCOMPARE(reply.address.slot, next[reply.address.session]++); // in the order of each poster
             ++received;
         }
@@ -99,10 +100,28 @@ void ReplyMailboxTest::dropsWhatComesAfterItsEnd()
     ReplyMailbox mailbox([&wakeUps] { ++wakeUps; });
     mailbox.post(letters(1, 0, 1));
     mailbox.close();
-    QVERIFY(mailbox.take().empty());
+    QVERIFY(mailbox.take().isEmpty());
     mailbox.post(letters(1, 1, 1));
-    QVERIFY(mailbox.take().empty());
+    QVERIFY(mailbox.take().isEmpty());
     QCOMPARE(wakeUps, 1);
+}
+
+void ReplyMailboxTest::saysOnceWhichSessionsHaveEvents()
+{
+    int wakeUps = 0;
+    ReplyMailbox mailbox([&wakeUps] { ++wakeUps; });
+    mailbox.announce(1);
+    mailbox.announce(2);
+    mailbox.announce(1);
+    QCOMPARE(wakeUps, 1);
+    QCOMPARE(mailbox.takeWoken().announced, (std::vector<quint64>{1, 2}));
+    mailbox.attend();
+    mailbox.announce(1);
+    QCOMPARE(wakeUps, 1);
+    QCOMPARE(mailbox.take().announced, std::vector<quint64>{1});
+    mailbox.close();
+    mailbox.announce(1);
+    QVERIFY(mailbox.take().isEmpty());
 }
 
 QTEST_APPLESS_MAIN(ReplyMailboxTest)

@@ -45,7 +45,7 @@ QString replyText(const QByteArray &body)
 {
     WireReader reader({body.constData(), body.constData() + body.size()});
     const WireToken map = reader.next();
-    QString id, result, part;
+    QString id, result, part, event;
     bool more = false;
     for (quint64 i = 0; i < map.number; ++i) {
         const QString key = tokenText(reader.next());
@@ -54,6 +54,8 @@ QString replyText(const QByteArray &body)
         const QString value = valueText(reader, {});
         if (key == QLatin1StringView("id"))
             id = value;
+        else if (key == QLatin1StringView("event") || key == QLatin1StringView("seq") || key == QLatin1StringView("op"))
+            event += (event.isEmpty() ? QString() : QStringLiteral(" ")) + value;
         else if (key == QLatin1StringView("result"))
             result = value;
         else if (key == QLatin1StringView("part"))
@@ -61,6 +63,8 @@ QString replyText(const QByteArray &body)
         else if (key == QLatin1StringView("more"))
             more = value == QLatin1StringView("true");
     }
+    if (!event.isEmpty())
+        return event;
     if (part.isEmpty())
         return QStringLiteral("%1 ok %2").arg(id, result);
     return QStringLiteral("%1 part %2%3 %4").arg(id, part, more ? QStringLiteral(" more") : QString(), result);

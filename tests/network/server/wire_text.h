@@ -16,7 +16,7 @@ namespace hdf5async {
                                       const QList<std::pair<QByteArray, QByteArray>> &keys = {});
 [[nodiscard]] QByteArray frame(const QByteArray &body);
 
-/// Replies in a form that tests compare at a glance: "7 ok pong", "7 BUSY", "nil BAD_MSGPACK", "7 part 0 more bytes:1000". Text of
+/// Replies in a form that tests compare at a glance: "7 ok pong", "7 BUSY", "nil BAD_MSGPACK", "7 part 0 more bytes:1000", "change 1 append". Text of
 /// results appears as it is, bytes by their number. What is left over, being no complete frame, is "…".
 [[nodiscard]] QStringList repliesIn(const QByteArray &stream);
 

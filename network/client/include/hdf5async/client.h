@@ -17,6 +17,8 @@ namespace hdf5async {
 
 class Appender;
 class Link;
+class Subscription;
+struct SubscribeOptions;
 
 /// A connection to one HDF5 Async server. Nothing here blocks: every call gives a future at once, and requests travel one behind the
 /// other over one connection without waiting for each other's answers. They take effect in the order of the calls.
@@ -109,6 +111,11 @@ public:
     /// Gathers rows for the dataset at `path` into batches. The appender is a child of this client.
     /// @errors IO_ERROR, BAD_VALUE: its spool cannot be used
     [[nodiscard]] Result<Appender *> appender(const QByteArray &path, const AppenderOptions &options = {});
+
+    /// Begins to tell what changes at `path` (whether there is something yet or not), and goes on whenever there is a connection. The
+    /// subscription is a child of this client. Needs a server with the feature "events".
+    [[nodiscard]] Subscription *subscribe(const QByteArray &path, const SubscribeOptions &options);
+    [[nodiscard]] Subscription *subscribe(const QByteArray &path);
 
 Q_SIGNALS:
     void stateChanged(hdf5async::Client::State state);

@@ -1386,10 +1386,6 @@
         <source>Export the shown rows</source>
         <translation>导出显示的行</translation>
     </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>CSV 文件 (*.csv)</translation>
-    </message>
     <message numerus="yes">
         <source>%1 %n row(s) were not loaded and are left out.</source>
         <translation>
@@ -1600,25 +1596,6 @@
     <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>hdf5async::FileDialogs</name>
-    <message>
-        <source>Saved %1.</source>
-        <translation>已保存 %1。</translation>
-    </message>
-    <message>
-        <source>Could not write %1: %2</source>
-        <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
-        <source>Could not read %1: %2</source>
-        <translation>无法读取 %1：%2</translation>
-    </message>
-    <message>
-        <source>%1 is too large to be what is wanted here.</source>
-        <translation>%1 太大，不可能是需要的文件。</translation>
     </message>
 </context>
 <context>
@@ -2391,16 +2368,8 @@
         <translation>保存为图片</translation>
     </message>
     <message>
-        <source>PNG pictures (*.png)</source>
-        <translation>PNG 图片 (*.png)</translation>
-    </message>
-    <message>
         <source>Export the visible range</source>
         <translation>导出可见范围</translation>
-    </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>CSV 文件 (*.csv)</translation>
     </message>
     <message>
         <source>Rates over time</source>
@@ -3280,6 +3249,14 @@
     <message>
         <source>Not saved: %1: %2</source>
         <translation>未保存：%1：%2</translation>
+    </message>
+    <message>
+        <source>Not read: %1: %2</source>
+        <translation>未读取：%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be what is wanted here</source>
+        <translation>%1 太大，不可能是需要的文件</translation>
     </message>
 </context>
 <context>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/pages/registry.h"
 
+#include "ui/pages/clients/clients_page.h"
 #include "ui/pages/compression/compression_page.h"
 #include "ui/pages/datasets/datasets_page.h"
-#include "ui/pages/clients/clients_page.h"
 #include "ui/pages/log/log_page.h"
 #include "ui/pages/overview/overview_page.h"
-#include "ui/pages/server/server_page.h"
 #include "ui/pages/rates/rates_page.h"
+#include "ui/pages/server/server_page.h"
 
 namespace hdf5async {
 

@@ -6,10 +6,10 @@
 #include "ui/plot/quantity.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/cell.h"
+#include "ui/widgets/fact_list.h"
 #include "ui/widgets/table_header.h"
 
 #include <QClipboard>
-#include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -92,37 +92,18 @@ bool AttributesTab::copy()
     return !text.isEmpty();
 }
 
-FactsTab::FactsTab(QWidget *parent) : PreviewTab(parent), m_box(new QWidget(this)), m_form(new QFormLayout(m_box))
+FactsTab::FactsTab(QWidget *parent) : PreviewTab(parent), m_facts(new FactList(this))
 {
     auto *const layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 16, 8, 8);
     layout->setSpacing(32);
-    layout->addWidget(m_box, 0, Qt::AlignTop);
-    m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->setHorizontalSpacing(24);
-    m_form->setVerticalSpacing(6);
-    m_form->setLabelAlignment(Qt::AlignLeft);
+    m_facts->setMinimumWidth(fontMetrics().horizontalAdvance(u'0') * 42);
+    layout->addWidget(m_facts, 0, Qt::AlignTop);
 }
 
 void FactsTab::setFacts(const Facts &facts)
 {
-    while (m_form->rowCount() > int(facts.size()))
-        m_form->removeRow(m_form->rowCount() - 1);
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-        if (int(i) == m_form->rowCount()) {
-            auto *const name = new QLabel(m_box);
-            auto *const value = new QLabel(m_box);
-            name->setObjectName(QStringLiteral("secondary"));
-            value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-            m_form->addRow(name, value);
-        }
-        auto *const name = qobject_cast<QLabel *>(m_form->itemAt(int(i), QFormLayout::LabelRole)->widget());
-        auto *const value = qobject_cast<QLabel *>(m_form->itemAt(int(i), QFormLayout::FieldRole)->widget());
-        name->setText(facts[i].first);
-        if (value->text() != facts[i].second)
-            value->setText(facts[i].second);
-        value->setAccessibleName(facts[i].first);
-    }
+    m_facts->set(facts);
 }
 
 void FactsTab::reset(const TreeNode &)

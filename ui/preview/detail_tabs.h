@@ -4,12 +4,12 @@
 #include "ui/preview/preview_tab.h"
 #include "ui/preview/table_tab.h"
 
-class QFormLayout;
 class QLabel;
 class QTableView;
 
 namespace hdf5async {
 
+class FactList;
 class Histogram;
 
 /// Attributes with type and value; also of groups. @thread window
@@ -48,11 +48,9 @@ public:
 protected:
     using Facts = std::vector<std::pair<QString, QString>>;
     void setFacts(const Facts &facts);
-    [[nodiscard]] QWidget *facts() const { return m_box; }
 
 private:
-    QWidget *const m_box;
-    QFormLayout *const m_form;
+    FactList *const m_facts;
 };
 
 /// Count, extremes, mean … of a sample, which is named. @thread window

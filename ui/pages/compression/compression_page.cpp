@@ -5,7 +5,7 @@
 #include "ui/pages/compression/rules_model.h"
 #include "ui/pages/compression/trial_model.h"
 #include "ui/pages/datasets/dataset_cells.h"
-#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/save_text.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
@@ -165,7 +165,7 @@ void CompressionPage::applyRules()
 void CompressionPage::importRules()
 {
     const auto say = [this](const QString &sentence) { navigator().say(sentence); };
-    openFrom(
+    openBytes(
         this, tr("Import rules"), tr("Rules (*.json)"),
         [this](const QByteArray &bytes) {
             Result<std::vector<CompressionRule>> rules = rulesFromJson(bytes);
@@ -179,8 +179,8 @@ void CompressionPage::importRules()
 
 bool CompressionPage::exportShown()
 {
-    saveAs(this, tr("Export rules"), QStringLiteral("rules.json"), tr("Rules (*.json)"), rulesToJson(m_rules->rules()),
-           [this](const QString &sentence) { navigator().say(sentence); });
+    saveBytes(this, tr("Export rules"), QStringLiteral("rules.json"), rulesToJson(m_rules->rules()),
+              [this](const QString &sentence) { navigator().say(sentence); });
     return true;
 }
 

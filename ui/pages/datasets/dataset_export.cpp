@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/pages/datasets/dataset_export.h"
 
-#include "ui/plot/plot_export.h"
+#include "ui/csv.h"
 
 namespace hdf5async {
 

@@ -8,7 +8,8 @@
 #include "ui/pages/datasets/structure_json.h"
 #include "ui/pages/datasets/tree_reveal.h"
 #include "ui/preview/preview_pane.h"
-#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/save_text.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
@@ -108,9 +109,7 @@ void DatasetsPage::build()
     m_tree = new DatasetTreeView(*m_model, m_stack);
     m_tree->setObjectName(QStringLiteral("tree"));
     m_results = buildList(*m_found, QStringLiteral("results"));
-    m_message = new Text(Text::Size::Body, m_stack);
-    m_message->setAlignment(Qt::AlignCenter);
-    m_message->setWordWrap(true);
+    m_message = new EmptyState(QStringLiteral("datasets"), m_stack);
     m_stack->addWidget(m_tree);
     m_stack->addWidget(m_results);
     m_stack->addWidget(m_message);
@@ -364,7 +363,7 @@ void DatasetsPage::showTreeState()
         text = tr("Reading…");
     else if (m_model->rowCount() == 0)
         text = tr("File has no datasets. The first append creates them.");
-    m_message->setText(text);
+    m_message->setTexts(text);
     m_stack->setCurrentIndex(text.isEmpty() ? ShowTree : ShowMessage);
     if (!m_problem.isEmpty() && m_model->rowCount() > 0)
         say(m_problem);
@@ -591,12 +590,12 @@ std::pair<QByteArray, int> DatasetsPage::shownCsv() const
 bool DatasetsPage::exportShown()
 {
     const auto [csv, missing] = shownCsv();
-    saveAs(this, tr("Export the shown rows"), QStringLiteral("datasets.csv"), tr("CSV files (*.csv)"), csv,
-           [this, left = missing](const QString &sentence) {
-               navigator().say(left > 0
-                                   ? tr("%1 %n row(s) were not loaded and are left out.", nullptr, left).arg(sentence)
-                                   : sentence);
-           });
+    saveBytes(this, tr("Export the shown rows"), QStringLiteral("datasets.csv"), csv,
+              [this, left = missing](const QString &sentence) {
+                  navigator().say(
+                      left > 0 ? tr("%1 %n row(s) were not loaded and are left out.", nullptr, left).arg(sentence)
+                               : sentence);
+              });
     return true;
 }
 

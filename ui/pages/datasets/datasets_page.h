@@ -19,6 +19,7 @@ namespace hdf5async {
 
 class DatasetTreeModel;
 class DatasetTreeView;
+class EmptyState;
 class NodeListModel;
 class PreviewPane;
 class StructureReader;
@@ -87,7 +88,8 @@ private:
     PreviewPane *m_preview = nullptr;
     TreeReveal *m_reveal = nullptr;
     StructureReader *m_structure = nullptr;
-    QLabel *m_title = nullptr, *m_pinsTitle = nullptr, *m_status = nullptr, *m_message = nullptr;
+    QLabel *m_title = nullptr, *m_pinsTitle = nullptr, *m_status = nullptr;
+    EmptyState *m_message = nullptr;
     QComboBox *m_files = nullptr;
     QLineEdit *m_search = nullptr;
     QStackedWidget *m_stack = nullptr;

@@ -3,7 +3,7 @@
 #include "ui/pages/rates/rates_page.h"
 #include "ui/pages/rates/series_model.h"
 #include "ui/plot/plot_export.h"
-#include "ui/widgets/file_dialogs.h"
+#include "ui/widgets/save_text.h"
 
 #include <QBuffer>
 #include <QCheckBox>
@@ -36,14 +36,14 @@ void RatesPage::savePicture(bool toClipboard)
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
     picture.save(&buffer, "PNG");
-    saveAs(this, tr("Save as picture"), QStringLiteral("rates.png"), tr("PNG pictures (*.png)"), png,
-           [this](const QString &sentence) { navigator().say(sentence); });
+    saveBytes(this, tr("Save as picture"), QStringLiteral("rates.png"), png,
+              [this](const QString &sentence) { navigator().say(sentence); });
 }
 
 bool RatesPage::exportShown()
 {
-    saveAs(this, tr("Export the visible range"), QStringLiteral("rates.csv"), tr("CSV files (*.csv)"),
-           plotCsv(m_plot->scene()), [this](const QString &sentence) { navigator().say(sentence); });
+    saveBytes(this, tr("Export the visible range"), QStringLiteral("rates.csv"), plotCsv(m_plot->scene()),
+              [this](const QString &sentence) { navigator().say(sentence); });
     return true;
 }
 

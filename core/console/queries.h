@@ -22,6 +22,11 @@ struct Interest
         datasets;         ///< file, path; at most 200: their activity comes in `watched`
     bool clients = true;  ///< whether each client's numbers are wanted
     double perSecond = 4; ///< snapshots; a remote server sends at most 10
+
+    friend bool operator==(const Interest &a, const Interest &b)
+    {
+        return a.datasets == b.datasets && a.clients == b.clients && a.perSecond == b.perSecond;
+    }
 };
 
 /// What the server at the other end is and what the user may do there.

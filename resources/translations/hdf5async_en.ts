@@ -56,6 +56,40 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::CompressionPage</name>
+    <message numerus="yes">
+        <source>%n rule(s) read; Apply makes the server use them.</source>
+        <translation>
+            <numerusform>%n rule read; Apply makes the server use it.</numerusform>
+            <numerusform>%n rules read; Apply makes the server use them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::DatasetsPage</name>
+    <message numerus="yes">
+        <source>%n row(s) expanded</source>
+        <translation>
+            <numerusform>%n row expanded</numerusform>
+            <numerusform>%n rows expanded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n object(s)</source>
+        <translation>
+            <numerusform>Copied %n object</numerusform>
+            <numerusform>Copied %n objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %n row(s) were not loaded and are left out.</source>
+        <translation>
+            <numerusform>%1 %n row was not loaded and is left out.</numerusform>
+            <numerusform>%1 %n rows were not loaded and are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::LogView</name>
     <message numerus="yes">
         <source>%n new</source>
@@ -92,6 +126,16 @@
         <translation>
             <numerusform>%n change:</numerusform>
             <numerusform>%n changes:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::StatisticsTab</name>
+    <message numerus="yes">
+        <source>Histogram of %n value(s)</source>
+        <translation>
+            <numerusform>Histogram of %n value</numerusform>
+            <numerusform>Histogram of %n values</numerusform>
         </translation>
     </message>
 </context>

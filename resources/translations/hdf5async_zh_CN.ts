@@ -219,6 +219,29 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::AttributesTab</name>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>No attributes.</source>
+        <translation>没有属性。</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::BlockedModel</name>
     <message>
         <source>restart of the server</source>
@@ -849,6 +872,327 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::CompressedModel</name>
+    <message>
+        <source>default</source>
+        <comment>the rule for everything else</comment>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Re-pack needed</source>
+        <translation>需要重新打包</translation>
+    </message>
+    <message>
+        <source>as the rule says</source>
+        <translation>与规则一致</translation>
+    </message>
+    <message>
+        <source>Its filters were fixed when it was made; the rule says %1 now</source>
+        <translation>它的过滤器在创建时已固定；现在的规则是 %1</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编解码器</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储大小</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>压缩比</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::CompressionPage</name>
+    <message>
+        <source>Compression</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>This server has no rules.</source>
+        <translation>此服务器没有规则。</translation>
+    </message>
+    <message>
+        <source>Not applied yet</source>
+        <translation>尚未应用</translation>
+    </message>
+    <message>
+        <source>No rules: every dataset uses %1.</source>
+        <translation>没有规则：所有数据集都使用 %1。</translation>
+    </message>
+    <message>
+        <source>No rule means it</source>
+        <translation>没有匹配的规则</translation>
+    </message>
+    <message>
+        <source>→ default: %1</source>
+        <translation>→ 默认：%1</translation>
+    </message>
+    <message>
+        <source>→ rule %1: %2</source>
+        <translation>→ 规则 %1：%2</translation>
+    </message>
+    <message>
+        <source>The rules are used for new datasets from now on.</source>
+        <translation>从现在起，新数据集将使用这些规则。</translation>
+    </message>
+    <message>
+        <source>Import rules</source>
+        <translation>导入规则</translation>
+    </message>
+    <message>
+        <source>Rules (*.json)</source>
+        <translation>规则 (*.json)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s) read; Apply makes the server use them.</source>
+        <translation>
+            <numerusform>已读取 %n 条规则；点击“应用”后服务器才会使用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export rules</source>
+        <translation>导出规则</translation>
+    </message>
+    <message>
+        <source>Trying on %1 …</source>
+        <translation>正在 %1 上试验…</translation>
+    </message>
+    <message>
+        <source>This server cannot try codecs.</source>
+        <translation>此服务器不能试验编解码器。</translation>
+    </message>
+    <message>
+        <source>Pick a dataset and see what each codec makes of its own data.</source>
+        <translation>选择一个数据集，看看每种编解码器对其真实数据的效果。</translation>
+    </message>
+    <message>
+        <source>No codec is worth its time on this data.</source>
+        <translation>对这些数据，没有值得使用的编解码器。</translation>
+    </message>
+    <message>
+        <source>%1 (sample of %2)</source>
+        <comment>why a codec is recommended, size of what was tried</comment>
+        <translation>%1（样本 %2）</translation>
+    </message>
+    <message>
+        <source>This server does not list its datasets.</source>
+        <translation>此服务器不提供数据集列表。</translation>
+    </message>
+    <message>
+        <source>%1 chunked datasets, %2 not as their rule says</source>
+        <translation>%1 个分块数据集，其中 %2 个与规则不一致</translation>
+    </message>
+    <message>
+        <source>the first %1 chunked datasets, %2 not as their rule says</source>
+        <translation>前 %1 个分块数据集，其中 %2 个与规则不一致</translation>
+    </message>
+    <message>
+        <source>Re-pack %1?</source>
+        <translation>重新打包 %1？</translation>
+    </message>
+    <message>
+        <source>%1 is copied with %2 and checked before it takes the place of the original, which is kept until then. It needs about %3 of free space. A dataset that is being written is refused.</source>
+        <translation>%1 将以 %2 复制并校验，然后才替换原数据集；在此之前原数据集保持不变。大约需要 %3 的可用空间。正在写入的数据集会被拒绝。</translation>
+    </message>
+    <message>
+        <source>Re-pack</source>
+        <translation>重新打包</translation>
+    </message>
+    <message>
+        <source>Re-packing has begun.</source>
+        <translation>重新打包已开始。</translation>
+    </message>
+    <message>
+        <source>The job is being cancelled; the original stays as it is.</source>
+        <translation>正在取消任务；原数据集保持不变。</translation>
+    </message>
+    <message>
+        <source>Needs the role admin</source>
+        <translation>需要 admin 角色</translation>
+    </message>
+    <message>
+        <source>Needs the role operator</source>
+        <translation>需要 operator 角色</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Import rules…</source>
+        <translation>导入规则…</translation>
+    </message>
+    <message>
+        <source>Export rules…</source>
+        <translation>导出规则…</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>应用(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Re&amp;vert</source>
+        <translation>还原(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Rules; the first that matches decides</source>
+        <translation>规则；第一条匹配的规则生效</translation>
+    </message>
+    <message>
+        <source>Test a &amp;path</source>
+        <translation>测试路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>which rule means this path?</source>
+        <translation>哪条规则适用于此路径？</translation>
+    </message>
+    <message>
+        <source>The filters of a dataset are fixed when it is made: rules are for new datasets, older ones must be re-packed.</source>
+        <translation>数据集的过滤器在创建时即固定：规则只用于新数据集，已有的需要重新打包。</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试验</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Try, datasets and jobs</source>
+        <translation>试验、数据集和任务</translation>
+    </message>
+    <message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Dataset to try codecs on</source>
+        <translation>用于试验编解码器的数据集</translation>
+    </message>
+    <message>
+        <source>Path to test</source>
+        <translation>要测试的路径</translation>
+    </message>
+    <message>
+        <source>&amp;Sample</source>
+        <translation>样本(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Codecs are being tried</source>
+        <translation>正在试验编解码器</translation>
+    </message>
+    <message>
+        <source>&amp;Try</source>
+        <translation>试验(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Use for a rule</source>
+        <translation>用于规则(&amp;U)</translation>
+    </message>
+    <message>
+        <source>What each codec makes of the data</source>
+        <translation>每种编解码器的效果</translation>
+    </message>
+    <message>
+        <source>Datasets and their rules</source>
+        <translation>数据集及其规则</translation>
+    </message>
+    <message>
+        <source>Re-pac&amp;k…</source>
+        <translation>重新打包(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>No jobs. Re-packing a dataset shows its progress here.</source>
+        <translation>没有任务。重新打包数据集时，进度显示在这里。</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the job</source>
+        <translation>取消任务(&amp;C)</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::CompressionRules</name>
+    <message>
+        <source>Rule %1: %2</source>
+        <translation>规则 %1：%2</translation>
+    </message>
+    <message>
+        <source>a pattern begins with / or *</source>
+        <translation>模式必须以 / 或 * 开头</translation>
+    </message>
+    <message>
+        <source>there is no type %1</source>
+        <translation>没有类型 %1</translation>
+    </message>
+    <message>
+        <source>there is no codec %1</source>
+        <translation>没有编解码器 %1</translation>
+    </message>
+    <message>
+        <source>levels go from %1 to %2</source>
+        <translation>级别范围为 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>shuffle is none, byte or bit</source>
+        <translation>shuffle 只能是 none、byte 或 bit</translation>
+    </message>
+    <message>
+        <source>Not a file of rules: %1</source>
+        <translation>不是规则文件：%1</translation>
+    </message>
+    <message>
+        <source>Not a file of rules: it has no list &quot;rules&quot;</source>
+        <translation>不是规则文件：其中没有列表 &quot;rules&quot;</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::ConfirmSheet</name>
     <message>
         <source>Cancel</source>
@@ -872,6 +1216,315 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::Datasets</name>
+    <message>
+        <source>1 item</source>
+        <comment>member of a group</comment>
+        <translation>1 项</translation>
+    </message>
+    <message>
+        <source>%1 items</source>
+        <comment>members of a group</comment>
+        <translation>%1 项</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <comment>a dataset without elements</comment>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>scalar</source>
+        <translation>标量</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>named type</source>
+        <translation>命名类型</translation>
+    </message>
+    <message>
+        <source>broken link</source>
+        <translation>失效链接</translation>
+    </message>
+    <message>
+        <source>external link</source>
+        <translation>外部链接</translation>
+    </message>
+    <message>
+        <source>%1 stored for %2 of data</source>
+        <translation>存储 %1，数据 %2</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编解码器</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储大小</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>压缩比</translation>
+    </message>
+    <message>
+        <source>Rows/s</source>
+        <translation>行/s</translation>
+    </message>
+    <message>
+        <source>Last write</source>
+        <translation>最近写入</translation>
+    </message>
+    <message>
+        <source>Writer</source>
+        <translation>写入者</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Safe to row</source>
+        <translation>安全至行</translation>
+    </message>
+    <message>
+        <source>Uncommitted</source>
+        <translation>未提交</translation>
+    </message>
+    <message>
+        <source>Max shape</source>
+        <translation>最大形状</translation>
+    </message>
+    <message>
+        <source>Data size</source>
+        <translation>数据大小</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::DatasetsPage</name>
+    <message>
+        <source>Stopped after %1 rows; expand further groups one by one</source>
+        <translation>已在 %1 行后停止；请逐个展开其余的组</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) expanded</source>
+        <translation>
+            <numerusform>已展开 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This server does not show what its files hold.</source>
+        <translation>此服务器不显示文件的内容。</translation>
+    </message>
+    <message>
+        <source>%1 is not in the file any more</source>
+        <translation>%1 已不在文件中</translation>
+    </message>
+    <message>
+        <source>Copied the first %1 objects</source>
+        <translation>已复制前 %1 个对象</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied %n object(s)</source>
+        <translation>
+            <numerusform>已复制 %n 个对象</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>No file is open.</source>
+        <translation>没有打开的文件。</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>File has no datasets. The first append creates them.</source>
+        <translation>文件中没有数据集。第一次追加会创建它们。</translation>
+    </message>
+    <message>
+        <source>%1 matches in %2 ms, the first %3 are shown (Esc: tree)</source>
+        <translation>%1 个匹配，%2 ms，显示前 %3 个（Esc：返回树）</translation>
+    </message>
+    <message>
+        <source>%1 matches in %2 ms (Enter: show in the tree, Esc: tree)</source>
+        <translation>%1 个匹配，%2 ms（Enter：在树中显示，Esc：返回树）</translation>
+    </message>
+    <message>
+        <source>The server sorts by name, stored size, rows or last write</source>
+        <translation>服务器可按名称、存储大小、行数或最近写入排序</translation>
+    </message>
+    <message>
+        <source>Export the shown rows</source>
+        <translation>导出显示的行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %n row(s) were not loaded and are left out.</source>
+        <translation>
+            <numerusform>%1 有 %n 行尚未加载，未包含在内。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copy file::path</source>
+        <translation>复制 文件::路径</translation>
+    </message>
+    <message>
+        <source>Copy &amp;structure as JSON</source>
+        <translation>以 JSON 复制结构(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Expand all below</source>
+        <translation>展开所有下级(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show in the &amp;tree</source>
+        <translation>在树中显示(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view</source>
+        <translation>预览(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Plot &amp;rate</source>
+        <translation>绘制速率(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show &amp;writer</source>
+        <translation>显示写入者(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Compression…</source>
+        <translation>压缩(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Flush now</source>
+        <translation>立即落盘(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Everything written so far is on stable storage.</source>
+        <translation>到目前为止写入的内容都已保存到稳定存储。</translation>
+    </message>
+    <message>
+        <source>Needs the role operator</source>
+        <translation>需要 operator 角色</translation>
+    </message>
+    <message>
+        <source>Un&amp;pin</source>
+        <translation>取消固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Pin</source>
+        <translation>固定(&amp;P)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport the shown rows…</source>
+        <translation>导出显示的行(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>At most %1 datasets can be pinned</source>
+        <translation>最多可固定 %1 个数据集</translation>
+    </message>
+    <message>
+        <source>Search all paths: part of one, or *, ?</source>
+        <translation>搜索所有路径：部分路径，或 *、?</translation>
+    </message>
+    <message>
+        <source>Search all paths</source>
+        <translation>搜索所有路径</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Pinned datasets</source>
+        <translation>已固定的数据集</translation>
+    </message>
+    <message>
+        <source>Datasets of the file</source>
+        <translation>文件中的数据集</translation>
+    </message>
+    <message>
+        <source>Found datasets</source>
+        <translation>找到的数据集</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::DiskRow</name>
+    <message>
+        <source>Free disk space is not known.</source>
+        <translation>磁盘可用空间未知。</translation>
+    </message>
+    <message>
+        <source>Disk of %1: %2 free</source>
+        <comment>name of a file, size</comment>
+        <translation>%1 所在磁盘：可用 %2</translation>
+    </message>
+    <message>
+        <source>Disk: %1 free</source>
+        <translation>磁盘：可用 %1</translation>
+    </message>
+    <message>
+        <source>this server %1</source>
+        <translation>本服务器 %1</translation>
+    </message>
+    <message>
+        <source>others free %1</source>
+        <comment>rate at which others delete</comment>
+        <translation>其他程序释放 %1</translation>
+    </message>
+    <message>
+        <source>others %1</source>
+        <comment>rate at which others write</comment>
+        <translation>其他程序 %1</translation>
+    </message>
+    <message>
+        <source>full in %1 (fit over %2)</source>
+        <translation>%1 后写满（按 %2 拟合）</translation>
+    </message>
+    <message>
+        <source>not filling (seen for %1)</source>
+        <translation>没有变满（已观察 %1）</translation>
+    </message>
+    <message>
+        <source>too little seen yet to say when it is full</source>
+        <translation>观察时间太短，还无法预测何时写满</translation>
     </message>
 </context>
 <context>
@@ -1036,6 +1689,124 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::Histogram</name>
+    <message>
+        <source>most in a bin: %1</source>
+        <translation>单个区间最多：%1</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::ImageTab</name>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Axis %1</source>
+        <translation>轴 %1</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>&amp;Logarithmic</source>
+        <translation>对数(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic range</source>
+        <translation>自动范围(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Lowest value</source>
+        <translation>最低值</translation>
+    </message>
+    <message>
+        <source>Highest value</source>
+        <translation>最高值</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>最低</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the newest</source>
+        <translation>跟随最新(&amp;F)</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::JobModel</name>
+    <message>
+        <source>re-pack</source>
+        <translation>重新打包</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>copying</source>
+        <translation>正在复制</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>正在校验</translation>
+    </message>
+    <message>
+        <source>swapping</source>
+        <translation>正在替换</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <comment>size before, after</comment>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::KeyList</name>
     <message>
         <source>Keys</source>
@@ -1072,6 +1843,46 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::LineTab</name>
+    <message>
+        <source>Line</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>last %1</source>
+        <comment>rows</comment>
+        <translation>最近 %1</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>&amp;Rows</source>
+        <translation>行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>How many rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Which columns are drawn</source>
+        <translation>绘制哪些列</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the newest</source>
+        <translation>跟随最新(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Values by row</source>
+        <translation>各行的值</translation>
     </message>
 </context>
 <context>
@@ -1272,6 +2083,13 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::NodeListModel</name>
+    <message>
+        <source>Path</source>
+        <translation>路径</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::OverviewPage</name>
     <message>
         <source>running for %1, version %2</source>
@@ -1417,6 +2235,279 @@
         <source>%1 %2, average %3 over %4, %5</source>
         <comment>series, value, average, duration, trend</comment>
         <translation>%1 %2，%4 内平均 %3，%5</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::PreviewPane</name>
+    <message>
+        <source>Select a dataset to see what is in it.</source>
+        <translation>选择一个数据集以查看其内容。</translation>
+    </message>
+    <message>
+        <source>There is nothing to preview in a %1.</source>
+        <translation>%1没有可预览的内容。</translation>
+    </message>
+    <message>
+        <source>This server offers no preview.</source>
+        <translation>此服务器不提供预览。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be shown here; attributes and storage can.</source>
+        <comment>a type</comment>
+        <translation>此处无法显示 %1；可以查看属性和存储。</translation>
+    </message>
+    <message>
+        <source>%1. Attributes and storage can be shown.</source>
+        <translation>%1。可以查看属性和存储。</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::RatesPage</name>
+    <message>
+        <source>Rates</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>This server remembers nothing: what is shown begins now.</source>
+        <translation>此服务器没有历史记录：显示从现在开始。</translation>
+    </message>
+    <message>
+        <source>Rows of clients</source>
+        <translation>各客户端的行</translation>
+    </message>
+    <message>
+        <source>Rows of datasets</source>
+        <translation>各数据集的行</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>吞吐量</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>流入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>流出</translation>
+    </message>
+    <message>
+        <source>Rows and operations</source>
+        <translation>行与操作</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Commit latency</source>
+        <translation>提交延迟</translation>
+    </message>
+    <message>
+        <source>Commit p50</source>
+        <translation>提交 p50</translation>
+    </message>
+    <message>
+        <source>Commit p99</source>
+        <translation>提交 p99</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <comment>of the server</comment>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>stop</source>
+        <comment>of the server</comment>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>rotate</source>
+        <comment>a new file began</comment>
+        <translation>轮转</translation>
+    </message>
+    <message>
+        <source>Held: Space goes on</source>
+        <translation>已暂停：按空格继续</translation>
+    </message>
+    <message>
+        <source>Client %1</source>
+        <translation>客户端 %1</translation>
+    </message>
+    <message>
+        <source>Rates of %1</source>
+        <comment>address of a server</comment>
+        <translation>%1 的速率</translation>
+    </message>
+    <message>
+        <source>The picture is on the clipboard.</source>
+        <translation>图片已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save as picture</source>
+        <translation>保存为图片</translation>
+    </message>
+    <message>
+        <source>Export the visible range</source>
+        <translation>导出可见范围</translation>
+    </message>
+    <message>
+        <source>Rates over time</source>
+        <translation>速率随时间的变化</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Follow the newest (Home)</source>
+        <translation>跟随最新 (Home)</translation>
+    </message>
+    <message>
+        <source>Log &amp;latency</source>
+        <translation>延迟用对数轴(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Commit latency on a logarithmic axis (L)</source>
+        <translation>提交延迟使用对数轴 (L)</translation>
+    </message>
+    <message>
+        <source>Export the visible range (Ctrl+E)</source>
+        <translation>导出可见范围 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Busiest datasets</source>
+        <translation>最繁忙的数据集</translation>
+    </message>
+    <message>
+        <source>Busiest clients</source>
+        <translation>最繁忙的客户端</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>已选择</translation>
+    </message>
+    <message>
+        <source>Totals only</source>
+        <translation>仅总量</translation>
+    </message>
+    <message>
+        <source>What the fifth strip shows</source>
+        <translation>第五条曲线图显示的内容</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>数量</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::RulesModel</name>
+    <message>
+        <source>auto</source>
+        <comment>size of chunks</comment>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>everything else</source>
+        <translation>其余所有</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <comment>type of data</comment>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <comment>a rule is used</comment>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>a rule is not used</comment>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编解码器</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>Shuffle</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Matches now</source>
+        <translation>当前匹配</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::SeriesModel</name>
+    <message>
+        <source>Series</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
     </message>
 </context>
 <context>
@@ -1623,6 +2714,55 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::StatisticsTab</name>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Elements</source>
+        <translation>元素</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>已检查</translation>
+    </message>
+    <message>
+        <source>a sample of %1</source>
+        <translation>%1 个样本</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation>最小值</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Infinite</source>
+        <translation>无穷大</translation>
+    </message>
+    <message numerus="yes">
+        <source>Histogram of %n value(s)</source>
+        <translation>
+            <numerusform>%n 个值的直方图</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::StatusLine</name>
     <message numerus="yes">
         <source>%n client(s)</source>
@@ -1667,6 +2807,165 @@
     <message>
         <source>Live</source>
         <translation>实时</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::StorageTab</name>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>%1, each %2</source>
+        <comment>number of chunks, their shape</comment>
+        <translation>%1 个，每个 %2</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>过滤器</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Data size</source>
+        <translation>数据大小</translation>
+    </message>
+    <message>
+        <source>Allocated</source>
+        <translation>已分配</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>压缩比</translation>
+    </message>
+    <message>
+        <source>Best and worst chunk</source>
+        <translation>最好和最差的分块</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Safe to row</source>
+        <translation>安全至行</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::TableTab</name>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>No rows yet</source>
+        <translation>还没有行</translation>
+    </message>
+    <message>
+        <source>Rows %1 to %2 of %3</source>
+        <translation>第 %1 至 %2 行，共 %3 行</translation>
+    </message>
+    <message>
+        <source>%1, safe to %2</source>
+        <comment>which rows are shown, up to which rows are on stable storage</comment>
+        <translation>%1，安全至 %2</translation>
+    </message>
+    <message>
+        <source>&amp;Row</source>
+        <translation>行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Row to go to</source>
+        <translation>要转到的行</translation>
+    </message>
+    <message>
+        <source>Rows before</source>
+        <translation>前面的行</translation>
+    </message>
+    <message>
+        <source>Rows after</source>
+        <translation>后面的行</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the newest</source>
+        <translation>跟随最新(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Rows of the dataset</source>
+        <translation>数据集的行</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::TrialModel</name>
+    <message>
+        <source>none</source>
+        <comment>no compression</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>any HDF5</source>
+        <translation>任何 HDF5</translation>
+    </message>
+    <message>
+        <source>needs a plugin</source>
+        <translation>需要插件</translation>
+    </message>
+    <message>
+        <source>%1, recommended</source>
+        <translation>%1，推荐</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>编解码器</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>压缩比</translation>
+    </message>
+    <message>
+        <source>Write, per core</source>
+        <translation>写入（每核）</translation>
+    </message>
+    <message>
+        <source>Read, per core</source>
+        <translation>读取（每核）</translation>
+    </message>
+    <message>
+        <source>Cores now</source>
+        <translation>当前核数</translation>
+    </message>
+    <message>
+        <source>Stored a day</source>
+        <translation>每天存储</translation>
+    </message>
+    <message>
+        <source>Disk lasts</source>
+        <translation>磁盘可用</translation>
+    </message>
+    <message>
+        <source>Readable by</source>
+        <translation>可读取者</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::TrialReason</name>
+    <message>
+        <source>best ratio that needs at most a quarter of the cores at %1</source>
+        <translation>在 %1 下最多占用四分之一核心时压缩比最高</translation>
+    </message>
+    <message>
+        <source>%1: best ratio that needs at most a quarter of the cores</source>
+        <translation>%1：最多占用四分之一核心时压缩比最高</translation>
     </message>
 </context>
 <context>
@@ -1950,6 +3249,14 @@
     <message>
         <source>Not saved: %1: %2</source>
         <translation>未保存：%1：%2</translation>
+    </message>
+    <message>
+        <source>Not read: %1: %2</source>
+        <translation>未读取：%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be what is wanted here</source>
+        <translation>%1 太大，不可能是需要的文件</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "ui/csv.h"
 #include "ui/plot/axis.h"
 #include "ui/plot/decimate.h"
 #include "ui/plot/plot_export.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/plot/plot_export.h"
 
+#include "ui/csv.h"
 #include "ui/plot/decimate.h"
 
 #include <QDateTime>
@@ -81,18 +82,6 @@ void legend(QPainter &painter, const PlotScene &scene, const PlotColors &colors,
 }
 
 } // namespace
-
-QByteArray csvField(const QString &text)
-{
-    QByteArray bytes = text.toUtf8();
-    // A spreadsheet takes what begins so for a formula, and names come from clients.
-    if (!bytes.isEmpty() && QByteArrayView("=+-@\t\r").contains(bytes[0]) &&
-        !std::isdigit(uchar(bytes.size() > 1 ? bytes[1] : 0)))
-        bytes.prepend('\'');
-    if (!bytes.contains(',') && !bytes.contains('"') && !bytes.contains('\n') && !bytes.contains('\r'))
-        return bytes;
-    return '"' + bytes.replace("\"", "\"\"") + '"';
-}
 
 QByteArray plotCsv(const PlotScene &scene)
 {

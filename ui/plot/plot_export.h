@@ -8,9 +8,6 @@
 
 namespace hdf5async {
 
-/// A field of a CSV file, quoted where that is needed. @thread any
-[[nodiscard]] QByteArray csvField(const QString &text);
-
 /// The points of the visible series within the visible range as CSV: ISO time (or position), then each series with its unit in
 /// brackets, not scaled; smallest and largest beside the mean where they differ. Empty cells where a series has nothing.
 [[nodiscard]] QByteArray plotCsv(const PlotScene &scene);

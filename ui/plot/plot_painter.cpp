@@ -176,8 +176,10 @@ void paintEvents(QPainter &painter, const PlotGeometry &geometry, const PlotScen
         const double width = metrics.horizontalAdvance(event.kind) + 8;
         if (x + width > last.right() || x < free)
             continue;
+        const QRectF label(x + 4, last.bottom() - metrics.height() - 8, width, metrics.height());
+        painter.fillRect(label, colors.background);
         painter.setPen(colors.secondary);
-        painter.drawText(QPointF(x + 6, last.bottom() - metrics.descent() - 1), event.kind);
+        painter.drawText(label, Qt::AlignCenter, event.kind);
         free = x + width + 8;
     }
 }
@@ -191,7 +193,9 @@ void paintCursor(QPainter &painter, const PlotGeometry &geometry, const PlotScen
     const double x = std::round(geometry.xOf(at, scene.range)) + 0.5;
     painter.setPen(hairline(colors.accent, name == u'A' ? Qt::SolidLine : Qt::DashLine));
     painter.drawLine(QPointF(x, geometry.strips.front().top()), QPointF(x, geometry.strips.back().bottom()));
-    const QRectF flag(x, geometry.strips.front().top(), metrics.height(), metrics.height());
+    const double side = metrics.height();
+    const double left = x + side > geometry.strips.front().right() ? x - side : x;
+    const QRectF flag(left, geometry.strips.front().top(), side, side);
     painter.fillRect(flag, colors.accent);
     painter.setPen(colors.background);
     painter.drawText(flag, Qt::AlignCenter, name);

@@ -154,8 +154,7 @@ PlotColors PlotWidget::colors() const
     gap.setAlphaF(0.35F);
     QColor grid = theme.border;
     grid.setAlphaF(0.6F);
-    return {palette().color(QPalette::Base),     palette().color(QPalette::Text), theme.secondaryText, grid, gap,
-            palette().color(QPalette::Highlight)};
+    return {theme.base, theme.text, theme.secondaryText, grid, gap, theme.accent};
 }
 
 void PlotWidget::viewChanged()

@@ -198,6 +198,7 @@ void MainWindow::connectParts()
     connect(&m_controller, &ServerController::statusSampled, this, &MainWindow::showStatus);
     connect(&m_controller, &ServerController::linkChanged, this, [this] {
         m_capabilities = m_controller.capabilities();
+        m_told.reset(); // it may be another server
         tick();
         showInPage();
     });
@@ -274,6 +275,7 @@ void MainWindow::showInPage()
     if (m_active)
         m_active->showStatus(m_displayed);
     showInDocks();
+    tellInterest(); // what can be seen of a page changes with scrolling and with what came
 }
 
 // What changes when no snapshot comes.
@@ -301,6 +303,9 @@ void MainWindow::tellInterest()
     interest.perSecond = 1000.0 / double(interval());
     if (m_active)
         m_active->addInterest(interest);
+    if (interest == m_told)
+        return;
+    m_told = interest;
     m_controller.setInterest(interest);
 }
 

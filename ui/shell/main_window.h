@@ -125,6 +125,7 @@ private:
     WindowMenus *m_menus = nullptr;
     Page *m_active = nullptr;
     Capabilities m_capabilities;
+    std::optional<Interest> m_told; ///< the newest one that the server knows
     int m_tint = -1;
     bool m_paused = false;
     bool m_inspectorWanted = false;

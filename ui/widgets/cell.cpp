@@ -12,7 +12,7 @@ namespace hdf5async {
 
 namespace {
 
-constexpr int padding = 8, iconSide = 16, barWidth = 44, barHeight = 6;
+constexpr int padding = 8, iconSide = 16, barWidth = 44, barHeight = 6, leastHeight = 26;
 
 QColor toneColor(const Theme &theme, Cell::Tone tone, bool selected)
 {
@@ -78,12 +78,17 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     } else if (!cell.text.isEmpty()) {
         painter->setPen(color);
         painter->drawText(box, Qt::AlignLeft | Qt::AlignVCenter,
-                          option.fontMetrics.elidedText(cell.text, Qt::ElideRight, box.width()));
+                          option.fontMetrics.elidedText(cell.text, option.textElideMode, box.width()));
     }
     if (option.state & QStyle::State_HasFocus && selected) {
         painter->setPen(QPen(theme.accent, 1));
         painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     }
+}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const
+{
+    return {80, std::max(leastHeight, option.fontMetrics.height() + 8)};
 }
 
 } // namespace hdf5async

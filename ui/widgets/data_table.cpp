@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/widgets/data_table.h"
 
+#include "ui/csv.h"
 #include "ui/widgets/cell.h"
 #include "ui/widgets/table_header.h"
 
@@ -16,14 +17,11 @@ namespace {
 constexpr int leastRowHeight = 26;
 
 // A value as RFC 4180 wants it.
-QString csvField(const QVariant &value)
+QString rawField(const QVariant &value)
 {
-    if (value.userType() == QMetaType::QDateTime)
-        return value.toDateTime().toUTC().toString(Qt::ISODateWithMs);
-    QString text = value.toString();
-    if (text.contains(u',') || text.contains(u'"') || text.contains(u'\n'))
-        text = u'"' + text.replace(u'"', QStringLiteral("\"\"")) + u'"';
-    return text;
+    return QString::fromUtf8(csvField(value.userType() == QMetaType::QDateTime
+                                          ? value.toDateTime().toUTC().toString(Qt::ISODateWithMs)
+                                          : value.toString()));
 }
 
 } // namespace
@@ -116,12 +114,12 @@ QString DataTable::csv() const
     QStringList lines;
     QStringList cells;
     for (const int column : shownColumns())
-        cells.append(csvField(model()->headerData(column, Qt::Horizontal, Qt::DisplayRole)));
+        cells.append(rawField(model()->headerData(column, Qt::Horizontal, Qt::DisplayRole)));
     lines.append(cells.join(u','));
     for (int row = 0; row < model()->rowCount(); ++row) {
         cells.clear();
         for (const int column : shownColumns())
-            cells.append(csvField(model()->data(model()->index(row, column), Qt::EditRole)));
+            cells.append(rawField(model()->data(model()->index(row, column), Qt::EditRole)));
         lines.append(cells.join(u','));
     }
     return lines.join(QStringLiteral("\r\n")) + QStringLiteral("\r\n");

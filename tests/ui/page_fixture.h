@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "tests/support/fake_controller.h"
+#include "ui/shell/language.h"
+#include "ui/shell/page.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QTest>
+
+namespace hdf5async {
+
+/// A window around one page: keeps what the page asks of it and carries it out as far as a test needs.
+class FakeNavigator final : public Navigator
+{
+public:
+    explicit FakeNavigator(FakeController &server) : m_server(server) { }
+
+    void openPage(PageId page, const QVariantMap &arguments) override { opened.emplace_back(page, arguments); }
+    void say(const QString &sentence) override { said.append(sentence); }
+    void run(const Command &command, const QString &done,
+             const std::function<void(const CommandResult &)> &then) override
+    {
+        const auto result = m_server.execute(command).result();
+        said.append(result ? done : result.error().message);
+        if (result && then)
+            then(*result);
+    }
+    void ask(const Question &question, const std::function<void(bool choice)> &then) override
+    {
+        questions.push_back(question);
+        if (yes)
+            then(false);
+    }
+    void copy(const QString &text) override { copied = text; }
+    void attach() override { }
+    void showInspector() override { }
+    [[nodiscard]] ServerStatusPtr displayed() const override { return m_server.status(); }
+
+    bool yes = true; ///< what the user answers
+    std::vector<std::pair<PageId, QVariantMap>> opened;
+    std::vector<Question> questions;
+    QStringList said;
+    QString copied;
+
+private:
+    FakeController &m_server;
+};
+
+/// A server, a window and one page of it, active and shown.
+template<typename ThePage>
+struct PageFixture
+{
+    explicit PageFixture(QSize size = {1080, 700})
+    {
+        server.publish(exampleStatus());
+        page.retranslate();
+        page.resize(size);
+        page.setActive(true);
+        page.show();
+        tick(0);
+    }
+    void tick(int ticks)
+    {
+        server.publish(exampleStatus(ticks));
+        page.showStatus(server.status());
+    }
+
+    FakeController server;
+    FakeNavigator navigator{server};
+    ThePage page{PageContext{server, navigator}};
+};
+
+/// The application in a theme for as long as this lives.
+class WithTheme
+{
+public:
+    explicit WithTheme(const Theme &theme) : m_palette(QApplication::palette())
+    {
+        QApplication::setPalette(theme.palette());
+        qApp->setStyleSheet(theme.styleSheet());
+    }
+    ~WithTheme()
+    {
+        qApp->setStyleSheet({});
+        QApplication::setPalette(m_palette);
+    }
+
+private:
+    const QPalette m_palette;
+};
+
+/// HDF5ASYNC_SCREENSHOTS=folder keeps what the tests see.
+inline void keepPicture(QWidget &widget, const QString &name)
+{
+    const QString folder = qEnvironmentVariable("HDF5ASYNC_SCREENSHOTS");
+    if (!folder.isEmpty() && QDir().mkpath(folder))
+        QVERIFY(widget.grab().save(folder + u'/' + name + QStringLiteral(".png")));
+}
+
+} // namespace hdf5async

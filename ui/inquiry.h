@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <hdf5async/result.h>
+
+#include <QFuture>
+#include <QFutureWatcher>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace hdf5async {
+
+/// A question to the server of which only the newest answer counts: a new one cancels the one before, whose answer is never seen.
+/// Destroying it cancels too. @thread window
+template<typename Answer>
+class Inquiry
+{
+public:
+    Inquiry() = default;
+    Inquiry(const Inquiry &) = delete;
+    Inquiry &operator=(const Inquiry &) = delete;
+    ~Inquiry() { cancel(); }
+
+    /// `then` is called from the event loop, also for a future that is finished already; it may ask again.
+    void ask(const QFuture<Result<Answer>> &future, std::function<void(Result<Answer>)> then)
+    {
+        cancel();
+        m_watcher = std::make_unique<QFutureWatcher<Result<Answer>>>();
+        QObject::connect(m_watcher.get(), &QFutureWatcherBase::finished, m_watcher.get(),
+                         [this, then = std::move(then)] { finish(then); });
+        m_watcher->setFuture(future);
+    }
+
+    void cancel()
+    {
+        if (!m_watcher)
+            return;
+        m_watcher->disconnect();
+        m_watcher->cancel();
+        // It may be what is calling right now.
+        m_watcher.release()->deleteLater();
+    }
+
+    [[nodiscard]] bool isPending() const { return m_watcher != nullptr; }
+
+private:
+    void finish(const std::function<void(Result<Answer>)> &then)
+    {
+        const QFuture<Result<Answer>> future = m_watcher->future();
+        // Kept alive until `then` returns, which lives in the connection.
+        const std::shared_ptr<QFutureWatcher<Result<Answer>>> watcher(
+            m_watcher.release(), [](QFutureWatcher<Result<Answer>> *done) { done->deleteLater(); });
+        if (future.isCanceled() || future.resultCount() == 0)
+            then(failure(ErrorCode::Cancelled, QStringLiteral("the question was given up")));
+        else
+            then(future.result());
+    }
+
+    std::unique_ptr<QFutureWatcher<Result<Answer>>> m_watcher;
+};
+
+} // namespace hdf5async

@@ -1,0 +1,602 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ui/pages/datasets/datasets_page.h"
+
+#include "ui/format.h"
+#include "ui/pages/datasets/dataset_export.h"
+#include "ui/pages/datasets/dataset_tree_view.h"
+#include "ui/pages/datasets/node_list_model.h"
+#include "ui/pages/datasets/structure_json.h"
+#include "ui/pages/datasets/tree_reveal.h"
+#include "ui/preview/preview_pane.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/save_text.h"
+#include "ui/widgets/text.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace hdf5async {
+
+namespace {
+
+constexpr int searchLimit = 1000;
+constexpr int searchMilliseconds = 150;
+constexpr qint64 refreshSeconds = 5; // sizes and rates of groups come with their listing alone
+constexpr int mostWatched = 200;
+constexpr int mostExported = 100'000;
+
+enum Shown { ShowTree, ShowResults, ShowMessage };
+
+std::optional<TreeOrder> orderOf(int column)
+{
+    switch (column) {
+    case DatasetColumn::Name: return TreeOrder::Name;
+    case DatasetColumn::Stored: return TreeOrder::Stored;
+    case DatasetColumn::Rows: return TreeOrder::Rows;
+    case DatasetColumn::LastWrite: return TreeOrder::LastWrite;
+    default: return std::nullopt;
+    }
+}
+
+int columnOf(TreeOrder order)
+{
+    switch (order) {
+    case TreeOrder::Name: return DatasetColumn::Name;
+    case TreeOrder::Stored: return DatasetColumn::Stored;
+    case TreeOrder::Rows: return DatasetColumn::Rows;
+    case TreeOrder::LastWrite: return DatasetColumn::LastWrite;
+    }
+    return DatasetColumn::Name;
+}
+
+} // namespace
+
+DatasetsPage::DatasetsPage(const PageContext &context)
+    : Page(PageId::Datasets, context),
+      m_model(new DatasetTreeModel(context.controller, this)),
+      m_found(new NodeListModel(this)),
+      m_pinned(new NodeListModel(this)),
+      m_reveal(new TreeReveal(*m_model, this)),
+      m_structure(new StructureReader(context.controller, this))
+{
+    build();
+    connectParts();
+    showTreeState();
+}
+
+DatasetsPage::~DatasetsPage() = default;
+
+void DatasetsPage::build()
+{
+    auto *const layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(8);
+    auto *const bar = new QHBoxLayout;
+    bar->setSpacing(16);
+    m_title = new Text(Text::Size::Title, this);
+    m_files = new QComboBox(this);
+    m_files->setObjectName(QStringLiteral("files"));
+    m_files->hide();
+    m_status = new Text(Text::Size::Secondary, this);
+    m_status->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_search = new QLineEdit(this);
+    m_search->setObjectName(QStringLiteral("search"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setMinimumWidth(fontMetrics().horizontalAdvance(u'0') * 34);
+    m_search->setMaxLength(1024);
+    bar->addWidget(m_title);
+    bar->addWidget(m_files);
+    bar->addWidget(m_status, 1);
+    bar->addWidget(m_search);
+    layout->addLayout(bar);
+
+    auto *const upper = new QWidget(this);
+    auto *const lists = new QVBoxLayout(upper);
+    lists->setContentsMargins(0, 0, 0, 0);
+    lists->setSpacing(8);
+    m_pinsTitle = new Text(Text::Size::Secondary, upper);
+    m_pins = buildList(*m_pinned, QStringLiteral("pinned"));
+    m_stack = new QStackedWidget(upper);
+    m_tree = new DatasetTreeView(*m_model, m_stack);
+    m_tree->setObjectName(QStringLiteral("tree"));
+    m_results = buildList(*m_found, QStringLiteral("results"));
+    m_message = new EmptyState(QStringLiteral("datasets"), m_stack);
+    m_stack->addWidget(m_tree);
+    m_stack->addWidget(m_results);
+    m_stack->addWidget(m_message);
+    lists->addWidget(m_pinsTitle);
+    lists->addWidget(m_pins);
+    lists->addWidget(m_stack, 1);
+    m_pinsTitle->hide();
+    m_pins->hide();
+    // Their columns stand above those of the tree and need no header of their own.
+    m_pins->header()->hide();
+    m_pins->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(m_tree->header(), &QHeaderView::sectionResized, m_pins->header(), [this](int column, int, int width) {
+        m_pins->setColumnHidden(column, m_tree->isColumnHidden(column));
+        if (width > 0)
+            m_pins->header()->resizeSection(column, width);
+    });
+
+    m_preview = new PreviewPane(controller(), this);
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setChildrenCollapsible(true);
+    m_splitter->setHandleWidth(16);
+    m_splitter->addWidget(upper);
+    m_splitter->addWidget(m_preview);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({420, 300});
+    layout->addWidget(m_splitter, 1);
+}
+
+QTreeView *DatasetsPage::buildList(NodeListModel &model, const QString &name)
+{
+    auto *const view = new QTreeView(this);
+    view->setObjectName(name);
+    view->setModel(&model);
+    view->setRootIsDecorated(false);
+    setUpDatasetView(*view);
+    return view;
+}
+
+void DatasetsPage::connectView(QTreeView &view)
+{
+    connect(&view, &QWidget::customContextMenuRequested, this, [this, &view](const QPoint &at) { showMenu(view, at); });
+    connect(view.selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this, &view] { previewCurrent(view); });
+}
+
+void DatasetsPage::connectParts()
+{
+    for (QTreeView *const view : {static_cast<QTreeView *>(m_tree), m_results, m_pins})
+        connectView(*view);
+    connect(m_tree, &DatasetTreeView::currentPathChanged, this, [this] { previewCurrent(*m_tree); });
+    connect(m_tree, &DatasetTreeView::previewRequested, this, [this] {
+        previewCurrent(*m_tree);
+        if (m_splitter->sizes().value(1) == 0)
+            m_splitter->setSizes({3, 2});
+    });
+    connect(m_tree, &DatasetTreeView::expandedBelow, this, [this](int rows, bool limited) {
+        say(limited ? tr("Stopped after %1 rows; expand further groups one by one").arg(format::count(quint64(rows)))
+                    : tr("%n row(s) expanded", nullptr, rows));
+    });
+    connect(m_tree->header(), &QHeaderView::sectionClicked, this, &DatasetsPage::sortBy);
+    for (QTreeView *const list : {m_results, m_pins}) {
+        connect(list, &QAbstractItemView::activated, this,
+                [this](const QModelIndex &index) { reveal(index.data(DatasetRole::Path).toByteArray()); });
+    }
+    m_searchSoon.setSingleShot(true);
+    connect(&m_searchSoon, &QTimer::timeout, this, &DatasetsPage::search);
+    connect(m_search, &QLineEdit::textChanged, this, [this] { m_searchSoon.start(searchMilliseconds); });
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        const QModelIndex current = m_results->currentIndex();
+        if (isSearching() && m_found->rowCount() > 0)
+            reveal((current.isValid() ? current : m_found->index(0, 0)).data(DatasetRole::Path).toByteArray());
+    });
+    connect(m_files, &QComboBox::activated, this,
+            [this](int index) { setFile(m_files->itemData(index).toByteArray()); });
+    connect(m_model, &DatasetTreeModel::pageLoaded, this, [this] {
+        m_problem.clear();
+        showTreeState();
+    });
+    connect(m_model, &DatasetTreeModel::pageFailed, this, [this](const Error &error) {
+        m_problem =
+            error.code == ErrorCode::UnknownOp ? tr("This server does not show what its files hold.") : error.message;
+        showTreeState();
+    });
+    connect(m_reveal, &TreeReveal::found, this, [this](const QModelIndex &index) {
+        m_stack->setCurrentIndex(ShowTree);
+        m_tree->reveal(index);
+        m_tree->setFocus();
+        say({});
+    });
+    connect(m_reveal, &TreeReveal::lost, this,
+            [this](const QByteArray &path) { say(tr("%1 is not in the file any more").arg(QString::fromUtf8(path))); });
+    connect(m_structure, &StructureReader::finished, this, [this](const QByteArray &json, int nodes, bool limited) {
+        navigator().copy(QString::fromUtf8(json));
+        say(limited ? tr("Copied the first %1 objects").arg(format::count(quint64(nodes)))
+                    : tr("Copied %n object(s)", nullptr, nodes));
+    });
+    connect(m_structure, &StructureReader::failed, this, &DatasetsPage::say);
+    for (QAbstractItemModel *const pins : {static_cast<QAbstractItemModel *>(m_pinned)}) {
+        const auto fit = [this] {
+            const int rows = m_pinned->rowCount();
+            m_pins->setVisible(rows > 0);
+            m_pinsTitle->setVisible(rows > 0);
+            const int row = std::max(26, fontMetrics().height() + 8);
+            m_pins->setFixedHeight(row * std::min(rows, 5) + 2 * m_pins->frameWidth() + 4);
+        };
+        connect(pins, &QAbstractItemModel::rowsInserted, this, fit);
+        connect(pins, &QAbstractItemModel::rowsRemoved, this, fit);
+        connect(pins, &QAbstractItemModel::modelReset, this, fit);
+    }
+}
+
+QString DatasetsPage::title() const
+{
+    return tr("Datasets");
+}
+
+void DatasetsPage::say(const QString &text)
+{
+    m_status->setText(text);
+    m_status->setToolTip(text);
+}
+
+bool DatasetsPage::isSearching() const
+{
+    return m_stack->currentIndex() == ShowResults;
+}
+
+QTreeView *DatasetsPage::activeView() const
+{
+    if (m_pins->hasFocus())
+        return m_pins;
+    return isSearching() ? m_results : m_tree;
+}
+
+const TreeNode *DatasetsPage::nodeAt(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return nullptr;
+    if (index.model() == m_model)
+        return m_model->node(index);
+    const auto *const list = static_cast<const NodeListModel *>(index.model());
+    return &list->nodes()[std::size_t(index.row())];
+}
+
+std::vector<TreeNode> DatasetsPage::selected(const QTreeView &view) const
+{
+    std::vector<TreeNode> nodes;
+    QModelIndexList rows = view.selectionModel()->selectedRows();
+    if (rows.isEmpty() && view.currentIndex().isValid())
+        rows.append(view.currentIndex());
+    for (const QModelIndex &row : std::as_const(rows)) {
+        if (const TreeNode *const node = nodeAt(row))
+            nodes.push_back(*node);
+    }
+    return nodes;
+}
+
+std::vector<int> DatasetsPage::shownColumns(const QTreeView &view) const
+{
+    std::vector<int> columns;
+    for (int place = 0; place < DatasetColumn::Count; ++place) {
+        const int column = view.header()->logicalIndex(place);
+        if (!view.isColumnHidden(column))
+            columns.push_back(column);
+    }
+    return columns;
+}
+
+// Status
+
+void DatasetsPage::showFiles(const ServerStatus &status)
+{
+    QStringList names;
+    for (const FileStatus &file : status.files)
+        names.append(file.name);
+    QStringList shown;
+    for (int i = 0; i < m_files->count(); ++i)
+        shown.append(m_files->itemText(i));
+    m_hasFiles = !names.isEmpty();
+    if (names != shown) {
+        m_files->clear();
+        for (const QString &name : names)
+            m_files->addItem(name, name.toUtf8());
+        m_files->setVisible(names.size() > 1);
+        m_files->setCurrentIndex(std::max(0, m_files->findData(m_file)));
+    }
+    const QByteArray chosen = m_files->currentData().toByteArray();
+    if (m_hasFiles && chosen != m_file)
+        setFile(chosen);
+    else if (status.epoch != m_epoch && m_hasFiles)
+        m_model->refresh();
+    m_epoch = status.epoch;
+}
+
+void DatasetsPage::setFile(const QByteArray &file)
+{
+    m_file = file;
+    m_tree->forgetPaths();
+    m_preview->clearTarget();
+    m_problem.clear();
+    m_model->setFile(file);
+    loadPinned();
+    if (!m_search->text().isEmpty())
+        search();
+    showTreeState();
+}
+
+void DatasetsPage::showStatus(const ServerStatusPtr &status)
+{
+    showFiles(*status);
+    m_activity.clear();
+    for (const auto *const list : {&status->busiest, &status->watched}) {
+        for (const DatasetActivity &activity : *list) {
+            if (activity.file == m_file)
+                m_activity.insert(activity.path, activity);
+        }
+    }
+    const QDateTime now = status->sampledAt;
+    const auto showList = [&](QTreeView &view, NodeListModel &model) {
+        if (!view.isVisible())
+            return;
+        const int first = std::max(0, view.indexAt(QPoint(0, 0)).row());
+        const QModelIndex last = view.indexAt(QPoint(0, view.viewport()->height() - 1));
+        model.setActivity(m_activity, now, first, last.isValid() ? last.row() : model.rowCount() - 1);
+    };
+    m_model->setActivity(m_activity, now, isSearching() ? QModelIndexList() : m_tree->visibleRows());
+    showList(*m_results, *m_found);
+    showList(*m_pins, *m_pinned);
+    if (const auto live = m_activity.constFind(m_preview->path()); live != m_activity.cend())
+        m_preview->setActivity(*live);
+    if (!m_refreshedAt.isValid() || m_refreshedAt > now)
+        m_refreshedAt = now;
+    if (!m_paused && m_hasFiles && !isSearching() && m_refreshedAt.secsTo(now) >= refreshSeconds && m_model->isIdle()) {
+        m_refreshedAt = now;
+        m_model->refresh();
+    }
+    showTreeState();
+}
+
+void DatasetsPage::showTreeState()
+{
+    if (isSearching() && !m_search->text().isEmpty())
+        return;
+    QString text;
+    if (!m_problem.isEmpty() && m_model->rowCount() == 0)
+        text = m_problem;
+    else if (!m_hasFiles)
+        text = tr("No file is open.");
+    else if (!m_model->isRootLoaded())
+        text = tr("Reading…");
+    else if (m_model->rowCount() == 0)
+        text = tr("File has no datasets. The first append creates them.");
+    m_message->setTexts(text);
+    m_stack->setCurrentIndex(text.isEmpty() ? ShowTree : ShowMessage);
+    if (!m_problem.isEmpty() && m_model->rowCount() > 0)
+        say(m_problem);
+}
+
+void DatasetsPage::setActive(bool active)
+{
+    if (active)
+        return;
+    m_searchSoon.stop();
+    m_reveal->stop();
+}
+
+void DatasetsPage::setPaused(bool paused)
+{
+    m_paused = paused;
+    m_preview->setPaused(paused);
+}
+
+std::vector<QByteArray> DatasetsPage::watchedPaths() const
+{
+    std::vector<QByteArray> paths;
+    if (!m_preview->path().isEmpty())
+        paths.push_back(m_preview->path());
+    for (const TreeNode &node : m_pinned->nodes())
+        paths.push_back(node.path);
+    const auto addRow = [&](const QModelIndex &row) {
+        const TreeNode *const node = nodeAt(row);
+        if (node && node->kind == ObjectKind::Dataset)
+            paths.push_back(node->path);
+    };
+    if (isSearching()) {
+        const int first = std::max(0, m_results->indexAt(QPoint(0, 0)).row());
+        for (int row = first; row < std::min(first + 100, m_found->rowCount()); ++row)
+            addRow(m_found->index(row, 0));
+    } else {
+        for (const QModelIndex &row : m_tree->visibleRows())
+            addRow(row);
+    }
+    return paths;
+}
+
+void DatasetsPage::addInterest(Interest &interest) const
+{
+    for (const QByteArray &path : watchedPaths()) {
+        if (interest.datasets.size() >= std::size_t(mostWatched))
+            return;
+        const std::pair wanted(m_file, path);
+        if (std::find(interest.datasets.begin(), interest.datasets.end(), wanted) == interest.datasets.end())
+            interest.datasets.push_back(wanted);
+    }
+}
+
+// Search and reveal
+
+void DatasetsPage::search()
+{
+    m_searchSoon.stop();
+    const QString pattern = m_search->text().trimmed();
+    if (pattern.isEmpty()) {
+        m_searching.cancel();
+        if (isSearching()) {
+            m_stack->setCurrentIndex(ShowTree);
+            say({});
+        }
+        return showTreeState();
+    }
+    m_searching.ask(controller().search({m_file, pattern, searchLimit}),
+                    [this](const Result<SearchResult> &result) { showFound(result); });
+}
+
+void DatasetsPage::showFound(const Result<SearchResult> &result)
+{
+    if (!result)
+        return say(result.error().message);
+    m_found->setNodes(result->nodes);
+    m_stack->setCurrentIndex(ShowResults);
+    const auto came = qint64(result->nodes.size());
+    const QString time = QString::number(result->milliseconds, 'f', result->milliseconds < 10 ? 1 : 0);
+    say(came < result->matches ? tr("%1 matches in %2 ms, the first %3 are shown (Esc: tree)")
+                                     .arg(format::count(quint64(result->matches)), time, format::count(quint64(came)))
+                               : tr("%1 matches in %2 ms (Enter: show in the tree, Esc: tree)")
+                                     .arg(format::count(quint64(std::max<qint64>(result->matches, 0))), time));
+}
+
+void DatasetsPage::reveal(const QByteArray &path)
+{
+    if (path.isEmpty())
+        return;
+    {
+        const QSignalBlocker quiet(m_search);
+        m_search->clear();
+    }
+    m_searchSoon.stop();
+    m_searching.cancel();
+    if (isSearching())
+        m_stack->setCurrentIndex(ShowTree);
+    // Rows are found by halving, which needs the order of names.
+    if (m_model->order() != TreeOrder::Name)
+        m_model->setOrder(TreeOrder::Name, false);
+    showSortOrder();
+    m_reveal->start(path);
+}
+
+void DatasetsPage::sortBy(int column)
+{
+    const auto order = orderOf(column);
+    if (!order)
+        return say(tr("The server sorts by name, stored size, rows or last write"));
+    // The first click on a number shows the largest.
+    const bool same = *order == m_model->order();
+    m_model->setOrder(*order, same ? !m_model->isDescending() : *order != TreeOrder::Name);
+    showSortOrder();
+}
+
+void DatasetsPage::showSortOrder()
+{
+    m_tree->header()->setSortIndicatorShown(true);
+    m_tree->header()->setSortIndicator(columnOf(m_model->order()),
+                                       m_model->isDescending() ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void DatasetsPage::previewCurrent(const QTreeView &view)
+{
+    const TreeNode *const node = nodeAt(view.currentIndex());
+    if (node)
+        m_preview->setTarget(m_file, *node);
+}
+
+// What the window's menus and keys mean here
+
+void DatasetsPage::open(const QVariantMap &arguments)
+{
+    const QByteArray file = arguments.value(QStringLiteral("file")).toByteArray();
+    if (!file.isEmpty() && file != m_file) {
+        m_files->setCurrentIndex(std::max(0, m_files->findData(file)));
+        setFile(file);
+    }
+    if (arguments.contains(QStringLiteral("filter"))) {
+        m_search->setText(arguments.value(QStringLiteral("filter")).toString());
+        search();
+    }
+    reveal(arguments.value(QStringLiteral("path")).toByteArray());
+}
+
+bool DatasetsPage::focusFilter()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+    return true;
+}
+
+bool DatasetsPage::clearOrGoBack()
+{
+    if (m_search->text().isEmpty() && !isSearching())
+        return false;
+    m_search->clear();
+    search();
+    m_tree->setFocus();
+    return true;
+}
+
+bool DatasetsPage::refresh()
+{
+    if (isSearching())
+        search();
+    else
+        m_model->refresh();
+    m_preview->reload();
+    return true;
+}
+
+bool DatasetsPage::copyRows()
+{
+    if (m_preview->isAncestorOf(focusWidget()) && m_preview->copy())
+        return true;
+    const QTreeView &view = *activeView();
+    const std::vector<TreeNode> nodes = selected(view);
+    if (nodes.empty())
+        return false;
+    QStringList lines;
+    for (const TreeNode &node : nodes) {
+        const auto live = m_activity.constFind(node.path);
+        QStringList cells;
+        for (const int column : shownColumns(view))
+            cells.append(column == DatasetColumn::Name
+                             ? QString::fromUtf8(node.path)
+                             : datasetCell(node, live != m_activity.cend() ? &*live : nullptr, column, m_refreshedAt));
+        lines.append(cells.join(u'\t'));
+    }
+    navigator().copy(lines.join(u'\n'));
+    return true;
+}
+
+bool DatasetsPage::copyPath()
+{
+    QStringList paths;
+    for (const TreeNode &node : selected(*activeView()))
+        paths.append(QString::fromUtf8(node.path));
+    if (!paths.isEmpty())
+        navigator().copy(paths.join(u'\n'));
+    return !paths.isEmpty();
+}
+
+std::pair<QByteArray, int> DatasetsPage::shownCsv() const
+{
+    std::vector<const TreeNode *> nodes;
+    int missing = 0;
+    if (isSearching()) {
+        for (const TreeNode &node : m_found->nodes())
+            nodes.push_back(&node);
+    } else {
+        for (QModelIndex row = m_model->index(0, 0); row.isValid() && nodes.size() < std::size_t(mostExported);
+             row = m_tree->indexBelow(row)) {
+            if (const TreeNode *const node = m_model->node(row))
+                nodes.push_back(node);
+            else
+                ++missing;
+        }
+    }
+    return {datasetsCsv(nodes, m_activity, shownColumns(isSearching() ? *m_results : *m_tree)), missing};
+}
+
+bool DatasetsPage::exportShown()
+{
+    const auto [csv, missing] = shownCsv();
+    saveBytes(this, tr("Export the shown rows"), QStringLiteral("datasets.csv"), csv,
+              [this, left = missing](const QString &sentence) {
+                  navigator().say(
+                      left > 0 ? tr("%1 %n row(s) were not loaded and are left out.", nullptr, left).arg(sentence)
+                               : sentence);
+              });
+    return true;
+}
+
+} // namespace hdf5async

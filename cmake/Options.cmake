@@ -3,6 +3,7 @@ option(HDF5ASYNC_TESTS "Build the tests" ON)
 option(HDF5ASYNC_BENCHMARKS "Build the benchmarks" ON)
 option(HDF5ASYNC_PRECOMPILE "Precompile common headers; for builds that are made from nothing" OFF)
 option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
+option(HDF5ASYNC_HARDEN "Let compiler and linker make exploits harder; for programs that are given away" OFF)
 set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")
 
@@ -25,5 +26,10 @@ if(HDF5ASYNC_SANITIZE)
   if(HDF5ASYNC_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined) # what is found fails the test
   endif()
+endif()
+if(HDF5ASYNC_HARDEN)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection)
+  add_compile_definitions($<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>) # needs an optimising compiler
+  add_link_options(-Wl,-z,relro,-z,now)
 endif()
 add_link_options(-Wl,--as-needed)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #ifdef HDF5ASYNC_SYSTEMD
+#define SD_JOURNAL_SUPPRESS_LOCATION // it would be that of this file
 #include <systemd/sd-journal.h>
 #endif
 

@@ -29,7 +29,8 @@ if(HDF5ASYNC_SANITIZE)
 endif()
 if(HDF5ASYNC_HARDEN)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection)
-  add_compile_definitions($<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>) # needs an optimising compiler
+  # Needs an optimising compiler; some distributions' compilers define it by themselves.
+  add_compile_options("$<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
 add_link_options(-Wl,--as-needed)

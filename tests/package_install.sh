@@ -20,6 +20,7 @@ mirror=
 folder=/tmp/packages-root
 build=$root/build/package
 keep=
+port=18889
 
 while [ $# -gt 0 ]; do
     case $1 in
@@ -69,10 +70,16 @@ clean_up()
 }
 trap clean_up EXIT
 
+# Takes the place of the shell, so that `&` gives the process of the program.
+become_inside()
+{
+    exec chroot "$folder" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+
 inside()
 {
-    chroot "$folder" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
+    (become_inside "$@")
 }
 
 # make_packages RELEASE: the packages of the build, with this number behind their version, go to the chroot's /srv/RELEASE
@@ -99,7 +106,7 @@ start_service()
     install -m 755 "$root/tests/installer/as_service.py" "$folder/srv/as_service.py"
     rm -f "$folder/srv/ready"
     # shellcheck disable=SC2086 # words of a command
-    inside python3 /srv/as_service.py --user "$user" --ready /srv/ready --log /srv/service.log -- $command &
+    become_inside python3 /srv/as_service.py --user "$user" --ready /srv/ready --log /srv/service.log -- $command &
     server=$!
     for _ in $(seq 300); do
         if [ -e "$folder/srv/ready" ]; then
@@ -151,6 +158,7 @@ inside hdf5async --check-config --config /etc/hdf5async/config.ini || die "the p
 inside test -L /etc/systemd/system/multi-user.target.wants/hdf5async.service || die "the service is not enabled"
 
 say "a session with the service"
+inside sed -i "s/^port = .*/port = $port/" /etc/hdf5async/config.ini # this machine may have a server of its own
 start_service
 inside python3 /srv/as_service.py --session 5 || die "a client's session"
 stop_service
@@ -174,7 +182,7 @@ stop_service
 say "the window and the C++ client's files install too"
 inside sh -c 'apt-get -q -y --no-install-recommends install /srv/2/hdf5async-gui_*.deb /srv/2/libhdf5async-client-dev_*.deb' \
     >"$folder.log" 2>&1 || { tail -n 30 "$folder.log" >&2 && die "installing the window"; }
-inside QT_QPA_PLATFORM=offscreen hdf5async --port 0 --file /tmp/window.h5 2>"$folder/srv/window.log" &
+become_inside QT_QPA_PLATFORM=offscreen hdf5async --port 0 --file /tmp/window.h5 2>"$folder/srv/window.log" &
 server=$!
 for _ in $(seq 300); do
     if grep -q 'listening on' "$folder/srv/window.log"; then

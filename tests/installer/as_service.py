@@ -99,7 +99,7 @@ def session(rows):
     from hdf5_async import HDF5Client
 
     async def work():
-        async with HDF5Client() as client:
+        async with HDF5Client(config="/etc/hdf5async/config.ini") as client:
             await client.append("/test/rows", np.arange(rows - 5, rows), ack="durable")
             return await client.read("/test/rows")
 

@@ -200,7 +200,7 @@ inside apt-get -q -y remove hdf5async hdf5async-gui python3-hdf5-async libhdf5as
 inside test -e /etc/hdf5async/config.ini || die "removing took the configuration"
 inside test ! -e /usr/bin/hdf5async || die "removing left the program"
 inside sh -c 'test -z "$(find /usr/lib/python3/dist-packages/hdf5_async /usr/share/doc/hdf5async* 2>/dev/null)"' || die "removing left files"
-inside apt-get -q -y purge hdf5async hdf5async-gui python3-hdf5-async libhdf5async-client-dev >"$folder.log" 2>&1 || die "purging"
+inside apt-get -q -y purge hdf5async >"$folder.log" 2>&1 || die "purging"
 inside test ! -e /etc/hdf5async || die "purging left the configuration"
 inside test -s /var/lib/hdf5async/data.h5 || die "purging took the data"
 say "all is well"

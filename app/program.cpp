@@ -58,7 +58,9 @@ public:
         qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
         checkDescriptors();
         warnOfMissingProtection();
-        const TerminationSignals signalsSource(!m_settings.usersFile.isEmpty() || !m_settings.tlsCertificate.isEmpty());
+        // A service has no terminal that could hang up: there the signal never means to stop.
+        const TerminationSignals signalsSource(ServiceManager::isPresent() || !m_settings.usersFile.isEmpty() ||
+                                               !m_settings.tlsCertificate.isEmpty());
         return serve(signalsSource);
     }
 

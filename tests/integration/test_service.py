@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What the program tells systemd, and where its log goes under it."""
 import os
+import signal
 import socket
 import time
 
@@ -78,3 +79,14 @@ def test_a_journal_that_does_not_answer_costs_no_line(tmp_path, monkeypatch):
         pass
     with open(server.log, encoding="utf-8") as log:
         assert f"hdf5async.app: listening on 127.0.0.1:{server.port}" in log.read()
+
+
+def test_hanging_up_does_not_stop_a_service(tmp_path, told, monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "300000")
+    with ServerProcess(tmp_path) as server:
+        told.until("READY=1")
+        server.process.send_signal(signal.SIGHUP)
+        for _ in range(3):  # more turns of the event loop than stopping would take to be told
+            told.lines = [line for line in told.lines if line != "WATCHDOG=1"]
+            told.until("WATCHDOG=1")
+        assert "STOPPING=1" not in told.lines and server.process.poll() is None

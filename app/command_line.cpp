@@ -169,7 +169,8 @@ server, `verify` reads every object, attribute and chunk of a file; each with --
   --help              print this
 
 SIGTERM and SIGINT stop the server: it answers and stores what it has taken, then closes the files. A second one ends it at once.
-SIGHUP makes it read its users and its certificate anew; one without a users_file and TLS stops.
+SIGHUP makes it read its users and its certificate anew; one without a users_file and TLS stops,
+unless systemd started it.
 
 Exit codes:
   0  stopped in order                      4  a file cannot be opened or made: missing folder, permissions, full disk

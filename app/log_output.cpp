@@ -3,7 +3,16 @@
 
 #include <QDateTime>
 
+#include <vector>
+
+#include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
+
+#ifdef HDF5ASYNC_SYSTEMD
+#define SD_JOURNAL_SUPPRESS_LOCATION // it would be that of this file
+#include <systemd/sd-journal.h>
+#endif
 
 namespace hdf5async {
 
@@ -23,12 +32,53 @@ const char *levelName(QtMsgType type)
     return "fatal";
 }
 
+/// @return as of syslog(3): 7 is for debugging, 2 is critical
+char priority(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg: return '7';
+    case QtInfoMsg: return '6';
+    case QtWarningMsg: return '4';
+    case QtCriticalMsg: return '3';
+    case QtFatalMsg: break;
+    }
+    return '2';
+}
+
+QByteArray withoutLineBreaks(const QString &message)
+{
+    QByteArray text = message.toUtf8();
+    text.replace('\n', ' ').replace('\r', ' ');
+    return text;
+}
+
+/// What stands between `before` at the text's beginning and the first `after`; empty when they do not.
+QByteArray subject(const QByteArray &text, const QByteArray &before, const QByteArray &after)
+{
+    const qsizetype end = text.startsWith(before) ? text.indexOf(after, before.size()) : -1;
+    return end < 0 ? QByteArray() : text.mid(before.size(), end - before.size());
+}
+
 void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     const QByteArray line = logLine(type, context.category, message, QDateTime::currentDateTimeUtc());
     // One system call a line, so that lines of different threads do not mix. Nobody could be told of a failure.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.constData(), std::size_t(line.size()));
 }
+
+#ifdef HDF5ASYNC_SYSTEMD
+constexpr char journalSocket[] = "/run/systemd/journal/socket";
+
+void writeEntry(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    const QByteArrayList fields = journalFields(type, context.category, message);
+    std::vector<iovec> parts;
+    for (const QByteArray &field : fields)
+        parts.push_back({const_cast<char *>(field.constData()), std::size_t(field.size())});
+    if (sd_journal_sendv(parts.data(), int(parts.size())) < 0)
+        writeLine(type, context, message);
+}
+#endif
 
 QString filterRules(LogLevel level, bool requests)
 {
@@ -45,15 +95,42 @@ QString filterRules(LogLevel level, bool requests)
 
 QByteArray logLine(QtMsgType type, const char *category, const QString &message, const QDateTime &now)
 {
-    QByteArray text = message.toUtf8();
-    text.replace('\n', ' ').replace('\r', ' ');
     return now.toUTC().toString(Qt::ISODateWithMs).toLatin1() + ' ' + levelName(type) + ' ' +
-           (category ? category : "default") + ": " + text + '\n';
+           (category ? category : "default") + ": " + withoutLineBreaks(message) + '\n';
+}
+
+QByteArrayList journalFields(QtMsgType type, const char *category, const QString &message)
+{
+    const QByteArray text = withoutLineBreaks(message);
+    QByteArrayList fields{"MESSAGE=" + text, QByteArrayLiteral("PRIORITY=") + priority(type),
+                          QByteArrayLiteral("SYSLOG_IDENTIFIER=hdf5async"),
+                          QByteArrayLiteral("HDF5ASYNC_CATEGORY=") + (category ? category : "default")};
+    if (const QByteArray client = subject(text, "client ", ": "); !client.isEmpty())
+        fields.append("HDF5ASYNC_CLIENT=" + client);
+    if (const QByteArray file = subject(text, "file '", "': "); !file.isEmpty())
+        fields.append("HDF5ASYNC_FILE=" + file);
+    return fields;
+}
+
+bool isJournalStream(int descriptor)
+{
+    struct stat stream = {};
+    if (qEnvironmentVariableIsEmpty("JOURNAL_STREAM") || ::fstat(descriptor, &stream) != 0)
+        return false;
+    return qgetenv("JOURNAL_STREAM") ==
+           QByteArray::number(quint64(stream.st_dev)) + ':' + QByteArray::number(quint64(stream.st_ino));
 }
 
 void installLog(LogLevel level, bool requests)
 {
     QLoggingCategory::setFilterRules(filterRules(level, requests));
+#ifdef HDF5ASYNC_SYSTEMD
+    // Without the socket sd_journal_sendv() says that all is well, and loses the entry.
+    if (isJournalStream(STDERR_FILENO) && ::access(journalSocket, F_OK) == 0) {
+        qInstallMessageHandler(writeEntry);
+        return;
+    }
+#endif
     qInstallMessageHandler(writeLine);
 }
 

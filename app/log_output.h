@@ -3,6 +3,7 @@
 
 #include "app/command_line.h"
 
+#include <QByteArrayList>
 #include <QLoggingCategory>
 
 namespace hdf5async {
@@ -14,7 +15,15 @@ Q_DECLARE_LOGGING_CATEGORY(appLog)
 /// message become blanks.
 [[nodiscard]] QByteArray logLine(QtMsgType type, const char *category, const QString &message, const QDateTime &now);
 
-/// From now on everything that is logged goes to standard error, one write a line. `requests`: also a line for each request.
+/// The fields of one entry of systemd's journal, each "NAME=value": MESSAGE, PRIORITY (as of syslog), SYSLOG_IDENTIFIER,
+/// HDF5ASYNC_CATEGORY and, of messages that begin with "client X: " or "file 'X': ", HDF5ASYNC_CLIENT or HDF5ASYNC_FILE.
+[[nodiscard]] QByteArrayList journalFields(QtMsgType type, const char *category, const QString &message);
+
+/// Whether a descriptor is the stream that $JOURNAL_STREAM says is connected to systemd's journal.
+[[nodiscard]] bool isJournalStream(int descriptor);
+
+/// From now on everything that is logged goes to standard error, one write a line, or to systemd's journal with its fields when
+/// standard error is connected to it. `requests`: also a line for each request.
 void installLog(LogLevel level, bool requests);
 
 } // namespace hdf5async

@@ -7,6 +7,7 @@
 #include "app/local_server.h"
 #include "app/log_output.h"
 #include "app/process_tuning.h"
+#include "app/service_manager.h"
 #include "app/termination_signals.h"
 #include "app/window_loader.h"
 #include "core/config/settings_loader.h"
@@ -57,7 +58,9 @@ public:
         qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
         checkDescriptors();
         warnOfMissingProtection();
-        const TerminationSignals signalsSource(!m_settings.usersFile.isEmpty() || !m_settings.tlsCertificate.isEmpty());
+        // A service has no terminal that could hang up: there the signal never means to stop.
+        const TerminationSignals signalsSource(ServiceManager::isPresent() || !m_settings.usersFile.isEmpty() ||
+                                               !m_settings.tlsCertificate.isEmpty());
         return serve(signalsSource);
     }
 
@@ -150,9 +153,15 @@ private:
         QThreadPool codecs;
         const auto background = [&checkpoints](std::function<void()> task) { startIn(checkpoints, std::move(task)); };
         LocalServer server(m_settings, hdf5Opener(library, background, &codecs));
+        ServiceManager manager;
+        manager.tellStatus(QStringLiteral("Opening the files"));
+        QObject::connect(&server, &LocalServer::listening, &manager, [&manager](const QString &address) {
+            manager.tellReady(QStringLiteral("Listening on %1").arg(address));
+        });
         bool ending = module == nullptr; // without a window the program ends when its server does
         QObject::connect(&signalsSource, &TerminationSignals::stopRequested, &server, [&] {
             ending = true;
+            manager.tellStopping(QStringLiteral("Stopping: answering and storing what was taken"));
             if (server.state() == ServerState::Stopped || server.state() == ServerState::Failed)
                 QCoreApplication::quit();
             else

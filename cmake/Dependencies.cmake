@@ -33,3 +33,6 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(LZ4 REQUIRED IMPORTED_TARGET liblz4)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd) # to tell systemd of the server, and its journal
+endif()

@@ -3,7 +3,10 @@
 #include "network/server/logging.h"
 
 #include <QDateTime>
+#include <QTemporaryFile>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace hdf5async;
 
@@ -15,6 +18,8 @@ private Q_SLOTS:
     void cleanup();
     void writesOneLineWithTimeLevelAndCategory();
     void keepsALineALine();
+    void givesTheJournalFields();
+    void knowsTheJournalsStream();
     void levelsLeaveOutWhatIsBelow_data();
     void levelsLeaveOutWhatIsBelow();
     void requestsAreLoggedOnlyWhenAskedFor();
@@ -43,6 +48,34 @@ void LogOutputTest::keepsALineALine()
     QCOMPARE(line.count('\n'), 1);
     QVERIFY(line.endsWith('\n'));
     QVERIFY(!line.contains('\r'));
+}
+
+void LogOutputTest::givesTheJournalFields()
+{
+    QCOMPARE(
+        journalFields(QtWarningMsg, "hdf5async.net", QStringLiteral("client [::1]:40100: closed\nPRIORITY=0")),
+        QByteArrayList({"MESSAGE=client [::1]:40100: closed PRIORITY=0", "PRIORITY=4", "SYSLOG_IDENTIFIER=hdf5async",
+                        "HDF5ASYNC_CATEGORY=hdf5async.net", "HDF5ASYNC_CLIENT=[::1]:40100"}));
+    QCOMPARE(journalFields(QtCriticalMsg, "hdf5async.app", QStringLiteral("file 'run42': was not closed")).mid(1),
+             QByteArrayList({"PRIORITY=3", "SYSLOG_IDENTIFIER=hdf5async", "HDF5ASYNC_CATEGORY=hdf5async.app",
+                             "HDF5ASYNC_FILE=run42"}));
+    QCOMPARE(journalFields(QtInfoMsg, nullptr, QStringLiteral("client of nobody")).mid(1),
+             QByteArrayList({"PRIORITY=6", "SYSLOG_IDENTIFIER=hdf5async", "HDF5ASYNC_CATEGORY=default"}));
+}
+
+void LogOutputTest::knowsTheJournalsStream()
+{
+    QTemporaryFile stream, other;
+    QVERIFY(stream.open() && other.open());
+    struct stat status = {};
+    QCOMPARE(::fstat(stream.handle(), &status), 0);
+    qunsetenv("JOURNAL_STREAM");
+    QVERIFY(!isJournalStream(stream.handle()));
+    qputenv("JOURNAL_STREAM",
+            QByteArray::number(quint64(status.st_dev)) + ':' + QByteArray::number(quint64(status.st_ino)));
+    QVERIFY(isJournalStream(stream.handle()));
+    QVERIFY(!isJournalStream(other.handle()));
+    qunsetenv("JOURNAL_STREAM");
 }
 
 void LogOutputTest::levelsLeaveOutWhatIsBelow_data()

@@ -71,6 +71,7 @@ void LocalServer::start()
     m_problem.reset();
     m_drainWanted = false;
     m_running = std::make_unique<RunningServer>(m_settings);
+    m_hub.setLimits({m_settings.maxUnansweredRequests, m_settings.maxUnansweredBytes}, m_running->budget);
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
     // Opening may mean recovering, which takes its time.

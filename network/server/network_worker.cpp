@@ -49,7 +49,7 @@ NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &req
 NetworkWorker::~NetworkWorker()
 {
     m_mailbox->close();
-    forEachSession([](Session &session) { session.close(); });
+    forEachSession([](Session &session) { session.close(QStringLiteral("the server ended")); });
     m_places.clear();
 }
 
@@ -146,7 +146,7 @@ void NetworkWorker::returnReadPermit()
 void NetworkWorker::sessionClosed(Session &session)
 {
     qCDebug(netLog, "client %s: closed", qPrintable(session.client().counters->peer));
-    m_hub.removeClient(session.client().counters->id);
+    m_hub.removeClient(session.client().counters->id, session.closeReason());
     if (session.isRefused())
         --m_refused;
     else
@@ -249,7 +249,7 @@ void NetworkWorker::tick()
     if (m_ticks % ticksPerTrim == 0)
         memory.trim();
     if (m_draining && now >= m_drainEnd)
-        forEachSession([](Session &session) { session.close(); });
+        forEachSession([](Session &session) { session.close(QStringLiteral("the server stopped")); });
     finishTurn();
 }
 
@@ -275,6 +275,21 @@ void NetworkWorker::relieveMemory()
     m_privileged = favourite ? favourite->id() : 0;
     if (favourite)
         favourite->setPrivileged(true);
+}
+
+int NetworkWorker::disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered)
+{
+    now = Clock::now();
+    int found = 0;
+    forEachSession([&](Session &session) {
+        if (session.isClosed() || std::find(ids.begin(), ids.end(), session.client().counters->id) == ids.end())
+            return;
+        ++found;
+        qCInfo(netLog, "client %s: %s", qPrintable(session.client().counters->peer), qPrintable(reason));
+        session.disconnect(reason, answered);
+    });
+    finishTurn();
+    return found;
 }
 
 void NetworkWorker::drain(std::chrono::milliseconds limit)

@@ -32,6 +32,8 @@ public:
     void adopt(int socket, const QHostAddress &peer, quint16 port);
     /// Every session answers what it has taken and closes; emits drained(). Sessions that take longer than `limit` are cut off.
     void drain(std::chrono::milliseconds limit);
+    /// Closes the connections of these clients, at once or when what they had asked is `answered`. @return how many there were
+    int disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered);
 
 Q_SIGNALS:
     /// A connection has been closed, so that there is a descriptor more.

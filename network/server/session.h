@@ -28,6 +28,8 @@ public:
 
     [[nodiscard]] quint64 id() const { return m_client.session; }
     [[nodiscard]] const ClientContext &client() const { return m_client; }
+    /// Why it was closed, for people; empty before.
+    [[nodiscard]] const QString &closeReason() const { return m_closeReason; }
 
     /// Begins to read.
     void start();
@@ -46,7 +48,9 @@ public:
     void continueWork();
     /// From now on requests are refused; when those taken before are answered, it closes.
     void drain();
-    void close();
+    /// Closes it for a reason that is not the client's: at once, or when what was taken has been answered.
+    void disconnect(const QString &reason, bool answered);
+    void close(const QString &reason);
     /// Looks whether a time limit has passed. To be called a few times a second.
     void checkTimes();
 
@@ -92,6 +96,7 @@ private:
     void count(const Reply &reply, const RequestNote &note);
     void flush();
     void breakOutput();
+    void giveReason(const QString &reason);
     void continueStream();
 
     void finish();
@@ -116,6 +121,7 @@ private:
     };
     std::unique_ptr<Parked> m_parked; ///< a request that waits for a permit
 
+    QString m_closeReason;
     Phase m_phase = Phase::Open;
     bool m_admitted = true; ///< the service speaks to this address
     bool m_draining = false;

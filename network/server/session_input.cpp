@@ -68,7 +68,7 @@ void Session::discard()
     const Transport::Received received = m_transport->receive(nowhere);
     m_discardable -= qint64(received.bytes);
     if (received.ended || received.broken || m_discardable < 0)
-        close();
+        close({});
 }
 
 bool Session::isBelowLimits() const
@@ -125,8 +125,10 @@ void Session::takeRequest(DecodedRequest &&request, std::size_t frameBytes)
         reply = m_host.service.dispatch(m_client, slot, std::move(request.head), std::move(request.operation));
     if (!reply)
         return;
-    if (!reply->outcome && reply->outcome.error().code == ErrorCode::AuthFailed)
+    if (!reply->outcome && reply->outcome.error().code == ErrorCode::AuthFailed) {
+        giveReason(QStringLiteral("refused: AUTH_FAILED"));
         m_phase = Phase::Closing;
+    }
     deliver({{id(), slot}, std::move(*reply), nullptr});
 }
 
@@ -153,6 +155,7 @@ void Session::endWith(const Error &error)
 {
     // A frame that is too large for a stranger is not the reason why nobody speaks to him.
     const Error said = m_admitted ? error : m_host.service.admits(m_client).error();
+    giveReason(QStringLiteral("refused: %1").arg(errorCodeName(said.code)));
     m_backlog = false;
     m_phase = Phase::Closing;
     const quint64 slot = m_line.open({});

@@ -33,6 +33,7 @@ LAYERS = {
     "core/config": layer(),
     "core/console": layer(),
     "core/metrics": layer(),
+    "core/monitor": layer("core/console"),
     "core/threads": layer(),
     "core/storage": layer("core/metrics", "core/threads", "core/storage/codec"),
     "core/storage/codec": layer(libraries=["codecs"]),

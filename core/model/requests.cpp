@@ -25,7 +25,8 @@ constexpr std::array ops = {
     OpInfo{QLatin1StringView("exists"), false},   OpInfo{QLatin1StringView("get_attrs"), false},
     OpInfo{QLatin1StringView("set_attrs"), true}, OpInfo{QLatin1StringView("delete_attrs"), true},
     OpInfo{QLatin1StringView("move"), true},      OpInfo{QLatin1StringView("copy"), true},
-    OpInfo{QLatin1StringView("resize"), true},    OpInfo{QLatin1StringView("batch"), true},
+    OpInfo{QLatin1StringView("resize"), true},    OpInfo{QLatin1StringView("console"), false},
+    OpInfo{QLatin1StringView("batch"), true},
 };
 static_assert(ops.size() == static_cast<std::size_t>(OpCode::Batch) + 1);
 static_assert(ops.size() == std::variant_size_v<Operation>);

@@ -13,7 +13,8 @@ tl::unexpected<Error> badRequest(const QString &message)
 
 bool mayBeInBatch(OpCode op)
 {
-    return op != OpCode::Hello && op != OpCode::Ping && op != OpCode::Flush && op != OpCode::Batch;
+    return op != OpCode::Hello && op != OpCode::Ping && op != OpCode::Flush && op != OpCode::Console &&
+           op != OpCode::Batch;
 }
 
 // Reads one request of a batch. `reader` is moved behind it in case of success.

@@ -70,6 +70,8 @@ constexpr std::array<KeyInfo, requestKeyCount> keys = {{
     {"client_id", ValueType::Text},
     {"replay_window", ValueType::Int},
     {"requests", ValueType::List},
+    {"ask", ValueType::Text},
+    {"args", ValueType::Map},
 }};
 
 constexpr RequestKeys setOf(std::initializer_list<Key> list)
@@ -114,6 +116,7 @@ constexpr std::array<OpKeys, std::size_t(OpCode::Batch) + 1> makeOpKeys()
     set(OpCode::Move, setOf({Key::Path, Key::To}), 0);
     set(OpCode::Copy, setOf({Key::Path, Key::To}), 0);
     set(OpCode::Resize, setOf({Key::Path, Key::NewShape}), 0);
+    set(OpCode::Console, keyBit(Key::Ask), keyBit(Key::Args));
     set(OpCode::Batch, keyBit(Key::Requests), 0);
     return ops;
 }

@@ -47,8 +47,10 @@ enum class RequestKey : quint8 {
     ClientId,
     ReplayWindow,
     Requests,
+    Ask,
+    Args,
 };
-constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Requests) + 1;
+constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Args) + 1;
 
 /// A set of keys, as bits.
 using RequestKeys = quint64;

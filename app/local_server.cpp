@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/local_server.h"
 
-#include "app/dispatcher_service.h"
 #include "app/log_output.h"
+#include "app/running_server.h"
 #include "core/threads/handover.h"
-#include "network/server/network_server.h"
 
 #include <QMetaMethod>
 #include <QThread>
@@ -19,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto sampleInterval = 250ms;
+constexpr int ticksUnwatched = 4;
 
 QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
                             std::shared_ptr<const MemoryBudget> budget)
@@ -34,32 +34,17 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
 
 } // namespace
 
-/// What exists from start to stop. Destroyed in the reverse order: first the connections, then the queues, then the threads.
-struct RunningServer
-{
-    explicit RunningServer(const Settings &settings)
-        : budget(std::make_shared<MemoryBudget>(settings.memoryLimit)), service(settings, files)
-    {
-        pool.setMaxThreadCount(settings.storageThreads > 0 ? settings.storageThreads
-                                                           : std::max(2, QThread::idealThreadCount()));
-    }
-
-    QThreadPool pool;
-    std::shared_ptr<MemoryBudget> budget;
-    FileRegistry files;
-    DispatcherService service;
-    std::unique_ptr<NetworkServer> network;
-    std::size_t openFiles = 0;
-};
-
-LocalServer::LocalServer(const Settings &settings, FileOpener opener, QObject *parent)
+LocalServer::LocalServer(const Settings &settings, FileOpener opener, const ServerPlaces &places, QObject *parent)
     : ServerController(parent),
       m_settings(settings),
       m_opener(std::move(opener)),
-      m_status(m_hub.sample(QDateTime::currentDateTimeUtc())),
+      m_configFile(places.configFile),
+      m_caller{qEnvironmentVariable("USER"), QStringLiteral("this window"), Role::Admin, 0},
+      m_desk(m_hub, m_settings, *this, {places.log ? *places.log : m_noLog, places.stateFile, places.rules}),
+      m_status(m_desk.sample(QDateTime::currentDateTimeUtc())),
       m_sampler(this)
 {
-    connect(&m_sampler, &QTimer::timeout, this, &LocalServer::sample);
+    connect(&m_sampler, &QTimer::timeout, this, &LocalServer::tick);
 }
 
 LocalServer::~LocalServer() = default;
@@ -70,7 +55,7 @@ void LocalServer::start()
         return;
     m_problem.reset();
     m_drainWanted = false;
-    m_running = std::make_unique<RunningServer>(m_settings);
+    m_running = std::make_unique<RunningServer>(m_settings, m_desk);
     m_hub.setLimits({m_settings.maxUnansweredRequests, m_settings.maxUnansweredBytes}, m_running->budget);
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
@@ -103,6 +88,7 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
 void LocalServer::serve(std::vector<OpenedFile> files)
 {
     RunningServer &running = *m_running;
+    std::vector<ConsoleFile> consoleFiles;
     for (OpenedFile &file : files) {
         const QString name = QString::fromUtf8(file.setting.name);
         qCInfo(appLog, "file '%s': %s%s%s", qPrintable(name), qPrintable(file.setting.path),
@@ -115,7 +101,9 @@ void LocalServer::serve(std::vector<OpenedFile> files)
         running.files.add(std::make_shared<StorageQueue>(std::move(file.storage),
                                                          queueSettings(m_settings, file.setting.name, running.budget),
                                                          running.pool, counters));
+        consoleFiles.push_back({file.setting.name, running.files.queues().back(), counters});
     }
+    m_desk.setFiles(std::move(consoleFiles));
     running.openFiles = files.size();
 }
 
@@ -163,6 +151,7 @@ void LocalServer::fileClosed(const QByteArray &name, const Result<void> &result)
 void LocalServer::finish()
 {
     m_running->network.reset(); // before the queues that it speaks to
+    m_desk.setFiles({});
     m_running.reset();
     m_hub.removeFiles();
     if (m_problem && m_problem->code == ExitCode::CannotListen)
@@ -186,17 +175,27 @@ void LocalServer::setState(ServerState state, const QString &address)
 {
     m_state = state;
     m_hub.setState(state, address, m_problem ? m_problem->sentence : QString());
-    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
-    Q_EMIT statusSampled(m_status);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (state == ServerState::Listening)
+        m_desk.addEvent(QStringLiteral("start"), address, now);
+    else if (state == ServerState::Stopped || state == ServerState::Failed)
+        m_desk.addEvent(QStringLiteral("stop"), m_problem ? m_problem->sentence : QString(), now);
+    sample();
+}
+
+void LocalServer::tick()
+{
+    // Where nobody looks, one sample a second keeps history and alarms.
+    static const QMetaMethod sampled = QMetaMethod::fromSignal(&ServerController::statusSampled);
+    const bool isWatched = isSignalConnected(sampled) || m_desk.isWatched(QDateTime::currentDateTimeUtc());
+    if (++m_ticks >= (isWatched ? 1 : ticksUnwatched))
+        sample();
 }
 
 void LocalServer::sample()
 {
-    // Nobody looks at a server without a window.
-    static const QMetaMethod sampled = QMetaMethod::fromSignal(&ServerController::statusSampled);
-    if (!isSignalConnected(sampled))
-        return;
-    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
+    m_ticks = 0;
+    m_status = m_desk.sample(QDateTime::currentDateTimeUtc());
     Q_EMIT statusSampled(m_status);
 }
 

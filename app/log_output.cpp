@@ -3,6 +3,8 @@
 
 #include <QDateTime>
 
+#include <atomic>
+
 #include <unistd.h>
 
 namespace hdf5async {
@@ -10,6 +12,19 @@ namespace hdf5async {
 Q_LOGGING_CATEGORY(appLog, "hdf5async.app", QtInfoMsg)
 
 namespace {
+
+// Qt's message handler is one for the process and knows no object.
+std::atomic<LogStore *> keptIn{nullptr};
+
+LogSeverity severityOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg: return LogSeverity::Debug;
+    case QtInfoMsg: return LogSeverity::Info;
+    case QtWarningMsg: return LogSeverity::Warning;
+    default: return LogSeverity::Critical;
+    }
+}
 
 const char *levelName(QtMsgType type)
 {
@@ -25,7 +40,10 @@ const char *levelName(QtMsgType type)
 
 void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    const QByteArray line = logLine(type, context.category, message, QDateTime::currentDateTimeUtc());
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (LogStore *const store = keptIn.load())
+        store->add(now, severityOf(type), context.category, message);
+    const QByteArray line = logLine(type, context.category, message, now);
     // One system call a line, so that lines of different threads do not mix. Nobody could be told of a failure.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.constData(), std::size_t(line.size()));
 }
@@ -49,6 +67,11 @@ QByteArray logLine(QtMsgType type, const char *category, const QString &message,
     text.replace('\n', ' ').replace('\r', ' ');
     return now.toUTC().toString(Qt::ISODateWithMs).toLatin1() + ' ' + levelName(type) + ' ' +
            (category ? category : "default") + ": " + text + '\n';
+}
+
+void keepLog(LogStore *store)
+{
+    keptIn = store;
 }
 
 void installLog(LogLevel level, bool requests)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/command_line.h"
+#include "core/monitor/log_store.h"
 
 #include <QLoggingCategory>
 
@@ -16,5 +17,8 @@ Q_DECLARE_LOGGING_CATEGORY(appLog)
 
 /// From now on everything that is logged goes to standard error, one write a line. `requests`: also a line for each request.
 void installLog(LogLevel level, bool requests);
+
+/// From now on it is kept in `store`, too, until keepLog(nullptr).
+void keepLog(LogStore *store);
 
 } // namespace hdf5async

@@ -17,9 +17,12 @@ std::optional<int> runCommand(const QStringList &arguments)
         return recoverFiles(rest);
     if (command == QLatin1StringView("verify"))
         return verifyFiles(rest);
+    if (command == QLatin1StringView("top"))
+        return showTop(rest);
     if (command == QLatin1StringView("verify-worker"))
         return runVerifyWorker(rest);
-    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover and verify\n", qPrintable(command));
+    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover, verify and top\n",
+                 qPrintable(command));
     return int(ExitCode::BadConfig);
 }
 

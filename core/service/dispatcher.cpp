@@ -101,6 +101,11 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     if (operation && head.op == OpCode::Hello)
         return hello(client, head, std::get<HelloRequest>(*operation));
 
+    if (head.op == OpCode::Console) {
+        if (!operation)
+            return refusal(head, std::move(operation.error()));
+        return askConsole(client, slot, head, std::move(std::get<ConsoleRequest>(*operation)));
+    }
     StorageQueue *const queue = m_files.find(head.file);
     if (!queue)
         return refusal(head, unknownFile(head.file));
@@ -121,6 +126,33 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
                   client.counters,
                   client.clientId,
                   window});
+    return std::nullopt;
+}
+
+std::optional<Reply> Dispatcher::askConsole(const ClientContext &client, quint64 slot, const RequestHead &head,
+                                            ConsoleRequest request)
+{
+    if (!m_console)
+        return refusal(head, {ErrorCode::UnknownOp, QStringLiteral("This server has no console"), {}});
+    ClientCounters &counters = *client.counters;
+    counters.console.store(true, std::memory_order_relaxed);
+    ConsoleCaller caller;
+    caller.user = counters.user.value();
+    caller.peer = counters.peer;
+    caller.client = counters.id;
+    // Without a token anybody in the network may look, but only this machine is trusted with the server itself.
+    const bool isTrusted = client.loopback || client.authenticated;
+    caller.role = isTrusted ? counters.role.load(std::memory_order_relaxed) : Role::Reader;
+    m_console->ask(
+        caller, std::move(request),
+        [port = client.port, address = ReplyAddress{client.session, slot}, id = head.id](Result<Value> answer) {
+            Reply reply{id, failure(ErrorCode::Internal, {}), {}, {}, false};
+            reply.outcome = answer ? Result<Outcome>(ReadReply{std::move(*answer)})
+                                   : Result<Outcome>(failure(std::move(answer.error())));
+            std::vector<AddressedReply> replies;
+            replies.push_back({address, std::move(reply), nullptr});
+            port->post(std::move(replies));
+        });
     return std::nullopt;
 }
 
@@ -184,6 +216,8 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.maxDepth = m_settings.maxDepth;
     reply.maxItems = m_settings.maxItems;
     reply.features = {"stream", "batch", "exactly_once", "list_attrs", "zstd", "lz4", "bitshuffle"};
+    if (m_console)
+        reply.features.emplace_back("console");
     reply.defaultAck = m_settings.defaultAck;
     return reply;
 }

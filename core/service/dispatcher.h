@@ -3,6 +3,7 @@
 
 #include "core/config/settings.h"
 #include "core/metrics/counters.h"
+#include "core/service/console_endpoint.h"
 #include "core/storage/file_registry.h"
 #include "core/storage/reply_port.h"
 
@@ -32,6 +33,9 @@ class Dispatcher
 public:
     Dispatcher(const Settings &settings, FileRegistry &files);
 
+    /// Who answers consoles; without, they are told UNKNOWN_OP. Before the first request.
+    void setConsole(ConsoleEndpoint *console) { m_console = console; }
+
     /// Takes one request whose frame, keys and MessagePack types are in order (steps 1–6 of the order of checks); `operation`
     /// holds the faults of steps 8–11, reported only when access is granted.
     /// @return the reply, when it can be given at once; otherwise it comes to `client.port` under `slot`, exactly once
@@ -48,10 +52,13 @@ public:
 private:
     [[nodiscard]] Reply hello(ClientContext &client, const RequestHead &head, const HelloRequest &request);
     [[nodiscard]] std::optional<Error> accessFault(const ClientContext &client, const RequestHead &head) const;
+    std::optional<Reply> askConsole(const ClientContext &client, quint64 slot, const RequestHead &head,
+                                    ConsoleRequest request);
     [[nodiscard]] HelloReply greeting(const ClientContext &client) const;
 
     const Settings &m_settings;
     FileRegistry &m_files;
+    ConsoleEndpoint *m_console = nullptr;
 };
 
 } // namespace hdf5async

@@ -63,7 +63,8 @@ void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
 {
     now = Clock::now();
     auto transport = std::make_unique<SocketTransport>(socket, *m_watcher);
-    if (m_connected < settings.maxConnections && !m_draining) {
+    const bool isBlocked = service.refuses(peer.toString());
+    if (m_connected < settings.maxConnections && !m_draining && !isBlocked) {
         ++m_connected;
         place(std::move(transport), peer, port).start();
     } else {
@@ -71,7 +72,10 @@ void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
         if (m_refused < maxRefused) {
             ++m_refused;
             Session &session = place(std::move(transport), peer, port);
-            session.refuse({ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}});
+            session.refuse(
+                isBlocked
+                    ? Error{ErrorCode::Forbidden, QStringLiteral("This address is blocked by an operator"), {}}
+                    : Error{ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}});
         }
     }
     finishTurn();

@@ -22,6 +22,7 @@ bool isBulky(const DecodedRequest &request)
     case OpCode::Read:
     case OpCode::List:
     case OpCode::GetAttributes:
+    case OpCode::Console:
     case OpCode::Batch: return true;
     default: return false;
     }

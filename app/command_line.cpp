@@ -56,6 +56,31 @@ bool applyLanguage(CommandLine &line, const QString &value)
     return value == QStringLiteral("en") || value == QStringLiteral("zh_CN");
 }
 
+/// HOST, HOST:PORT, or [IPv6]:PORT.
+bool applyAttach(CommandLine &line, const QString &value)
+{
+    QString host = value;
+    const qsizetype colon = value.lastIndexOf(u':');
+    const bool hasPort = colon > 0 && (value.count(u':') == 1 || value[colon - 1] == u']');
+    if (hasPort) {
+        const std::optional<qint64> port = parseCount(value.sliced(colon + 1));
+        if (!port || *port < 1 || *port > 65535)
+            return false;
+        line.attachPort = quint16(*port);
+        host = value.left(colon);
+    }
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.sliced(1, host.size() - 2);
+    line.attachHost = host;
+    return !host.isEmpty();
+}
+
+bool applyToken(CommandLine &line, const QString &value)
+{
+    line.token = value;
+    return !value.isEmpty();
+}
+
 bool applyLogLevel(CommandLine &line, const QString &value)
 {
     const QStringList names{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning"),
@@ -79,6 +104,8 @@ std::vector<Option> options()
         text("file", "the path of an HDF5 file", &CommandLine::file),
         {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), applyHost},
         {QStringLiteral("port"), QStringLiteral("a whole number from 0 to 65535"), applyPort},
+        {QStringLiteral("attach"), QStringLiteral("host:port of a running server"), applyAttach},
+        {QStringLiteral("token"), QStringLiteral("the token of the server to attach to"), applyToken},
         {QStringLiteral("log-level"), QStringLiteral("debug, info, warning or error"), applyLogLevel},
     };
 }
@@ -150,11 +177,13 @@ void applyOptions(const CommandLine &commandLine, Settings &settings)
 QString helpText()
 {
     return QStringLiteral(R"(Usage: hdf5async [options]
+       hdf5async --attach HOST:PORT
        hdf5async recover [--dry-run] FILE…
        hdf5async user add|token|remove|list …
        hdf5async verify [--json] [--timeout SECONDS] FILE…
-Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `user` says who may use a
-server, `verify` reads every object, attribute and chunk of a file; each with --help.
+       hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]
+Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `top` shows in a terminal what a
+running server does, `user` says who may use a server, `verify` reads every object, attribute and chunk of a file; each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
@@ -163,6 +192,8 @@ server, `verify` reads every object, attribute and chunk of a file; each with --
   --host ADDRESS      listen on this address, whatever the configuration says
   --port PORT         listen on this port (0 = any free one)
   --file FILE         serve this HDF5 file as 'default'
+  --attach HOST:PORT  no server: the window on one that runs elsewhere (port 8888 when none is given)
+  --token TOKEN       of the server to attach to; better in the environment variable HDF5ASYNC_TOKEN
   --log-level LEVEL   debug, info (default), warning or error; the log goes to standard error
   --check-config      say whether the configuration is good, and do nothing else
   --version           print the version
@@ -178,6 +209,7 @@ Exit codes:
   2  bad configuration or command line     6  a file is no HDF5 file, damaged, or made by a newer HDF5
   3  cannot listen on address and port     7  when stopping, the last changes could not be stored
                                            8  verify has found damage
+                                           9  top: the server does not answer
 )");
 }
 

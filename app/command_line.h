@@ -25,6 +25,9 @@ struct CommandLine
     std::optional<QString> host;
     std::optional<quint16> port;
     std::optional<QString> file;
+    std::optional<QString> attachHost; ///< of a server that the window is to show
+    quint16 attachPort = 8888;
+    QString token;
     LogLevel logLevel = LogLevel::Info;
     QStringList problems; ///< one sentence each; empty when all is well
 };

@@ -28,13 +28,14 @@ Hdf5StorageSettings storageSettings(const QString &path, const Settings &setting
 } // namespace
 
 FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background,
-                      QThreadPool *codecPool)
+                      QThreadPool *codecPool, std::shared_ptr<const CompressionRules> rules)
 {
-    return [&library, background = std::move(background),
-            codecPool](const FileSetting &file, const Settings &settings) -> tl::expected<OpenedFile, StartFailure> {
+    return [&library, background = std::move(background), codecPool, rules = std::move(rules)](
+               const FileSetting &file, const Settings &settings) -> tl::expected<OpenedFile, StartFailure> {
         Hdf5StorageSettings storage = storageSettings(file.path, settings);
         storage.journal.background = background;
         storage.codecPool = codecPool;
+        storage.rules = rules;
         Result<std::unique_ptr<Hdf5Storage>> opened = Hdf5Storage::open(library, storage);
         if (!opened)
             return tl::unexpected(StartFailure{whyNotOpened(file.path, opened.error()), opened.error().message});

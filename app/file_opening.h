@@ -34,7 +34,7 @@ using FileOpener = std::function<tl::expected<OpenedFile, StartFailure>(const Fi
 
 /// Opens real HDF5 files. `library` must outlive them; `background` runs checkpoints.
 [[nodiscard]] FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background,
-                                    QThreadPool *codecPool);
+                                    QThreadPool *codecPool, std::shared_ptr<const CompressionRules> rules = {});
 
 /// All files of the settings, the default one first; on the first failure those already open are closed again. @thread any
 [[nodiscard]] tl::expected<std::vector<OpenedFile>, StartFailure> openFiles(const FileOpener &open,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/local_server.h"
 
-#include "app/dispatcher_service.h"
 #include "app/log_output.h"
+#include "app/running_server.h"
 #include "core/threads/handover.h"
-#include "network/server/network_server.h"
 
 #include <QMetaMethod>
 #include <QThread>
@@ -21,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto sampleInterval = 250ms;
 constexpr auto expiryCheckInterval = 24h;
 constexpr qint64 daysOfWarning = 14;
+constexpr int ticksUnwatched = 4;
 
 QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
                             std::shared_ptr<const MemoryBudget> budget)
@@ -43,35 +43,20 @@ TlsFiles tlsFiles(const Settings &settings)
 
 } // namespace
 
-/// What exists from start to stop. Destroyed in the reverse order: first the connections, then the queues, then the threads.
-struct RunningServer
-{
-    RunningServer(const Settings &settings, AccessControl &access)
-        : budget(std::make_shared<MemoryBudget>(settings.memoryLimit)), service(settings, files, access)
-    {
-        pool.setMaxThreadCount(settings.storageThreads > 0 ? settings.storageThreads
-                                                           : std::max(2, QThread::idealThreadCount()));
-    }
-
-    QThreadPool pool;
-    std::shared_ptr<MemoryBudget> budget;
-    FileRegistry files;
-    DispatcherService service;
-    std::unique_ptr<NetworkServer> network;
-    std::size_t openFiles = 0;
-};
-
-LocalServer::LocalServer(const Settings &settings, FileOpener opener, QObject *parent)
+LocalServer::LocalServer(const Settings &settings, FileOpener opener, const ServerPlaces &places, QObject *parent)
     : ServerController(parent),
       m_settings(settings),
       m_opener(std::move(opener)),
+      m_configFile(places.configFile),
+      m_caller{qEnvironmentVariable("USER"), QStringLiteral("this window"), Role::Admin, 0},
       m_access(m_settings, m_hub.refusals()),
-      m_status(m_hub.sample(QDateTime::currentDateTimeUtc())),
+      m_desk(m_hub, m_settings, *this, {places.log ? *places.log : m_noLog, places.stateFile, places.rules}),
+      m_status(m_desk.sample(QDateTime::currentDateTimeUtc())),
       m_sampler(this),
       m_expiryCheck(this)
 {
     connect(&m_expiryCheck, &QTimer::timeout, this, &LocalServer::warnOfExpiry);
-    connect(&m_sampler, &QTimer::timeout, this, &LocalServer::sample);
+    connect(&m_sampler, &QTimer::timeout, this, &LocalServer::tick);
 }
 
 LocalServer::~LocalServer() = default;
@@ -88,7 +73,8 @@ void LocalServer::start()
     if (!tls)
         return fail(StartFailure{ExitCode::BadConfig, tls.error().message});
     useTls(*tls);
-    m_running = std::make_unique<RunningServer>(m_settings, m_access);
+    m_running = std::make_unique<RunningServer>(m_settings, m_access, m_desk);
+    m_hub.setLimits({m_settings.maxUnansweredRequests, m_settings.maxUnansweredBytes}, m_running->budget);
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
     // Opening may mean recovering, which takes its time.
@@ -120,6 +106,7 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
 void LocalServer::serve(std::vector<OpenedFile> files)
 {
     RunningServer &running = *m_running;
+    std::vector<ConsoleFile> consoleFiles;
     for (OpenedFile &file : files) {
         const QString name = QString::fromUtf8(file.setting.name);
         qCInfo(appLog, "file '%s': %s%s%s", qPrintable(name), qPrintable(file.setting.path),
@@ -132,7 +119,9 @@ void LocalServer::serve(std::vector<OpenedFile> files)
         running.files.add(std::make_shared<StorageQueue>(std::move(file.storage),
                                                          queueSettings(m_settings, file.setting.name, running.budget),
                                                          running.pool, counters));
+        consoleFiles.push_back({file.setting.name, running.files.queues().back(), counters});
     }
+    m_desk.setFiles(std::move(consoleFiles));
     running.openFiles = files.size();
 }
 
@@ -221,6 +210,7 @@ void LocalServer::fileClosed(const QByteArray &name, const Result<void> &result)
 void LocalServer::finish()
 {
     m_running->network.reset(); // before the queues that it speaks to
+    m_desk.setFiles({});
     m_running.reset();
     m_hub.removeFiles();
     if (m_problem && m_problem->code == ExitCode::CannotListen)
@@ -244,17 +234,27 @@ void LocalServer::setState(ServerState state, const QString &address)
 {
     m_state = state;
     m_hub.setState(state, address, m_problem ? m_problem->sentence : QString());
-    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
-    Q_EMIT statusSampled(m_status);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (state == ServerState::Listening)
+        m_desk.addEvent(QStringLiteral("start"), address, now);
+    else if (state == ServerState::Stopped || state == ServerState::Failed)
+        m_desk.addEvent(QStringLiteral("stop"), m_problem ? m_problem->sentence : QString(), now);
+    sample();
+}
+
+void LocalServer::tick()
+{
+    // Where nobody looks, one sample a second keeps history and alarms.
+    static const QMetaMethod sampled = QMetaMethod::fromSignal(&ServerController::statusSampled);
+    const bool isWatched = isSignalConnected(sampled) || m_desk.isWatched(QDateTime::currentDateTimeUtc());
+    if (++m_ticks >= (isWatched ? 1 : ticksUnwatched))
+        sample();
 }
 
 void LocalServer::sample()
 {
-    // Nobody looks at a server without a window.
-    static const QMetaMethod sampled = QMetaMethod::fromSignal(&ServerController::statusSampled);
-    if (!isSignalConnected(sampled))
-        return;
-    m_status = m_hub.sample(QDateTime::currentDateTimeUtc());
+    m_ticks = 0;
+    m_status = m_desk.sample(QDateTime::currentDateTimeUtc());
     Q_EMIT statusSampled(m_status);
 }
 

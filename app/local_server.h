@@ -6,6 +6,7 @@
 #include "core/console/server_controller.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/service/access_control.h"
+#include "core/service/console/console_desk.h"
 
 #include "network/server/tls_identity.h"
 
@@ -17,14 +18,24 @@ namespace hdf5async {
 
 struct RunningServer;
 
+/// What a server may use beside its files.
+struct ServerPlaces
+{
+    LogStore *log = nullptr;                 ///< what consoles see of the log; must outlive the server; null = nothing
+    QString configFile;                      ///< that its settings came from; empty = none
+    QString stateFile;                       ///< what operators have said, over a restart; empty = it is forgotten
+    std::shared_ptr<CompressionRules> rules; ///< those of its storages
+};
+
 /// The server in this process, from its files to its sockets: starts, drains, may be started again. Nothing here waits: what takes
 /// time happens on other threads and comes back. @thread main
-class LocalServer final : public ServerController
+class LocalServer final : public ServerController, private ConsoleHost
 {
     Q_OBJECT
 
 public:
-    LocalServer(const Settings &settings, FileOpener opener, QObject *parent = nullptr);
+    LocalServer(const Settings &settings, FileOpener opener, const ServerPlaces &places = {},
+                QObject *parent = nullptr);
     /// Should have stopped. If not, connections are cut off, and the files are left to be recovered at the next start.
     ~LocalServer() override;
 
@@ -32,6 +43,18 @@ public:
     [[nodiscard]] ServerState state() const { return m_state; }
     /// Why the last start failed, or what could not be stored when it stopped.
     [[nodiscard]] const std::optional<StartFailure> &problem() const { return m_problem; }
+
+    [[nodiscard]] Capabilities capabilities() const override;
+    void setInterest(const Interest &interest) override;
+    [[nodiscard]] QFuture<Result<TreePage>> list(const TreeQuery &query) override;
+    [[nodiscard]] QFuture<Result<SearchResult>> search(const SearchQuery &query) override;
+    [[nodiscard]] QFuture<Result<PreviewResult>> preview(const PreviewQuery &query) override;
+    [[nodiscard]] QFuture<Result<HistoryResult>> history(const HistoryQuery &query) override;
+    [[nodiscard]] QFuture<Result<std::vector<AlarmEvent>>> alarmHistory() override;
+    [[nodiscard]] QFuture<Result<LogPage>> logs(const LogQuery &query) override;
+    [[nodiscard]] QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query) override;
+    [[nodiscard]] QFuture<Result<ServerSettings>> settings() override;
+    [[nodiscard]] QFuture<Result<CommandResult>> execute(const Command &command) override;
 
 public Q_SLOTS:
     void start() override;
@@ -53,16 +76,30 @@ private:
     void finish();
     void fail(const StartFailure &failure);
     void setState(ServerState state, const QString &address = {});
+    void tick();
     void sample();
     void useTls(const TlsIdentityPtr &tls);
     void warnOfExpiry() const;
 
+    // ConsoleHost; in the console's lane
+    void startServer() override;
+    void drainServer() override;
+    void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
+                           std::function<void(int)> done) override;
+    [[nodiscard]] ServerSettings consoleSettings() override;
+    [[nodiscard]] Result<void> changeSettings(const QVariantMap &values) override;
+
     const Settings m_settings;
     const FileOpener m_opener;
+    const QString m_configFile;
+    const ConsoleCaller m_caller; ///< the window in this process
+    LogStore m_noLog;
     MetricsHub m_hub;
     AccessControl m_access;
+    ConsoleDesk m_desk;
     ServerStatusPtr m_status;
     QTimer m_sampler;
+    int m_ticks = 0; ///< since the last sample
     TlsIdentityPtr m_tls;
     QTimer m_expiryCheck;
     ServerState m_state = ServerState::Stopped;

@@ -3,6 +3,7 @@
 
 #include <QDateTime>
 
+#include <atomic>
 #include <vector>
 
 #include <sys/stat.h>
@@ -19,6 +20,19 @@ namespace hdf5async {
 Q_LOGGING_CATEGORY(appLog, "hdf5async.app", QtInfoMsg)
 
 namespace {
+
+// Qt's message handler is one for the process and knows no object.
+std::atomic<LogStore *> keptIn{nullptr};
+
+LogSeverity severityOf(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg: return LogSeverity::Debug;
+    case QtInfoMsg: return LogSeverity::Info;
+    case QtWarningMsg: return LogSeverity::Warning;
+    default: return LogSeverity::Critical;
+    }
+}
 
 const char *levelName(QtMsgType type)
 {
@@ -61,7 +75,10 @@ QByteArray subject(const QByteArray &text, const QByteArray &before, const QByte
 
 void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    const QByteArray line = logLine(type, context.category, message, QDateTime::currentDateTimeUtc());
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (LogStore *const store = keptIn.load())
+        store->add(now, severityOf(type), context.category, message);
+    const QByteArray line = logLine(type, context.category, message, now);
     // One system call a line, so that lines of different threads do not mix. Nobody could be told of a failure.
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.constData(), std::size_t(line.size()));
 }
@@ -119,6 +136,11 @@ bool isJournalStream(int descriptor)
         return false;
     return qgetenv("JOURNAL_STREAM") ==
            QByteArray::number(quint64(stream.st_dev)) + ':' + QByteArray::number(quint64(stream.st_ino));
+}
+
+void keepLog(LogStore *store)
+{
+    keptIn = store;
 }
 
 void installLog(LogLevel level, bool requests)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/command_line.h"
+#include "core/monitor/log_store.h"
 
 #include <QByteArrayList>
 #include <QLoggingCategory>
@@ -25,5 +26,8 @@ Q_DECLARE_LOGGING_CATEGORY(appLog)
 /// From now on everything that is logged goes to standard error, one write a line, or to systemd's journal with its fields when
 /// standard error is connected to it. `requests`: also a line for each request.
 void installLog(LogLevel level, bool requests);
+
+/// From now on it is kept in `store`, too, until keepLog(nullptr).
+void keepLog(LogStore *store);
 
 } // namespace hdf5async

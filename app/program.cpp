@@ -12,6 +12,7 @@
 #include "app/window_loader.h"
 #include "core/config/settings_loader.h"
 #include "core/threads/handover.h"
+#include "network/console/remote_controller.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -45,8 +46,13 @@ public:
     {
     }
 
+    ~Program() { keepLog(nullptr); }
+    Q_DISABLE_COPY_MOVE(Program)
+
     int run()
     {
+        if (m_commandLine.attachHost)
+            return attach();
         if (!readSettings())
             return exitWith(ExitCode::BadConfig);
         if (m_commandLine.checkConfig) {
@@ -55,6 +61,7 @@ public:
         }
         tuneProcess();
         installLog(m_commandLine.logLevel, m_settings.debug);
+        keepLog(&m_log);
         qCInfo(appLog, "HDF5 Async %s, %s", HDF5ASYNC_VERSION, qPrintable(m_configUsed));
         checkDescriptors();
         warnOfMissingProtection();
@@ -77,10 +84,35 @@ private:
             if (!loaded.problems.empty())
                 return false;
             m_settings = std::move(loaded.settings);
-            m_configUsed = QStringLiteral("settings of %1").arg(QFileInfo(path).absoluteFilePath());
+            m_configFile = QFileInfo(path).absoluteFilePath();
+            m_configUsed = QStringLiteral("settings of %1").arg(m_configFile);
         }
         applyOptions(m_commandLine, m_settings);
         return true;
+    }
+
+    // The window on a server that runs elsewhere.
+    int attach()
+    {
+        tuneProcess();
+        installLog(m_commandLine.logLevel, false);
+        const Result<WindowModule *> module = loadWindowModule();
+        if (!module || !hasDisplay()) {
+            print(stderr, QStringLiteral("hdf5async: --attach needs a window: %1; `hdf5async top` needs none\n")
+                              .arg(module ? QStringLiteral("there is no display") : module.error().message));
+            return exitWith(ExitCode::BadConfig);
+        }
+        const std::unique_ptr<QCoreApplication> application = (*module)->createApplication(m_argc, m_argv);
+        QCoreApplication::setApplicationName(QStringLiteral("hdf5async"));
+        QCoreApplication::setApplicationVersion(QStringLiteral(HDF5ASYNC_VERSION));
+        ClientOptions options;
+        options.host = *m_commandLine.attachHost;
+        options.port = m_commandLine.attachPort;
+        options.token = m_commandLine.token.isEmpty() ? qgetenv("HDF5ASYNC_TOKEN") : m_commandLine.token.toUtf8();
+        RemoteController controller(options);
+        const std::unique_ptr<QObject> window = (*module)->showWindow(controller);
+        controller.open();
+        return QCoreApplication::exec();
     }
 
     void checkDescriptors() const
@@ -152,7 +184,8 @@ private:
         QThreadPool checkpoints;
         QThreadPool codecs;
         const auto background = [&checkpoints](std::function<void()> task) { startIn(checkpoints, std::move(task)); };
-        LocalServer server(m_settings, hdf5Opener(library, background, &codecs));
+        const auto rules = std::make_shared<CompressionRules>();
+        LocalServer server(m_settings, hdf5Opener(library, background, &codecs, rules), places(rules));
         ServiceManager manager;
         manager.tellStatus(QStringLiteral("Opening the files"));
         QObject::connect(&server, &LocalServer::listening, &manager, [&manager](const QString &address) {
@@ -182,11 +215,24 @@ private:
         return exitWith(server.problem()->code);
     }
 
+    ServerPlaces places(std::shared_ptr<CompressionRules> rules)
+    {
+        ServerPlaces places;
+        places.log = &m_log;
+        places.configFile = m_configFile;
+        if (!m_settings.readOnly) // nothing is written then, wherever it lies
+            places.stateFile = m_settings.hdf5FilePath + QStringLiteral(".console.json");
+        places.rules = std::move(rules);
+        return places;
+    }
+
     int &m_argc;
     char **m_argv;
     const CommandLine m_commandLine;
     Settings m_settings;
     QString m_configUsed;
+    QString m_configFile;
+    LogStore m_log;
 };
 
 } // namespace

@@ -19,9 +19,12 @@ std::optional<int> runCommand(const QStringList &arguments)
         return manageUsers(rest);
     if (command == QLatin1StringView("verify"))
         return verifyFiles(rest);
+    if (command == QLatin1StringView("top"))
+        return showTop(rest);
     if (command == QLatin1StringView("verify-worker"))
         return runVerifyWorker(rest);
-    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover, user and verify\n", qPrintable(command));
+    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover, top, user and verify\n",
+                 qPrintable(command));
     return int(ExitCode::BadConfig);
 }
 

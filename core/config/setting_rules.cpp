@@ -3,6 +3,8 @@
 
 #include "core/config/setting_values.h"
 
+#include <QVariant>
+
 #include <algorithm>
 
 namespace hdf5async {
@@ -47,32 +49,40 @@ SettingRule boolean(const char *key, bool Settings::*member)
                 if (parsed)
                     settings.*member = *parsed;
                 return parsed.has_value();
-            }};
+            },
+            [member](const Settings &settings) { return QVariant(settings.*member).toString(); }};
 }
 
 template<typename T>
 SettingRule count(const char *key, T Settings::*member, qint64 min, qint64 max, const QString &remark = {})
 {
     return {QString::fromLatin1(key), QStringLiteral("a whole number from %1 to %2%3").arg(min).arg(max).arg(remark),
-            false, [member, min, max](const QString &value, Settings &settings) {
+            false,
+            [member, min, max](const QString &value, Settings &settings) {
                 const std::optional<qint64> parsed = parseCount(value);
                 if (!parsed || *parsed < min || *parsed > max)
                     return false;
                 settings.*member = static_cast<T>(*parsed);
                 return true;
-            }};
+            },
+            [member](const Settings &settings) { return QString::number(settings.*member); }};
 }
 
 SettingRule size(const char *key, qint64 Settings::*member, qint64 min, qint64 max)
 {
     const QString expected =
         QStringLiteral("a size from %1 to %2, in bytes or with KiB, MiB, GiB").arg(sizeText(min), sizeText(max));
-    return {QString::fromLatin1(key), expected, false, [member, min, max](const QString &value, Settings &settings) {
+    return {QString::fromLatin1(key), expected, false,
+            [member, min, max](const QString &value, Settings &settings) {
                 const std::optional<qint64> parsed = parseByteSize(value);
                 if (!parsed || *parsed < min || *parsed > max)
                     return false;
                 settings.*member = *parsed;
                 return true;
+            },
+            [member](const Settings &settings) {
+                const qint64 bytes = settings.*member;
+                return bytes % KiB == 0 ? sizeText(bytes) : QString::number(bytes);
             }};
 }
 
@@ -85,12 +95,16 @@ SettingRule duration(const char *key, Duration Settings::*member, milliseconds m
     const QString units = wholeSeconds ? QStringLiteral("s, min or h") : QStringLiteral("ms, s, min or h");
     const QString expected = QStringLiteral("a time from %1 to %2, with %3 (seconds without)%4")
                                  .arg(timeText(min), timeText(max), units, remark);
-    return {QString::fromLatin1(key), expected, false, [member, min, max](const QString &value, Settings &settings) {
+    return {QString::fromLatin1(key), expected, false,
+            [member, min, max](const QString &value, Settings &settings) {
                 const std::optional<milliseconds> parsed = parseDuration(value);
                 if (!parsed || *parsed < min || *parsed > max || *parsed % Duration(1) != 0ms)
                     return false;
                 settings.*member = std::chrono::duration_cast<Duration>(*parsed);
                 return true;
+            },
+            [member](const Settings &settings) {
+                return timeText(std::chrono::duration_cast<milliseconds>(settings.*member));
             }};
 }
 
@@ -100,7 +114,8 @@ SettingRule host()
             [](const QString &value, Settings &settings) {
                 settings.host = value;
                 return isHostLiteral(value);
-            }};
+            },
+            [](const Settings &settings) { return settings.host; }};
 }
 
 SettingRule filePath()
@@ -109,7 +124,8 @@ SettingRule filePath()
             [](const QString &value, Settings &settings) {
                 settings.hdf5FilePath = value;
                 return !value.isEmpty();
-            }};
+            },
+            [](const Settings &settings) { return settings.hdf5FilePath; }};
 }
 
 SettingRule optionalPath(const char *key, QString Settings::*member, const QString &expected)
@@ -123,7 +139,8 @@ SettingRule optionalPath(const char *key, QString Settings::*member, const QStri
 SettingRule serializationFormat()
 {
     return {QStringLiteral("serialization_format"), QStringLiteral("messagepack, the only format this server speaks"),
-            false, [](const QString &value, Settings &) { return value == QLatin1StringView("messagepack"); }};
+            false, [](const QString &value, Settings &) { return value == QLatin1StringView("messagepack"); },
+            [](const Settings &) { return QStringLiteral("messagepack"); }};
 }
 
 SettingRule authToken()
@@ -132,7 +149,8 @@ SettingRule authToken()
             [](const QString &value, Settings &settings) {
                 settings.authToken = value.toUtf8();
                 return settings.authToken.size() <= 1024;
-            }};
+            },
+            [](const Settings &settings) { return QString::fromUtf8(settings.authToken); }};
 }
 
 SettingRule defaultAck()
@@ -142,6 +160,9 @@ SettingRule defaultAck()
                 const bool durable = value == QLatin1StringView("durable");
                 settings.defaultAck = durable ? AckLevel::Durable : AckLevel::Applied;
                 return durable || value == QLatin1StringView("applied");
+            },
+            [](const Settings &settings) {
+                return settings.defaultAck == AckLevel::Durable ? QStringLiteral("durable") : QStringLiteral("applied");
             }};
 }
 

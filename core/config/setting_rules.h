@@ -18,6 +18,8 @@ struct SettingRule
     bool secret = false; ///< the value is never shown
     /// Puts the value into the settings; false when it is not as expected.
     std::function<bool(const QString &value, Settings &settings)> apply;
+    /// The value as config.ini would have it.
+    std::function<QString(const Settings &settings)> text = {};
 };
 
 /// Every key of section [server], in the order of config.ini.

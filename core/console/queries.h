@@ -53,6 +53,7 @@ struct LinkState
 
 // Tree
 
+/// Rows: by rows per second. The members that nothing is known of come last, by name.
 enum class TreeOrder : quint8 { Name, Stored, Rows, LastWrite };
 
 /// Members of one group, a page at a time.
@@ -185,6 +186,18 @@ struct HistoryEvent
     QString kind, text; ///< "start", "stop", "alarm", "rotate"
 };
 
+/// What happened to an alarm. The server keeps the last 1,000, also over a restart.
+struct AlarmEvent
+{
+    QDateTime at;
+    QString id, subject;
+    QString what;                       ///< "raised", "escalated", "eased", "cleared", "acknowledged", "shelved"
+    Severity severity = Severity::None; ///< after it
+    QString by, note;                   ///< of an operator
+    QString message;                    ///< as in AlarmStatus
+    QStringList arguments;
+};
+
 struct HistoryResult
 {
     std::vector<HistorySeries> series;
@@ -204,6 +217,7 @@ struct LogEntry
     QString client, dataset;
     QString message; ///< English
     int repeats = 1;
+    quint64 replaces = 0; ///< the number that the same entry had with fewer repeats; 0 = it is new
 };
 
 struct LogQuery

@@ -52,6 +52,11 @@ QFuture<Result<HistoryResult>> ServerController::history(const HistoryQuery &)
     return notOffered<HistoryResult>();
 }
 
+QFuture<Result<std::vector<AlarmEvent>>> ServerController::alarmHistory()
+{
+    return notOffered<std::vector<AlarmEvent>>();
+}
+
 QFuture<Result<LogPage>> ServerController::logs(const LogQuery &)
 {
     return notOffered<LogPage>();

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<SearchResult>> search(const SearchQuery &query);
     [[nodiscard]] virtual QFuture<Result<PreviewResult>> preview(const PreviewQuery &query);
     [[nodiscard]] virtual QFuture<Result<HistoryResult>> history(const HistoryQuery &query);
+    /// What happened to alarms, oldest first.
+    [[nodiscard]] virtual QFuture<Result<std::vector<AlarmEvent>>> alarmHistory();
     [[nodiscard]] virtual QFuture<Result<LogPage>> logs(const LogQuery &query);
     [[nodiscard]] virtual QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query);
     [[nodiscard]] virtual QFuture<Result<ServerSettings>> settings();

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/metrics/counter.h"
+#include "core/metrics/file_activity.h"
+#include "core/metrics/latency_histogram.h"
+
 #include <hdf5async/error.h>
 #include <hdf5async/requests.h>
 #include <hdf5async/server_status.h>
 
 #include <QDateTime>
+#include <QSet>
 #include <QString>
 
 #include <atomic>
@@ -14,37 +19,22 @@
 
 namespace hdf5async {
 
-/// A number that one or more threads raise where something happens and the sampler reads; exact, but not ordered with others.
-class Counter
+/// The datasets that one client has written lately. @thread any
+class WrittenDatasets
 {
 public:
-    void add(quint64 n = 1) { m_value.fetch_add(n, std::memory_order_relaxed); }
-    void subtract(quint64 n = 1) { m_value.fetch_sub(n, std::memory_order_relaxed); }
-    void set(quint64 n) { m_value.store(n, std::memory_order_relaxed); }
-    [[nodiscard]] quint64 value() const { return m_value.load(std::memory_order_relaxed); }
+    static constexpr qsizetype mostNamed = 8;
+    static constexpr qsizetype mostCounted = 4096;
+
+    void add(const QByteArray &path);
+    /// Newest first. @return how many there are in all
+    int read(QStringList &newest) const;
 
 private:
-    std::atomic<quint64> m_value{0};
-};
-
-/// Text that changes rarely (a client's name, the last error) and is read by the sampler.
-class SharedText
-{
-public:
-    void set(const QString &text)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_text = text;
-    }
-    [[nodiscard]] QString value() const
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_text;
-    }
-
-private:
+    std::atomic<const char *> m_last{nullptr}; ///< of the path that was added last, whose bytes stay where they are
     mutable std::mutex m_mutex;
-    QString m_text;
+    QList<QByteArray> m_newest;
+    QSet<QByteArray> m_all;
 };
 
 /// What is counted about one connection. Raised by its network thread and by the storage queues; read by the sampler.
@@ -58,13 +48,26 @@ struct ClientCounters
     const quint64 id;
     const QString peer;
     const QDateTime connectedAt;
-    Counter requests, errors, receivedBytes, sentBytes, rowsWritten;
+    Counter requests, errors, receivedBytes, sentBytes, rowsWritten, rejectedRows;
     Counter unanswered, unansweredBytes;
+    Counter appends;        ///< and other writes
+    Counter lastAppendAtMs; ///< since the epoch, UTC; 0 = never; so the next
+    Counter lastErrorAtMs;
     std::atomic<OpCode> lastOperation{OpCode::Ping};
+    std::atomic<bool> console{false}; ///< it has asked the console's questions
+    std::atomic<Role> role{Role::Reader};
     SharedText name, lastError;
     SharedText user;      ///< once it has said who it is
     SharedText transport; ///< "TLSv1.3, cipher"; empty when plain
-    std::atomic<Role> role{Role::Reader};
+    WrittenDatasets datasets;
+
+    /// It has written so many rows.
+    void wrote(quint64 rows, qint64 nowMs)
+    {
+        rowsWritten.add(rows);
+        appends.add();
+        lastAppendAtMs.set(quint64(nowMs));
+    }
 };
 using ClientCountersPtr = std::shared_ptr<ClientCounters>;
 
@@ -84,12 +87,15 @@ struct RefusalCounters
 /// What is counted about one served file. Raised by its queue; read by the sampler.
 struct FileCounters
 {
-    Counter queued, queuedBytes, operations, errors, rowsWritten;
+    Counter queued, queuedBytes, operations, errors, rowsWritten, rejectedRows;
+    Counter committedRows;  ///< on stable storage, of those written
     Counter lastCommit;     ///< number of the last commit on stable storage
     Counter lastCommitAtMs; ///< since the epoch, UTC; 0 = never
     Counter dirty;          ///< 1 while applied changes wait for their commit
     Counter rejectedWrites, lostRows;
     SharedText problem, recovery;
+    LatencyHistogram commits; ///< from the beginning of a commit to stable storage
+    FileActivity activity;
 };
 using FileCountersPtr = std::shared_ptr<FileCounters>;
 

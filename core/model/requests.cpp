@@ -25,8 +25,9 @@ constexpr std::array ops = {
     OpInfo{QLatin1StringView("exists"), false},    OpInfo{QLatin1StringView("get_attrs"), false},
     OpInfo{QLatin1StringView("set_attrs"), true},  OpInfo{QLatin1StringView("delete_attrs"), true},
     OpInfo{QLatin1StringView("move"), true},       OpInfo{QLatin1StringView("copy"), true},
-    OpInfo{QLatin1StringView("resize"), true},     OpInfo{QLatin1StringView("batch"), true},
-    OpInfo{QLatin1StringView("subscribe"), false}, OpInfo{QLatin1StringView("unsubscribe"), false},
+    OpInfo{QLatin1StringView("resize"), true},     OpInfo{QLatin1StringView("console"), false},
+    OpInfo{QLatin1StringView("batch"), true},      OpInfo{QLatin1StringView("subscribe"), false},
+    OpInfo{QLatin1StringView("unsubscribe"), false},
 };
 static_assert(ops.size() == opCount);
 static_assert(ops.size() == std::variant_size_v<Operation>);

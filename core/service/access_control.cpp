@@ -72,11 +72,15 @@ Result<void> AccessControl::permits(const ClientContext &client, Role least) con
 {
     if (asksWho() && !client.user)
         return failure(ErrorCode::AuthRequired, QStringLiteral("Say hello with a token of this server first"));
-    const Role role = client.user ? client.user->role : anonymousRole(client);
-    if (role >= least)
+    if (roleOf(client) >= least)
         return {};
     m_counters.forbidden.add();
     return failure(ErrorCode::Forbidden, QStringLiteral("This takes the role %1").arg(roleName(least)));
+}
+
+Role AccessControl::roleOf(const ClientContext &client)
+{
+    return client.user ? client.user->role : anonymousRole(client);
 }
 
 UserPtr AccessControl::ownerOf(const QByteArray &token) const

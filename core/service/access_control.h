@@ -30,6 +30,9 @@ public:
     /// @errors AUTH_REQUIRED, FORBIDDEN
     [[nodiscard]] Result<void> permits(const ClientContext &client, Role least) const;
 
+    /// As permits() takes it.
+    [[nodiscard]] static Role roleOf(const ClientContext &client);
+
     /// A request was refused for its path.
     void countForbidden() { m_counters.forbidden.add(); }
 

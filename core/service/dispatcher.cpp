@@ -113,6 +113,11 @@ std::optional<Reply> Dispatcher::dispatch(ClientContext &client, quint64 slot, R
     const bool isPing = operation && head.op == OpCode::Ping;
     if (isPing && m_access.asksWho() && !client.user) // who has not said who he is learns no names of files
         return Reply{head.id, Outcome(PongReply{}), {}, {}, false};
+    if (head.op == OpCode::Console) {
+        if (!operation)
+            return refusal(head, std::move(operation.error()));
+        return askConsole(client, slot, head, std::move(std::get<ConsoleRequest>(*operation)));
+    }
     if (operation && fileFor(client, head.file)) {
         if (auto fault = noteUnsubscribe(client, head, *operation))
             return refusal(head, std::move(*fault));
@@ -182,6 +187,36 @@ std::optional<Error> Dispatcher::noteUnsubscribe(ClientContext &client, RequestH
     }
     head.file = known->second;
     client.subscriptions.erase(known);
+    return std::nullopt;
+}
+
+std::optional<Reply> Dispatcher::askConsole(const ClientContext &client, quint64 slot, const RequestHead &head,
+                                            ConsoleRequest request)
+{
+    if (!m_console)
+        return refusal(head, {ErrorCode::UnknownOp, QStringLiteral("This server has no console"), {}});
+    const Role role = m_access.roleOf(client);
+    if (client.user && client.user->rules && role < Role::Operator)
+        return refusal(head, {ErrorCode::Forbidden,
+                              QStringLiteral("This user may see some paths only, and a console shows all"),
+                              {}});
+    ClientCounters &counters = *client.counters;
+    counters.console.store(true, std::memory_order_relaxed);
+    ConsoleCaller caller;
+    caller.user = counters.user.value();
+    caller.peer = counters.peer;
+    caller.client = counters.id;
+    caller.role = role;
+    m_console->ask(
+        caller, std::move(request),
+        [port = client.port, address = ReplyAddress{client.session, slot}, id = head.id](Result<Value> answer) {
+            Reply reply{id, failure(ErrorCode::Internal, {}), {}, {}, false};
+            reply.outcome = answer ? Result<Outcome>(ReadReply{std::move(*answer)})
+                                   : Result<Outcome>(failure(std::move(answer.error())));
+            std::vector<AddressedReply> replies;
+            replies.push_back({address, std::move(reply), nullptr});
+            port->post(std::move(replies));
+        });
     return std::nullopt;
 }
 
@@ -268,6 +303,8 @@ HelloReply Dispatcher::greeting(const ClientContext &client) const
     reply.maxDepth = m_settings.maxDepth;
     reply.maxItems = m_settings.maxItems;
     reply.features = {"stream", "batch", "exactly_once", "list_attrs", "events", "zstd", "lz4", "bitshuffle"};
+    if (m_console)
+        reply.features.emplace_back("console");
     reply.defaultAck = m_settings.defaultAck;
     return reply;
 }

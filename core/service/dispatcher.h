@@ -3,6 +3,7 @@
 
 #include "core/config/settings.h"
 #include "core/service/access_control.h"
+#include "core/service/console_endpoint.h"
 #include "core/storage/file_registry.h"
 
 #include <hdf5async/replies.h>
@@ -18,6 +19,9 @@ class Dispatcher
 {
 public:
     Dispatcher(const Settings &settings, FileRegistry &files, AccessControl &access);
+
+    /// Who answers consoles; without, they are told UNKNOWN_OP. Before the first request.
+    void setConsole(ConsoleEndpoint *console) { m_console = console; }
 
     /// Takes one request whose frame, keys and MessagePack types are in order (steps 1–6 of the order of checks); `operation`
     /// holds the faults of steps 8–11, reported only when access is granted.
@@ -41,11 +45,14 @@ private:
     [[nodiscard]] std::optional<Error> noteSubscribe(ClientContext &client, quint64 slot, const RequestHead &head) const;
     [[nodiscard]] std::optional<Error> noteUnsubscribe(ClientContext &client, RequestHead &head,
                                                        const Operation &operation) const;
+    std::optional<Reply> askConsole(const ClientContext &client, quint64 slot, const RequestHead &head,
+                                    ConsoleRequest request);
     [[nodiscard]] HelloReply greeting(const ClientContext &client) const;
 
     const Settings &m_settings;
     FileRegistry &m_files;
     AccessControl &m_access;
+    ConsoleEndpoint *m_console = nullptr;
 };
 
 } // namespace hdf5async

@@ -35,6 +35,7 @@ std::vector<WaitingReply> CommitLedger::markDurable(quint64 number)
     m_durable = number;
     while (!m_changes.empty() && m_changes.front().commit <= number) {
         m_retainedBytes -= m_changes.front().bytes;
+        m_durableRows += m_changes.front().rows;
         m_changes.pop_front();
     }
     std::vector<WaitingReply> released;

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] quint64 prepared() const { return m_next - 1; }
     [[nodiscard]] quint64 durable() const { return m_durable; }
     void startAfter(quint64 durable);
+    /// Rows of all changes that have become durable.
+    [[nodiscard]] quint64 durableRows() const { return m_durableRows; }
 
     void add(AppliedChange change, Clock::time_point now);
     /// A number for a change and the replies that hold() will be given for it.
@@ -79,6 +81,7 @@ public:
 private:
     quint64 m_next = 1;
     quint64 m_durable = 0;
+    quint64 m_durableRows = 0;
     quint64 m_lastTicket = 0;
     std::deque<AppliedChange> m_changes;
     std::deque<WaitingReply> m_waiting;

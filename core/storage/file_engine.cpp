@@ -29,6 +29,13 @@ void FileEngine::refuse(const QueuedRequest &request, const Error &error)
     reply(request.port, {request.address, Reply{request.head.id, failure(error), {}, {}, false}, {}});
 }
 
+void FileEngine::countRejected(const ClientCountersPtr &client, quint64 rows)
+{
+    m_counters->rejectedRows.add(rows);
+    if (client)
+        client->rejectedRows.add(rows);
+}
+
 void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
 {
     m_counters->operations.add();
@@ -159,6 +166,8 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
     const bool changing = isChanging(request.head.op);
     if (!outcome)
         m_counters->errors.add();
+    if (!outcome && changing && request.operation)
+        countRejected(request.client, rowsCarried(*request.operation));
     if (!changing)
         return reply(request.port, {request.address, Reply{request.head.id, std::move(outcome), {}, {}, false}, {}});
 
@@ -183,8 +192,7 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
         m_counters->rowsWritten.add(change.rows);
         if (!m_hub.isEmpty())
             m_hub.announce(*change.operation, *outcome, commit, std::span(&request, 1));
-        if (request.client)
-            request.client->rowsWritten.add(change.rows);
+        m_activity.made(*change.operation, *outcome, request.client, qint64(request.head.frameBytes));
     }
     Reply answer{request.head.id, std::move(outcome), {}, {}, false};
     if (answer.outcome)

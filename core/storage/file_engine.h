@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/metrics/memory_budget.h"
+#include "core/storage/activity_recorder.h"
 #include "core/storage/append_join.h"
 #include "core/storage/commit_ledger.h"
 #include "core/storage/link_gate.h"
@@ -122,13 +123,15 @@ private:
     [[nodiscard]] bool answerRepeated(const QueuedRequest &request);
     void carryOutOne(QueuedRequest request, Clock::time_point now);
     [[nodiscard]] bool carryOutJoined(std::span<const QueuedRequest> requests, Clock::time_point now);
-    void answerJoined(std::span<const QueuedRequest> requests, const AppendReply &all, quint64 commit, quint64 ticket);
+    void answerJoined(std::span<const QueuedRequest> requests, DatasetCounters *dataset, const AppendReply &all,
+                      quint64 commit, quint64 ticket);
     void addChange(AppliedChange change, bool waits, Clock::time_point now);
     void settle(QueuedRequest request, Result<Outcome> outcome, Clock::time_point now);
     void remember(const AppliedChange &change, const Result<Outcome> &outcome);
     void holdFlush(const QueuedRequest &request);
     [[nodiscard]] bool carryOutForSubscriber(QueuedRequest &request, Clock::time_point now);
     void refuse(const QueuedRequest &request, const Error &error);
+    void countRejected(const ClientCountersPtr &client, quint64 rows);
     void reply(const ReplyPortPtr &port, AddressedReply reply);
     void release(std::vector<WaitingReply> released);
 
@@ -154,6 +157,7 @@ private:
     std::function<void()> m_waitForCommit = [] {};
     std::weak_ptr<StreamHost> m_streamHost;
 
+    ActivityRecorder m_activity;
     CommitLedger m_ledger;
     ReplayMemory m_replay;
     qint64 m_recordBytes = 0; ///< of the record that the last commit left; 0 = the next one is told whole
@@ -169,6 +173,7 @@ private:
     bool m_committing = false;
     int m_restoring = 0;
     bool m_changesLost = false; ///< in the rollback under way: not all that was undone will be made again
+    Clock::time_point m_commitBegan;
     bool m_everybodyWaits = true;
     bool m_wantsCommit = false; ///< a flush or a durable change waits for the next one
 

@@ -54,6 +54,7 @@ FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &se
     : m_storage(std::move(storage)),
       m_settings(settings),
       m_counters(std::move(counters)),
+      m_activity(m_counters),
       m_hub(*m_storage, m_settings)
 {
     std::vector<QByteArray> memory;
@@ -114,7 +115,9 @@ std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
     }
     m_replay.recordTaken();
     m_ledger.prepare();
+    m_activity.prepared();
     m_committing = true;
+    m_commitBegan = now;
     return std::move(*pending);
 }
 
@@ -125,6 +128,8 @@ void FileEngine::finishCommit(const Result<void> &result, Clock::time_point now)
         return fail(result.error(), now);
     const quint64 number = m_ledger.prepared();
     m_replay.markDurable(number);
+    m_activity.durable();
+    m_counters->commits.add(now - m_commitBegan);
     m_counters->lastCommit.set(number);
     m_counters->lastCommitAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
     m_counters->dirty.set(hasUncommitted() ? 1 : 0);
@@ -134,7 +139,9 @@ void FileEngine::finishCommit(const Result<void> &result, Clock::time_point now)
         m_problem.reset();
         m_counters->problem.set({});
     }
-    release(m_ledger.markDurable(number));
+    std::vector<WaitingReply> released = m_ledger.markDurable(number);
+    m_counters->committedRows.set(m_ledger.durableRows());
+    release(std::move(released));
 }
 
 void FileEngine::release(std::vector<WaitingReply> released)
@@ -178,6 +185,10 @@ void FileEngine::fail(const Error &error, Clock::time_point now)
     m_changesLost = m_changesLost || std::any_of(changes.begin(), changes.end(), [](const AppliedChange &change) {
                         return change.ticket != 0 && change.operation;
                     });
+    for (const AppliedChange &change : changes) {
+        if (change.ticket != 0)
+            countRejected(change.client, change.rows);
+    }
     changes = withoutRefused(std::move(changes), error);
     m_replay.undoToDurable();
     m_recordBytes = 0;
@@ -224,6 +235,7 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
 {
     m_join.forget();
     m_gate.forget();
+    m_activity.undone();
     if (m_slice)
         m_slice->operation.reset();
     Result<void> back = m_storage->rollBack();
@@ -283,6 +295,8 @@ void FileEngine::keepAgain(AppliedChange change, const Result<Outcome> &outcome)
             return;
         useUpNumber(change, outcome.error()); // those that follow it are kept
     }
+    if (outcome && change.operation)
+        m_activity.madeAgain(*change.operation, *outcome);
     change.commit = m_ledger.next();
     for (WaitingReply *one : waiting)
         one->commit = change.commit;

@@ -2,12 +2,16 @@
 // How FileEngine carries out the requests of one turn: neighbouring appends as one.
 #include "core/storage/file_engine.h"
 
+#include <QDateTime>
+
 #include <algorithm>
 
 namespace hdf5async {
 
 void FileEngine::carryOut(std::span<QueuedRequest> requests, Clock::time_point now)
 {
+    if (!requests.empty())
+        m_activity.setTime(QDateTime::currentMSecsSinceEpoch());
     while (!requests.empty()) {
         if (m_slice) {
             if (!holdBack(requests.front()))
@@ -32,6 +36,7 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     if (!joined)
         return false;
     const std::size_t bytes = std::get<Array>(joined->data.value).data.size();
+    const QByteArray path = joined->path;
     Operation operation(std::move(*joined));
     const Result<Outcome> outcome = m_storage->execute(operation);
     const auto *done = outcome ? std::get_if<AppendReply>(&*outcome) : nullptr;
@@ -54,7 +59,7 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     m_counters->rowsWritten.add(change.rows);
     if (!m_hub.isEmpty())
         m_hub.announce(*change.operation, *outcome, commit, requests);
-    answerJoined(requests, *done, commit, change.ticket);
+    answerJoined(requests, m_activity.appended(path, done->shape.front(), change.rows), *done, commit, change.ticket);
     addChange(std::move(change), waits, now);
     return true;
 }
@@ -67,16 +72,15 @@ bool FileEngine::areAllReachable(std::span<const QueuedRequest> requests)
     });
 }
 
-void FileEngine::answerJoined(std::span<const QueuedRequest> requests, const AppendReply &all, quint64 commit,
-                              quint64 ticket)
+void FileEngine::answerJoined(std::span<const QueuedRequest> requests, DatasetCounters *dataset, const AppendReply &all,
+                              quint64 commit, quint64 ticket)
 {
     Shape shape = all.shape;
     shape.front() -= all.appended;
     for (const QueuedRequest &request : requests) {
         const qint64 rows = joinedRows(request);
         shape.front() += rows;
-        if (request.client)
-            request.client->rowsWritten.add(quint64(rows));
+        m_activity.wrote(dataset, request.client, quint64(rows), qint64(request.head.frameBytes));
         AddressedReply answer{request.address,
                               Reply{request.head.id, Outcome(AppendReply{shape, false, rows, 0, 0}), commit, {}, false},
                               {}};

@@ -46,4 +46,22 @@ quint64 rowsWritten(const Operation &operation, const Outcome &outcome)
     return batch && results ? rowsOfBatch(**batch, **results) : 0;
 }
 
+quint64 rowsCarried(const Operation &operation)
+{
+    if (const auto *append = std::get_if<AppendRequest>(&operation))
+        return rowsOf(append->data);
+    if (const auto *write = std::get_if<WriteRequest>(&operation))
+        return rowsOf(write->data);
+    if (const auto *update = std::get_if<UpdateRequest>(&operation))
+        return rowsOf(update->data);
+    if (const auto *insert = std::get_if<InsertRequest>(&operation))
+        return rowsOf(insert->data);
+    quint64 rows = 0;
+    if (const auto *batch = std::get_if<std::shared_ptr<const BatchRequest>>(&operation)) {
+        for (const Operation &part : (*batch)->operations)
+            rows += rowsCarried(part);
+    }
+    return rows;
+}
+
 } // namespace hdf5async

@@ -18,6 +18,7 @@ bool mayBeInBatch(OpCode op)
     case OpCode::Ping:
     case OpCode::Flush:
     case OpCode::Batch:
+    case OpCode::Console:
     case OpCode::Subscribe:
     case OpCode::Unsubscribe: return false;
     default: return true;

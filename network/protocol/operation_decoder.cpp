@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/protocol/operation_decoder.h"
 
+#include "network/protocol/value_decoder.h"
+
 #include <hdf5async/names.h>
 
 #include "network/protocol/dataset_layout.h"
@@ -324,6 +326,22 @@ Result<Operation> decodeUnsubscribe(const Arguments &arguments)
     return Operation(UnsubscribeRequest{number.type == WireToken::Type::Unsigned ? number.number : 0});
 }
 
+Result<Operation> decodeConsole(const Arguments &arguments)
+{
+    ConsoleRequest request;
+    request.ask = arguments.text(Key::Ask).toByteArray();
+    request.arguments = Value{Value::Map()};
+    if (arguments.has(Key::Args)) {
+        WireReader reader(arguments.value(Key::Args));
+        Result<Value> value = decodeValue(reader, arguments.source());
+        if (!value)
+            return failure(ErrorCode::BadValue,
+                           QStringLiteral("The arguments of a console's question are no plain values."));
+        request.arguments = std::move(*value);
+    }
+    return Operation(std::move(request));
+}
+
 } // namespace
 
 Result<Operation> decodeOperation(const RequestArguments &arguments)
@@ -348,6 +366,7 @@ Result<Operation> decodeOperation(const RequestArguments &arguments)
     case OpCode::Move: return decodeTwoPaths<MoveRequest>(arguments);
     case OpCode::Copy: return decodeTwoPaths<CopyRequest>(arguments);
     case OpCode::Resize: return decodeResize(arguments);
+    case OpCode::Console: return decodeConsole(arguments);
     case OpCode::Batch: return decodeBatch(arguments);
     case OpCode::Subscribe: return decodeSubscribe(arguments);
     case OpCode::Unsubscribe: return decodeUnsubscribe(arguments);

@@ -220,12 +220,7 @@ struct OutcomeReader
         });
         return map.finish(std::move(reply));
     }
-    Result<Outcome> operator()(const ReadRequest &)
-    {
-        return decodeValue(map.reader(), map.source()).map([](Value &&value) {
-            return Outcome(ReadReply{std::move(value)});
-        });
-    }
+    Result<Outcome> operator()(const ReadRequest &) { return decodeAny(); }
     Result<Outcome> operator()(const UpdateRequest &) { return decodeOne(map, "shape", &ShapeReply::shape); }
     Result<Outcome> operator()(const AppendRequest &) { return decodeAppend(map); }
     Result<Outcome> operator()(const InsertRequest &) { return decodeOne(map, "shape", &ShapeReply::shape); }
@@ -252,6 +247,7 @@ struct OutcomeReader
     Result<Outcome> operator()(const MoveRequest &) { return decodeOne(map, "path", &PathReply::path); }
     Result<Outcome> operator()(const CopyRequest &) { return decodeOne(map, "path", &PathReply::path); }
     Result<Outcome> operator()(const ResizeRequest &) { return decodeOne(map, "shape", &ShapeReply::shape); }
+    Result<Outcome> operator()(const ConsoleRequest &) { return decodeAny(); }
     Result<Outcome> operator()(const std::shared_ptr<const BatchRequest> &batch) { return decodeBatch(*batch, map); }
     Result<Outcome> operator()(const SubscribeRequest &)
     {
@@ -263,6 +259,12 @@ struct OutcomeReader
     }
 
 private:
+    Result<Outcome> decodeAny()
+    {
+        return decodeValue(map.reader(), map.source()).map([](Value &&value) {
+            return Outcome(ReadReply{std::move(value)});
+        });
+    }
     Result<Outcome> skipped(Outcome outcome)
     {
         map.reader().skip();

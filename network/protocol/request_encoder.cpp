@@ -250,6 +250,13 @@ struct OperationPairs
         pairs.text(Key::Path, request.path);
         pairs.lengths(Key::NewShape, request.shape);
     }
+    void operator()(const ConsoleRequest &request) const
+    {
+        pairs.text(Key::Ask, request.ask);
+        const auto *arguments = std::get_if<Value::Map>(&request.arguments.v);
+        if (arguments && !arguments->empty())
+            pairs.add(Key::Args, [&request](WireWriter &writer) { writeValue(writer, request.arguments); });
+    }
     void operator()(const std::shared_ptr<const BatchRequest> &batch) const
     {
         pairs.add(Key::Requests, [&batch](WireWriter &writer) {

@@ -73,6 +73,8 @@ constexpr std::array<KeyInfo, requestKeyCount> keys = {{
     {"requests", ValueType::List},
     {"from", ValueType::IntOrMap},
     {"sub", ValueType::Int},
+    {"ask", ValueType::Text},
+    {"args", ValueType::Map},
 }};
 
 constexpr RequestKeys setOf(std::initializer_list<Key> list)
@@ -117,6 +119,7 @@ constexpr std::array<OpKeys, opCount> makeOpKeys()
     set(OpCode::Move, setOf({Key::Path, Key::To}), 0);
     set(OpCode::Copy, setOf({Key::Path, Key::To}), 0);
     set(OpCode::Resize, setOf({Key::Path, Key::NewShape}), 0);
+    set(OpCode::Console, keyBit(Key::Ask), keyBit(Key::Args));
     set(OpCode::Batch, keyBit(Key::Requests), 0);
     set(OpCode::Subscribe, pathKey, setOf({Key::Recursive, Key::Data, Key::From}));
     set(OpCode::Unsubscribe, keyBit(Key::Sub), 0);

@@ -49,8 +49,10 @@ enum class RequestKey : quint8 {
     Requests,
     From,
     Sub,
+    Ask,
+    Args,
 };
-constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Sub) + 1;
+constexpr std::size_t requestKeyCount = std::size_t(RequestKey::Args) + 1;
 
 /// A set of keys, as bits.
 using RequestKeys = quint64;

@@ -64,4 +64,13 @@ void NetworkServer::drain()
     postTo(m_worker, [worker = m_worker, limit = m_settings.drainTimeout] { worker->drain(limit); });
 }
 
+void NetworkServer::disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
+                                      std::function<void(int)> done)
+{
+    postTo(m_worker, [this, worker = m_worker, ids = std::move(ids), reason, answered, done = std::move(done)] {
+        const int found = worker->disconnectClients(ids, reason, answered);
+        postTo(this, [done, found] { done(found); });
+    });
+}
+
 } // namespace hdf5async

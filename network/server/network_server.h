@@ -10,7 +10,9 @@
 #include <QObject>
 #include <QThread>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 namespace hdf5async {
 
@@ -35,6 +37,10 @@ public:
     void setTls(TlsIdentityPtr tls);
     /// Takes no new connections, answers what was taken, then closes: drained(), at the latest after Settings::drainTimeout.
     void drain();
+    /// Closes the connections of these clients, at once or when what they had asked is `answered`; `done` hears in this object's
+    /// thread how many there were.
+    void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
+                           std::function<void(int)> done);
 
 Q_SIGNALS:
     /// `address` with its port, such as "127.0.0.1:8888".

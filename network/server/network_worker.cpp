@@ -60,7 +60,7 @@ NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &req
 NetworkWorker::~NetworkWorker()
 {
     m_mailbox->close();
-    forEachSession([](Session &session) { session.close(); });
+    forEachSession([](Session &session) { session.close(QStringLiteral("the server ended")); });
     m_places.clear();
 }
 
@@ -77,7 +77,7 @@ void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
     ClientContext client;
     client.loopback = peer.isLoopback();
     client.address = addressKey(peer);
-    const std::optional<Error> refusal = refusalFor(client.address);
+    const std::optional<Error> refusal = refusalFor(peer, client.address);
     if (refusal)
         m_hub.refuseClient();
     if (refusal && m_refused >= maxRefused) {
@@ -96,8 +96,10 @@ void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
     finishTurn();
 }
 
-std::optional<Error> NetworkWorker::refusalFor(const QByteArray &address) const
+std::optional<Error> NetworkWorker::refusalFor(const QHostAddress &peer, const QByteArray &address) const
 {
+    if (service.refuses(peer.toString()))
+        return Error{ErrorCode::Forbidden, QStringLiteral("This address is blocked by an operator"), {}};
     if (m_connected >= settings.maxConnections || m_draining)
         return Error{ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}};
     const int limit = settings.maxConnectionsPerAddress;
@@ -188,7 +190,7 @@ void NetworkWorker::returnReadPermit()
 void NetworkWorker::sessionClosed(Session &session)
 {
     qCDebug(netLog, "client %s: closed", qPrintable(session.client().counters->peer));
-    m_hub.removeClient(session.client().counters->id);
+    m_hub.removeClient(session.client().counters->id, session.closeReason());
     if (session.isRefused()) {
         --m_refused;
     } else {
@@ -304,7 +306,7 @@ void NetworkWorker::tick()
     if (m_ticks % ticksPerTrim == 0)
         memory.trim();
     if (m_draining && now >= m_drainEnd)
-        forEachSession([](Session &session) { session.close(); });
+        forEachSession([](Session &session) { session.close(QStringLiteral("the server stopped")); });
     finishTurn();
 }
 
@@ -330,6 +332,21 @@ void NetworkWorker::relieveMemory()
     m_privileged = favourite ? favourite->id() : 0;
     if (favourite)
         favourite->setPrivileged(true);
+}
+
+int NetworkWorker::disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered)
+{
+    now = Clock::now();
+    int found = 0;
+    forEachSession([&](Session &session) {
+        if (session.isClosed() || std::find(ids.begin(), ids.end(), session.client().counters->id) == ids.end())
+            return;
+        ++found;
+        qCInfo(netLog, "client %s: %s", qPrintable(session.client().counters->peer), qPrintable(reason));
+        session.disconnect(reason, answered);
+    });
+    finishTurn();
+    return found;
 }
 
 void NetworkWorker::drain(std::chrono::milliseconds limit)

@@ -39,6 +39,8 @@ public:
     void setTls(TlsIdentityPtr tls) { m_tls = std::move(tls); }
     /// Every session answers what it has taken and closes; emits drained(). Sessions that take longer than `limit` are cut off.
     void drain(std::chrono::milliseconds limit);
+    /// Closes the connections of these clients, at once or when what they had asked is `answered`. @return how many there were
+    int disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered);
 
 Q_SIGNALS:
     /// A connection has been closed, so that there is a descriptor more.
@@ -61,7 +63,7 @@ private:
 
     [[nodiscard]] Session *find(quint64 id) const;
     [[nodiscard]] std::unique_ptr<Transport> transportFor(int socket, const QString &peer);
-    [[nodiscard]] std::optional<Error> refusalFor(const QByteArray &address) const;
+    [[nodiscard]] std::optional<Error> refusalFor(const QHostAddress &peer, const QByteArray &address) const;
     Session &place(std::unique_ptr<Transport> transport, ClientContext client);
     void remove(quint64 id);
     void readMail(ReplyMailbox::Mail mail);

@@ -20,6 +20,12 @@ public:
     virtual bool workNow() = 0;
     /// As Dispatcher::admits().
     [[nodiscard]] virtual Result<void> admits(const ClientContext &client) const = 0;
+    /// Whether an address is shut out.
+    [[nodiscard]] virtual bool refuses(const QString &address)
+    {
+        Q_UNUSED(address)
+        return false;
+    }
     /// Called about every 50 ms by one network thread while the server runs.
     virtual void tick() = 0;
 };

@@ -43,7 +43,7 @@ Session::Session(SessionHost &host, std::unique_ptr<Transport> transport, Client
 
 Session::~Session()
 {
-    close();
+    close(QStringLiteral("the server ended"));
 }
 
 void Session::start()
@@ -54,6 +54,7 @@ void Session::start()
 void Session::refuse(const Error &error)
 {
     m_refused = true;
+    giveReason(QStringLiteral("refused: %1").arg(errorCodeName(error.code)));
     endWith(error);
     work();
 }
@@ -82,7 +83,7 @@ void Session::readyToSend()
 void Session::hungUp()
 {
     if (m_phase == Phase::Discarding)
-        return close();
+        return close({});
     breakOutput();
     work();
 }
@@ -131,6 +132,7 @@ void Session::continueWork()
 void Session::drain()
 {
     m_draining = true;
+    giveReason(QStringLiteral("the server stopped"));
     if (!isClosed() && m_phase == Phase::Open && !m_backlog && !m_inputEnded && mayTake())
         receive(); // what has come before is to be refused, not cut off
     work();
@@ -139,17 +141,19 @@ void Session::drain()
 void Session::finish()
 {
     const bool nothingComes = (m_inputEnded || m_draining) && !m_backlog && !m_parked;
-    if (m_phase == Phase::Open && m_inputEnded && nothingComes)
+    if (m_phase == Phase::Open && m_inputEnded && nothingComes) {
+        giveReason(m_outputBroken ? QStringLiteral("connection broken") : QStringLiteral("closed by the client"));
         m_phase = Phase::Closing;
+    }
     if (m_inputEnded && m_outputBroken && m_phase == Phase::Closing)
-        return close();
+        return close({});
     if (m_phase == Phase::Closing || m_outputBroken)
         endSubscriptions(); // who says nothing more is told nothing more
     const bool allSaid = m_line.isEmpty() && m_unsent.isEmpty() && !hasEventsToWrite();
     if (!allSaid || (m_phase != Phase::Closing && !(m_phase == Phase::Open && m_draining && nothingComes)))
         return;
     if (m_inputEnded || m_outputBroken)
-        close();
+        close({});
     else
         beginDiscarding();
 }
@@ -163,10 +167,31 @@ void Session::beginDiscarding()
     m_transport->endSending();
 }
 
-void Session::close()
+void Session::giveReason(const QString &reason)
+{
+    if (m_closeReason.isEmpty()) // the first one is what it was
+        m_closeReason = reason;
+}
+
+void Session::disconnect(const QString &reason, bool answered)
 {
     if (isClosed())
         return;
+    giveReason(reason);
+    if (!answered)
+        return close(reason);
+    m_backlog = false;
+    m_parked.reset();
+    if (m_phase == Phase::Open)
+        m_phase = Phase::Closing;
+    work();
+}
+
+void Session::close(const QString &reason)
+{
+    if (isClosed())
+        return;
+    giveReason(reason.isEmpty() ? QStringLiteral("connection broken") : reason);
     m_phase = Phase::Closed;
     m_transport->close();
     if (std::exchange(m_stream, nullptr))
@@ -195,7 +220,7 @@ void Session::arrange()
     if ((receiving || sending || !m_outputBroken) && !m_transport->watch(receiving, sending)) {
         qCWarning(netLog, "client %s: the system watches no more connections, closed",
                   qPrintable(m_client.counters->peer));
-        return close();
+        return close(QStringLiteral("the system watches no more connections"));
     }
     updateFrameClock(receiving);
 
@@ -233,7 +258,7 @@ void Session::checkTimes()
 {
     const auto now = m_host.now;
     if (m_phase == Phase::Discarding && now >= m_deadline)
-        return close();
+        return close({});
     if (m_heldBack && now >= m_deadline) {
         deliver(std::move(*std::exchange(m_heldBack, nullptr)));
         return work();
@@ -246,7 +271,7 @@ void Session::checkTimes()
         m_host.refusals.slowFrames.add();
         qCInfo(netLog, "client %s: closed, a request it began did not arrive within frame_timeout",
                qPrintable(m_client.counters->peer));
-        return close();
+        return close(QStringLiteral("a request did not arrive within frame_timeout"));
     }
     // A subscriber has nothing to say.
     const bool idle = m_client.subscriptions.empty() && m_line.isEmpty() && m_unsent.isEmpty() && !m_throttled &&
@@ -254,7 +279,7 @@ void Session::checkTimes()
     if (m_host.settings.idleTimeout.count() > 0 && idle && now - m_lastReceived > m_host.settings.idleTimeout) {
         m_host.refusals.idle.add();
         qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));
-        close();
+        close(QStringLiteral("idle timeout"));
     }
 }
 
@@ -278,7 +303,7 @@ void Session::closeIfStalled(std::chrono::milliseconds limit)
     m_host.refusals.stalled.add();
     qCWarning(netLog, "client %s: closed, memory is short and it %s", qPrintable(m_client.counters->peer),
               takesNothing ? "does not take its replies" : "does not send the rest of its request");
-    close();
+    close(QStringLiteral("memory was short and it did nothing"));
 }
 
 } // namespace hdf5async

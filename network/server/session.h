@@ -30,6 +30,8 @@ public:
 
     [[nodiscard]] quint64 id() const { return m_client.session; }
     [[nodiscard]] const ClientContext &client() const { return m_client; }
+    /// Why it was closed, for people; empty before.
+    [[nodiscard]] const QString &closeReason() const { return m_closeReason; }
 
     /// Begins to read.
     void start();
@@ -50,7 +52,9 @@ public:
     void continueWork();
     /// From now on requests are refused; when those taken before are answered, it closes.
     void drain();
-    void close();
+    /// Closes it for a reason that is not the client's: at once, or when what was taken has been answered.
+    void disconnect(const QString &reason, bool answered);
+    void close(const QString &reason);
     /// Looks whether a time limit has passed. To be called a few times a second.
     void checkTimes();
 
@@ -106,6 +110,7 @@ private:
     void count(const Reply &reply, const RequestNote &note);
     void flush();
     void breakOutput();
+    void giveReason(const QString &reason);
     void continueStream();
 
     void finish();
@@ -135,6 +140,7 @@ private:
     std::deque<std::shared_ptr<ReplyContinuation>> m_moreRows; ///< of subscriptions, in turn
     bool m_rowsRequested = false;                              ///< a part of them is under way
 
+    QString m_closeReason;
     Phase m_phase = Phase::Open;
     bool m_admitted = true; ///< the service speaks to this address
     bool m_draining = false;

@@ -22,6 +22,7 @@ bool isBulky(const DecodedRequest &request)
     case OpCode::Read:
     case OpCode::List:
     case OpCode::GetAttributes:
+    case OpCode::Console:
     case OpCode::Batch: return true;
     default: return false;
     }
@@ -78,7 +79,7 @@ void Session::discard()
     const Transport::Received received = m_transport->receive(nowhere);
     m_discardable -= qint64(received.bytes);
     if (received.ended || received.broken || m_discardable < 0)
-        close();
+        close({});
 }
 
 bool Session::isBelowLimits() const
@@ -138,6 +139,7 @@ void Session::takeRequest(DecodedRequest &&request, std::size_t frameBytes)
     if (!reply)
         return;
     if (!reply->outcome && reply->outcome.error().code == ErrorCode::AuthFailed) {
+        giveReason(QStringLiteral("refused: AUTH_FAILED"));
         m_phase = Phase::Closing;
         if (m_client.penalty.count() > 0) {
             m_deadline = m_host.now + m_client.penalty;
@@ -171,6 +173,7 @@ void Session::endWith(const Error &error)
 {
     // A frame that is too large for a stranger is not the reason why nobody speaks to him.
     const Error said = m_admitted ? error : m_host.service.admits(m_client).error();
+    giveReason(QStringLiteral("refused: %1").arg(errorCodeName(said.code)));
     m_backlog = false;
     m_phase = Phase::Closing;
     const quint64 slot = m_line.open({});

@@ -2,6 +2,8 @@
 #include "network/server/logging.h"
 #include "network/server/session.h"
 
+#include <QDateTime>
+
 #include <array>
 #include <utility>
 
@@ -75,6 +77,7 @@ void Session::count(const Reply &reply, const RequestNote &note)
     if (!reply.outcome) {
         const Error &error = reply.outcome.error();
         m_client.counters->errors.add();
+        m_client.counters->lastErrorAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
         m_client.counters->lastError.set(errorCodeName(error.code) + QStringLiteral(": ") + error.message);
     }
     if (!note.trace)

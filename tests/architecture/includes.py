@@ -34,6 +34,7 @@ LAYERS = {
     "core/config": layer(),
     "core/console": layer(),
     "core/metrics": layer(),
+    "core/monitor": layer("core/console"),
     "core/threads": layer(),
     "core/storage": layer("core/access", "core/metrics", "core/threads", "core/storage/codec"),
     "core/storage/codec": layer(libraries=["codecs"]),
@@ -48,6 +49,16 @@ LAYERS = {
         libraries=["hdf5", "xxhash"],
     ),
     "core/service": layer("core/access", "core/metrics", "core/config", "core/storage", libraries=["xxhash"]),
+    "core/service/console": layer(
+        "core/service",
+        "core/console",
+        "core/monitor",
+        "core/metrics",
+        "core/config",
+        "core/storage",
+        "core/storage/codec",
+        "core/threads",
+    ),
     "network/protocol": layer(libraries=["msgpack"]),
     "network/server": layer(
         "core/service",
@@ -58,6 +69,7 @@ LAYERS = {
         libraries=["sockets"],
     ),
     "network/client": layer("network/protocol", qt=["QtNetwork"]),
+    "network/console": layer("network/client", "core/console", qt=["QtNetwork"]),
     "ui": layer("core/console", qt=["QtGui", "QtWidgets", "QtSvg", "QtSvgWidgets"]),
 }
 # The public headers belong to the model, whose sources lie elsewhere.
@@ -69,7 +81,7 @@ PUBLIC_ONLY = {"examples"}
 # The folders that <hdf5async/…> stands for, and who may include from each (None: everybody).
 PUBLIC_FOLDERS = {
     "core/include": None,
-    "network/client/include": {"network/client", *EVERYTHING, *PUBLIC_ONLY},
+    "network/client/include": {"network/client", "network/console", *EVERYTHING, *PUBLIC_ONLY},
 }
 LIBRARIES = {
     "hdf5": re.compile(r"(hdf5|hdf5_hl|H5\w*)\.h$"),

@@ -42,7 +42,7 @@ struct WriteReply
     std::optional<Shape> shape; ///< nothing = null dataspace
     bool created = false;
 };
-struct ReadReply
+struct ReadReply ///< of read and console
 {
     Value value; ///< nil when the path does not exist
 };

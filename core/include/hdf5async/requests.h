@@ -36,8 +36,10 @@ struct HelloRequest
     std::optional<QByteArray> clientId;
     std::optional<quint64> replayWindow;
 };
-struct PingRequest { };
-struct FlushRequest { };
+struct PingRequest
+{ };
+struct FlushRequest
+{ };
 struct CreateGroupRequest
 {
     QByteArray path;
@@ -150,14 +152,22 @@ struct UnsubscribeRequest
     quint64 subscription = 0;
 };
 
+/// A question or a command of a console. `ask` names it, the arguments are a map. The same is used inside the server, where a file is
+/// asked about its objects. @source docs/protocol.md, "Console"
+struct ConsoleRequest
+{
+    QByteArray ask;
+    Value arguments;
+};
+
 struct BatchRequest;
 
 /// One operation. Batches hold operations by pointer, because they hold each other's type.
 using Operation =
     std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest, UpdateRequest, AppendRequest,
                  InsertRequest, DeleteRequest, ListRequest, InfoRequest, ExistsRequest, GetAttributesRequest, SetAttributesRequest,
-                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, std::shared_ptr<const BatchRequest>, SubscribeRequest,
-                 UnsubscribeRequest>;
+                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, ConsoleRequest, std::shared_ptr<const BatchRequest>,
+                 SubscribeRequest, UnsubscribeRequest>;
 
 /// Several operations as one atomic change, all on one file.
 struct BatchRequest
@@ -186,6 +196,7 @@ enum class OpCode : quint8 {
     Move,
     Copy,
     Resize,
+    Console,
     Batch,
     Subscribe,
     Unsubscribe,

@@ -41,7 +41,7 @@ struct ClientStatus
     quint64 receivedBytes = 0;
     quint64 sentBytes = 0;
     quint64 rowsWritten = 0;
-    quint64 rejectedRows = 0; ///< of requests that were refused
+    quint64 rejectedRows = 0; ///< of writes that were refused or failed
     double requestsPerSecond = 0;
     double receivedBytesPerSecond = 0;
     double sentBytesPerSecond = 0;
@@ -52,7 +52,8 @@ struct ClientStatus
     QString lastOperation;      ///< wire name
     QString lastError;          ///< "CODE: message"; empty without
     QDateTime lastErrorAt;
-    QDateTime lastAppendAt; ///< invalid when it never wrote
+    QDateTime lastAppendAt;    ///< invalid when it never wrote
+    double appendInterval = 0; ///< seconds between its writes, usually; 0 = too few to tell
     QStringList datasets;   ///< paths it wrote lately, newest first, at most 8
     int datasetCount = 0;   ///< how many it wrote; may be more than are named
 };
@@ -198,7 +199,7 @@ struct ServerStatus
     std::vector<ClientStatus> clients;
     std::vector<FileStatus> files;
     std::vector<DatasetActivity> busiest; ///< at most 10, by rows per second
-    std::vector<DatasetActivity> watched; ///< those of Interest::datasets
+    std::vector<DatasetActivity> watched; ///< those of Interest::datasets that were written since the file was opened
     std::shared_ptr<const std::vector<ClosedClient>>
         closed; ///< newest first, at most 200; the same pointer while unchanged
     std::shared_ptr<const std::vector<BlockedPeer>> blocked; ///< the same pointer while unchanged

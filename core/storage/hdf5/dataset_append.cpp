@@ -151,8 +151,12 @@ Result<AppendReply> appendChecked(const Hdf5Guard &guard, FileContext &context, 
     const Result<OpenDatasetPtr> dataset = context.findGrowing(guard, request.path);
     if (!dataset)
         return failure(dataset.error());
-    return *dataset ? appendToExisting(guard, context, request, *dataset)
-                    : appendToMissing(guard, context, request, *filters);
+    if (*dataset)
+        return appendToExisting(guard, context, request, *dataset);
+    const Result<Filters> ruled = chosenFilters(request.storage, context.filtersOfNew(request.path, request.data));
+    if (!ruled)
+        return failure(ruled.error());
+    return appendToMissing(guard, context, request, *ruled);
 }
 
 } // namespace

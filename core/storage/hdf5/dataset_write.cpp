@@ -17,7 +17,7 @@ Result<NewDataset> planWrite(const Hdf5Guard &guard, const FileContext &context,
         return plan;
     if (auto checked = checkAttributes(request.attributes); !checked)
         return failure(checked.error());
-    const Result<Filters> filters = chosenFilters(request.storage, context.defaultFilters());
+    const Result<Filters> filters = chosenFilters(request.storage, context.filtersOfNew(request.path, request.data));
     if (!filters)
         return failure(filters.error());
     if (auto planned = planLayout(guard, *plan, {request.chunks, request.maxShape, *filters}); !planned)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/compression_rules.h"
 #include "core/storage/hdf5/key_memory.h"
 #include "core/storage/hdf5/open_datasets.h"
 
@@ -16,10 +17,11 @@ struct StorageLimits
     qint64 maxResponse = 64 << 20; ///< bytes of one reply
     int openDatasets = 256;
     std::size_t keyMemory = std::size_t(2) << 30; ///< bytes for finding rows by key, of all datasets together
-    std::size_t repeatedRowMemory = std::size_t(256) << 20; ///< bytes for the list of rows that a deduplication takes out
-    qint64 keyBlockRows = 4096; ///< at most, of which the index keeps nothing but the range of their keys
-    std::size_t rowBuffer = 1 << 20;              ///< bytes of appended rows of one dataset that wait in memory
-    std::size_t rowMemory = 64 << 20;             ///< the same of all datasets together
+    std::size_t repeatedRowMemory = std::size_t(256)
+                                    << 20; ///< bytes for the list of rows that a deduplication takes out
+    qint64 keyBlockRows = 4096;            ///< at most, of which the index keeps nothing but the range of their keys
+    std::size_t rowBuffer = 1 << 20;       ///< bytes of appended rows of one dataset that wait in memory
+    std::size_t rowMemory = 64 << 20;      ///< the same of all datasets together
 };
 
 /// One open HDF5 file as the functions behind Hdf5Storage see it. @thread with the guard held
@@ -43,6 +45,14 @@ public:
 
     [[nodiscard]] const std::shared_ptr<Handle> &root() const { return m_root; }
     [[nodiscard]] haddr_t rootAddress() const { return m_rootAddress; }
+
+    /// What new datasets of some paths get instead; null for none. May be changed by others at any time.
+    void setRules(std::shared_ptr<const CompressionRules> rules) { m_rules = std::move(rules); }
+    [[nodiscard]] Filters filtersOfNew(const QByteArray &path, const Data &data) const
+    {
+        const std::optional<Filters> ruled = m_rules ? m_rules->filtersFor(path, data) : std::nullopt;
+        return ruled.value_or(m_defaultFilters);
+    }
 
     /// Threads for the filters of chunks; null for none but the caller's.
     void setCodecPool(QThreadPool *pool) { m_codecPool = pool; }
@@ -107,6 +117,7 @@ private:
     bool m_dirty = false;
     bool m_needsRollback = false;
     QThreadPool *m_codecPool = nullptr;
+    std::shared_ptr<const CompressionRules> m_rules;
 };
 
 } // namespace hdf5async

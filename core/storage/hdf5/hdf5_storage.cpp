@@ -99,6 +99,7 @@ Result<void> Hdf5Storage::openFile(quint64 firstVersion)
     }
     m_context = std::move(*context);
     m_context->setCodecPool(m_settings.codecPool);
+    m_context->setRules(m_settings.rules);
     m_storedRecord = readState(guard, m_context->root()->id());
     return {};
 }

@@ -16,6 +16,7 @@ struct Hdf5StorageSettings
     StorageLimits limits = {};
     Filters defaultFilters = {}; ///< of new datasets where a request says nothing
     JournalOptions journal = {};
+    std::shared_ptr<const CompressionRules> rules = {}; ///< for new datasets, before defaultFilters
     QThreadPool *codecPool = nullptr; ///< threads that help to compress chunks; must outlive the storage
 };
 

@@ -4,6 +4,7 @@
 #include "core/storage/hdf5/attributes.h"
 #include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/groups.h"
+#include "core/storage/hdf5/inspection.h"
 #include "core/storage/hdf5/listing.h"
 #include "core/storage/hdf5/object_info.h"
 
@@ -55,6 +56,7 @@ struct Carrier
     Result<Outcome> operator()(const MoveRequest &r) const { return outcome(moveLink(guard, context, r)); }
     Result<Outcome> operator()(const CopyRequest &r) const { return outcome(copyObject(guard, context, r)); }
     Result<Outcome> operator()(const ResizeRequest &r) const { return outcome(resizeDataset(guard, context, r)); }
+    Result<Outcome> operator()(const ConsoleRequest &r) const { return outcome(inspect(guard, context, r)); }
     template<typename Other>
     Result<Outcome> operator()(const Other &) const
     {

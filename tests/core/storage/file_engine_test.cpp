@@ -382,6 +382,79 @@ private Q_SLOTS:
         b.engine->carryOut(b.request(ExistsRequest{"/a"}), b.now);
         QVERIFY(b.replies()[0].reply.outcome);
     }
+
+    void tellsHowFarADatasetIsDurable()
+    {
+        Bench b;
+        b.append("/a", {1, 2});
+        b.append("/b", {1});
+        DatasetCounters *const a = b.counters->activity.obtain("/a");
+        QCOMPARE(a->rows.value(), quint64(2));
+        QCOMPARE(a->durableRows.value(), quint64(0));
+        auto pending = b.engine->prepareCommit(b.now);
+        b.append("/a", {3});
+        b.engine->finishCommit(pending->sync(), b.now + std::chrono::milliseconds(20));
+        QCOMPARE(a->rows.value(), quint64(3));
+        QCOMPARE(a->durableRows.value(), quint64(2));
+        QCOMPARE(b.counters->committedRows.value(), quint64(3));
+        QCOMPARE(summarize(b.counters->commits.counts()).commits, quint64(1));
+        QVERIFY(summarize(b.counters->commits.counts()).max >= 20);
+        b.commit();
+        QCOMPARE(a->durableRows.value(), quint64(3));
+        QCOMPARE(b.counters->committedRows.value(), quint64(4));
+    }
+
+    void durableRowsAreTrueAfterAFailedCommit()
+    {
+        Bench b;
+        b.append("/a", {1});
+        b.commit();
+        b.append("/a", {2});
+        b.append("/a", {3}, AckLevel::Durable);
+        b.probe->syncError = diskFull();
+        b.commit();
+        DatasetCounters *const a = b.counters->activity.obtain("/a");
+        QCOMPARE(a->durableRows.value(), quint64(1));
+        QCOMPARE(a->rows.value(), quint64(2)); // the one that nobody was told of is gone
+        QCOMPARE(b.counters->rejectedRows.value(), quint64(1));
+        QCOMPARE(b.counters->committedRows.value(), quint64(1));
+    }
+
+    void countsWhoWritesWhere()
+    {
+        Bench b;
+        const auto one = std::make_shared<ClientCounters>(7, QStringLiteral("127.0.0.1:1"));
+        const auto two = std::make_shared<ClientCounters>(8, QStringLiteral("127.0.0.1:2"));
+        std::vector<QueuedRequest> requests;
+        for (const auto &client : {one, two, one}) {
+            requests.push_back(b.request(AppendRequest{"/a", MemoryStorage::dataOf({1, 2}), {}, {}}));
+            requests.back().client = client;
+        }
+        b.engine->carryOut(requests, b.now);
+        DatasetCounters *const a = b.counters->activity.obtain("/a");
+        QCOMPARE(a->writers.value(), quint64(2));
+        QCOMPARE(a->lastWriter.value(), quint64(7));
+        QCOMPARE(a->writtenRows.value(), quint64(6));
+        QCOMPARE(one->rowsWritten.value(), quint64(4));
+        QCOMPARE(two->appends.value(), quint64(1));
+        QStringList datasets;
+        QCOMPARE(two->datasets.read(datasets), 1);
+        QCOMPARE(datasets, QStringList(QStringLiteral("/a")));
+        QVERIFY(two->lastAppendAtMs.value() > 0);
+    }
+
+    void countsRowsThatAreRefused()
+    {
+        Bench b;
+        b.probe->refusedRow = 9;
+        QueuedRequest request = b.request(AppendRequest{"/a", MemoryStorage::dataOf({9, 9, 9}), {}, {}});
+        request.client = std::make_shared<ClientCounters>(7, QStringLiteral("127.0.0.1:1"));
+        const ClientCountersPtr client = request.client;
+        b.engine->carryOut(std::move(request), b.now);
+        QCOMPARE(client->rejectedRows.value(), quint64(3));
+        QCOMPARE(b.counters->rejectedRows.value(), quint64(3));
+        QCOMPARE(client->rowsWritten.value(), quint64(0));
+    }
 };
 
 QTEST_GUILESS_MAIN(FileEngineTest)

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What a console in this process asks of the server, and what the server does for all consoles.
+#include "app/local_server.h"
+#include "app/running_server.h"
+#include "app/server_settings.h"
+#include "core/threads/handover.h"
+#include "network/client/answer.h"
+
+namespace hdf5async {
+
+namespace {
+
+/// A future that `ask(cancelled, then)` fulfils, from whatever thread.
+template<typename T, typename Ask>
+QFuture<Result<T>> future(Ask ask)
+{
+    const auto answer = std::make_shared<Answer<T>>();
+    QFuture<Result<T>> promised = answer->future();
+    ask([promised] { return promised.isCanceled(); }, [answer](Result<T> result) { answer->set(std::move(result)); });
+    return promised;
+}
+
+} // namespace
+
+Capabilities LocalServer::capabilities() const
+{
+    return m_desk.capabilities(m_caller);
+}
+
+void LocalServer::setInterest(const Interest &interest)
+{
+    m_desk.setInterest(0, interest, QDateTime::currentDateTimeUtc());
+}
+
+QFuture<Result<TreePage>> LocalServer::list(const TreeQuery &query)
+{
+    return future<TreePage>([&](auto cancelled, auto then) { m_desk.list(m_caller, query, cancelled, then); });
+}
+
+QFuture<Result<SearchResult>> LocalServer::search(const SearchQuery &query)
+{
+    return future<SearchResult>([&](auto cancelled, auto then) { m_desk.search(m_caller, query, cancelled, then); });
+}
+
+QFuture<Result<PreviewResult>> LocalServer::preview(const PreviewQuery &query)
+{
+    return future<PreviewResult>([&](auto cancelled, auto then) { m_desk.preview(m_caller, query, cancelled, then); });
+}
+
+QFuture<Result<HistoryResult>> LocalServer::history(const HistoryQuery &query)
+{
+    return future<HistoryResult>([&](auto, auto then) { m_desk.history(m_caller, query, then); });
+}
+
+QFuture<Result<std::vector<AlarmEvent>>> LocalServer::alarmHistory()
+{
+    return future<std::vector<AlarmEvent>>([&](auto, auto then) { m_desk.alarmHistory(m_caller, then); });
+}
+
+QFuture<Result<LogPage>> LocalServer::logs(const LogQuery &query)
+{
+    return future<LogPage>([&](auto, auto then) { m_desk.logs(m_caller, query, then); });
+}
+
+QFuture<Result<TrialResult>> LocalServer::tryCodecs(const TrialQuery &query)
+{
+    return future<TrialResult>([&](auto cancelled, auto then) { m_desk.tryCodecs(m_caller, query, cancelled, then); });
+}
+
+QFuture<Result<ServerSettings>> LocalServer::settings()
+{
+    return future<ServerSettings>([&](auto, auto then) { m_desk.settings(m_caller, then); });
+}
+
+QFuture<Result<CommandResult>> LocalServer::execute(const Command &command)
+{
+    return future<CommandResult>([&](auto, auto then) { m_desk.execute(m_caller, command, then); });
+}
+
+void LocalServer::startServer()
+{
+    postTo(this, [this] { start(); });
+}
+
+void LocalServer::drainServer()
+{
+    postTo(this, [this] { drain(); });
+}
+
+void LocalServer::disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
+                                    std::function<void(int)> done)
+{
+    postTo(this, [this, ids = std::move(ids), reason, answered, done = std::move(done)] {
+        if (m_running && m_running->network)
+            m_running->network->disconnectClients(ids, reason, answered, done);
+        else
+            done(0);
+    });
+}
+
+ServerSettings LocalServer::consoleSettings()
+{
+    return shownSettings(m_settings, m_configFile);
+}
+
+Result<void> LocalServer::changeSettings(const QVariantMap &values)
+{
+    return changeConfigFile(m_configFile, values);
+}
+
+} // namespace hdf5async

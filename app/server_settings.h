@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/config/settings.h"
+#include "core/console/queries.h"
+
+#include <QVariantMap>
+
+namespace hdf5async {
+
+/// The settings as the Server page shows them; secrets without their values.
+[[nodiscard]] ServerSettings shownSettings(const Settings &settings, const QString &configFile);
+
+/// The text of a configuration with other values of section [server]; everything else in it stays as it is.
+/// @errors BAD_VALUE: an unknown key, or a value that is not as expected
+[[nodiscard]] Result<QByteArray> changedConfig(const QByteArray &text, const QVariantMap &values);
+
+/// The same in the file, which is replaced as a whole. @errors as changedConfig(); IO_ERROR
+[[nodiscard]] Result<void> changeConfigFile(const QString &path, const QVariantMap &values);
+
+} // namespace hdf5async

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "core/config/settings.h"
+#include "core/console/command.h"
+#include "core/console/queries.h"
+#include "core/metrics/metrics_hub.h"
+#include "core/monitor/alarm_engine.h"
+#include "core/monitor/history_store.h"
+#include "core/monitor/log_store.h"
+#include "core/monitor/state_file.h"
+#include "core/service/block_list.h"
+#include "core/service/console/tree_questions.h"
+#include "core/service/console_endpoint.h"
+#include "core/storage/compression_rules.h"
+
+#include <QLoggingCategory>
+
+#include <map>
+#include <optional>
+
+namespace hdf5async {
+
+/// Commands of consoles, with who gave them and what came of them.
+Q_DECLARE_LOGGING_CATEGORY(consoleLog)
+
+template<typename T>
+using Then = std::function<void(Result<T>)>;
+using Cancelled = std::function<bool()>;
+
+/// What only the whole server can do. Called in the console's lane; must not wait.
+class ConsoleHost
+{
+public:
+    virtual ~ConsoleHost() = default;
+    virtual void startServer() = 0;
+    virtual void drainServer() = 0;
+    /// `done` hears how many there were.
+    virtual void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
+                                   std::function<void(int)> done) = 0;
+    [[nodiscard]] virtual ServerSettings consoleSettings() = 0;
+    /// @errors BAD_VALUE: one that the configuration would not take; IO_ERROR: it cannot be written
+    [[nodiscard]] virtual Result<void> changeSettings(const QVariantMap &values) = 0;
+};
+
+/// Answers the questions and carries out the commands of all consoles, the window in this process and those that are connected, and
+/// keeps what they ask for: history, alarms, log, blocked addresses. @thread any; answers come in the lane's thread
+class ConsoleDesk final : public ConsoleEndpoint
+{
+public:
+    struct Places
+    {
+        LogStore &log;                           ///< must outlive the desk
+        QString stateFile;                       ///< empty = nothing is kept over a restart
+        std::shared_ptr<CompressionRules> rules; ///< of the storages; null = there are none
+    };
+
+    ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost &host, const Places &places);
+    ~ConsoleDesk() override;
+
+    /// The files that are served from now on.
+    void setFiles(std::vector<ConsoleFile> files);
+    [[nodiscard]] BlockList &blocked() { return m_blocked; }
+
+    /// Takes a snapshot, judges and remembers it. @thread one
+    [[nodiscard]] ServerStatusPtr sample(const QDateTime &now);
+    /// Whether somebody looks, so that four snapshots a second are wanted; otherwise one is enough.
+    [[nodiscard]] bool isWatched(const QDateTime &now) const;
+    /// What a console wants to see; 0 = the one in this process.
+    void setInterest(quint64 console, const Interest &interest, const QDateTime &now);
+    void addEvent(const QString &kind, const QString &text, const QDateTime &now);
+
+    void list(const ConsoleCaller &caller, const TreeQuery &query, Cancelled cancelled, Then<TreePage> then);
+    void search(const ConsoleCaller &caller, const SearchQuery &query, Cancelled cancelled, Then<SearchResult> then);
+    void preview(const ConsoleCaller &caller, const PreviewQuery &query, Cancelled cancelled, Then<PreviewResult> then);
+    void history(const ConsoleCaller &caller, const HistoryQuery &query, Then<HistoryResult> then);
+    void alarmHistory(const ConsoleCaller &caller, Then<std::vector<AlarmEvent>> then);
+    void logs(const ConsoleCaller &caller, const LogQuery &query, Then<LogPage> then);
+    void tryCodecs(const ConsoleCaller &caller, const TrialQuery &query, Cancelled cancelled, Then<TrialResult> then);
+    void settings(const ConsoleCaller &caller, Then<ServerSettings> then);
+    void execute(const ConsoleCaller &caller, const Command &command, Then<CommandResult> then);
+    [[nodiscard]] Capabilities capabilities(const ConsoleCaller &caller) const;
+
+    void ask(const ConsoleCaller &caller, ConsoleRequest request, std::function<void(Result<Value>)> answer) override;
+
+private:
+    struct Console
+    {
+        Interest interest;
+        QDateTime seenAt;
+        ServerStatusPtr sent; ///< what its next changes start from
+        int underWay = 0;     ///< questions
+    };
+    struct File
+    {
+        ConsoleFile file;
+        std::shared_ptr<TreeQuestions> tree; ///< used in the lane alone
+    };
+    using Answered = std::function<void(Result<Value>)>;
+
+    [[nodiscard]] std::optional<File> find(const QByteArray &name) const;
+    void watchLocked();
+    void saveState();
+    [[nodiscard]] Answered limited(quint64 console, Answered answer);
+    [[nodiscard]] Result<Value> statusChanges(const ConsoleCaller &caller, const Value &arguments);
+    void countRuleMatches(ServerSettings settings, Then<ServerSettings> then);
+
+    // command_desk.cpp
+    using Done = Then<CommandResult>;
+    [[nodiscard]] Result<CommandResult> carryOut(const ConsoleCaller &caller, const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> disconnect(const ConsoleCaller &caller, const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> block(const ConsoleCaller &caller, const Command &command);
+    [[nodiscard]] Result<CommandResult> flush(const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> setRules(const Command &command);
+
+    MetricsHub &m_hub;
+    const Settings m_settings;
+    ConsoleHost &m_host;
+    LogStore &m_log;
+    const std::shared_ptr<CompressionRules> m_rules;
+    BlockList m_blocked;
+    StateFile m_stateFile;
+
+    mutable std::mutex m_mutex; ///< everything below
+    AlarmEngine m_alarms;
+    HistoryStore m_history;
+    std::vector<File> m_files;
+    std::map<quint64, Console> m_consoles;
+    ServerStatusPtr m_latest;
+    quint64 m_savedRevision = 0;
+    quint64 m_saves = 0;
+
+    ConsoleLane m_lane; ///< the last member: it ends first
+};
+
+} // namespace hdf5async

@@ -208,16 +208,28 @@ private Q_SLOTS:
         b.subscribe("/a", std::numeric_limits<qint64>::max());
         b.subscribe("/a", -1);
         b.subscribe("/missing", 0);
-        QCOMPARE(b.told(), events({"present /missing", "present /a 3-3", "present /a 2-3: 2"}));
+        QCOMPARE(b.told(), events({"present /a 3-3", "present /missing", "present /a 2-3: 2"}));
     }
 
-    void rowsThatComeFromTheEndOnAreNotLostBeforeTheFirstPart()
+    void tellsAtOnceThatItBeginsAtTheEnd()
     {
         Bench b;
         b.ask(Bench::append("/a", {0, 1}));
         b.subscribe("/a", std::numeric_limits<qint64>::max());
         b.ask(Bench::append("/a", {2}));
-        QCOMPARE(b.told(), events({"present /a 2-3: 2"}));
+        QCOMPARE(b.told(), events({"present /a 2-2", "append /a 2-3: 2"}));
+    }
+
+    void rowsOfATreeAreNotLostBeforeTheFirstPart()
+    {
+        Bench b;
+        b.ask(Bench::append("/a", {0, 1}));
+        b.subscribe("/", std::numeric_limits<qint64>::max(), true);
+        b.ask(Bench::append("/b", {5}));
+        b.subscribe("/", std::numeric_limits<qint64>::max(), true);
+        b.ask(Bench::append("/a", {2}));
+        QCOMPARE(b.told(), events({"present /a 2-2", "append /b 0-1: 5", "append /a 2-3: 2", //
+                                   "present /a 2-3: 2", "present /b 1-1"}));
     }
 
     void beginsWithEveryDatasetOfATree()

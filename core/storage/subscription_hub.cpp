@@ -252,7 +252,8 @@ Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
         Subscription::Pending &pending = subscription.pending.front();
         change.path = pending.path;
         change.shape = m_rows.shapeOf(pending.path);
-        if (!change.shape || change.shape->empty()) { // gone, or no dataset any more
+        // Gone, or no dataset any more, or moved to where the subscriber may not look.
+        if (!change.shape || change.shape->empty() || !mayKnow(subscription, pending.path)) {
             subscription.pending.pop_front();
             continue;
         }
@@ -272,6 +273,7 @@ Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
         return change;
     }
     change.path = subscription.request.path;
+    change.shape.reset();
     return change;
 }
 

@@ -253,6 +253,21 @@ private Q_SLOTS:
         QCOMPARE(b.told(), events({"resize /a", "delete /b", "present /a 1-1", "present /b"}));
     }
 
+    void tellsOnlyWhatTheRulesOfItsUserAllow()
+    {
+        Bench b;
+        b.ask(Bench::append("/open", {0, 1}));
+        b.ask(Bench::append("/secret", {2, 3}));
+        QueuedRequest subscribe = b.request(1, SubscribeRequest{"/", true, true, 0, {}});
+        subscribe.rules = std::make_shared<const PathRules>(*PathRules::make({"/open"}));
+        b.engine->carryOut(std::move(subscribe), b.now);
+        b.ask(Bench::append("/secret", {4}));
+        QCOMPARE(b.told(), events({"present /open 0-2: 0 1"}));
+        b.ask(Bench::append("/open", {5}));
+        b.ask(Bench::append("/secret", {6}));
+        QCOMPARE(b.told(), events({"append /open 2-3: 5"}));
+    }
+
     void tellsNothingAfterItsEnd()
     {
         Bench b;

@@ -126,7 +126,7 @@ void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &r
     if (!request.from)
         return;
     QueuedChange first{subscription->number(), queued.address.slot, m_file, nullptr, subscription, false};
-    if (subscription->pending.empty()) { // that there is nothing is told, too, and before anything else
+    if (hasNothingToSend(*subscription)) { // that is told at once, before anything else
         first.change = std::make_shared<const Change>(nextRows(*subscription, commit));
         first.rest = nullptr;
     }
@@ -141,6 +141,15 @@ void SubscriptionHub::remove(const QueuedRequest &queued, quint64 number)
         one->ended = one->ended || ends;
         return ends;
     });
+}
+
+bool SubscriptionHub::hasNothingToSend(const Subscription &subscription)
+{
+    const auto &pending = subscription.pending;
+    if (pending.size() != 1 || !subscription.request.data)
+        return pending.size() <= 1;
+    const std::optional<Shape> shape = m_rows.shapeOf(pending.front().path);
+    return shape && !shape->empty() && pending.front().next == shape->front();
 }
 
 qint64 SubscriptionHub::firstRow(const SubscribeRequest &request, const QByteArray &path, qint64 length) const
@@ -243,7 +252,8 @@ Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
         Subscription::Pending &pending = subscription.pending.front();
         change.path = pending.path;
         change.shape = m_rows.shapeOf(pending.path);
-        if (!change.shape || change.shape->empty()) { // gone, or no dataset any more
+        // Gone, or no dataset any more, or moved to where the subscriber may not look.
+        if (!change.shape || change.shape->empty() || !mayKnow(subscription, pending.path)) {
             subscription.pending.pop_front();
             continue;
         }
@@ -263,6 +273,7 @@ Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
         return change;
     }
     change.path = subscription.request.path;
+    change.shape.reset();
     return change;
 }
 

@@ -95,6 +95,8 @@ private:
     [[nodiscard]] qint64 firstRow(const SubscribeRequest &request, const QByteArray &path, qint64 length) const;
     void addPending(Subscription &subscription, const QByteArray &path, const std::optional<Shape> &shape) const;
     void findRows(Subscription &subscription) const;
+    /// One event says where it begins.
+    [[nodiscard]] bool hasNothingToSend(const Subscription &subscription);
     [[nodiscard]] Change nextRows(Subscription &subscription, quint64 commit);
     void announceOne(ChangeDescription description, std::span<const QueuedRequest> causes);
     void give(const SubscriptionPtr &subscription, QueuedChange change);

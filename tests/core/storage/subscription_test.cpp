@@ -208,16 +208,28 @@ private Q_SLOTS:
         b.subscribe("/a", std::numeric_limits<qint64>::max());
         b.subscribe("/a", -1);
         b.subscribe("/missing", 0);
-        QCOMPARE(b.told(), events({"present /missing", "present /a 3-3", "present /a 2-3: 2"}));
+        QCOMPARE(b.told(), events({"present /a 3-3", "present /missing", "present /a 2-3: 2"}));
     }
 
-    void rowsThatComeFromTheEndOnAreNotLostBeforeTheFirstPart()
+    void tellsAtOnceThatItBeginsAtTheEnd()
     {
         Bench b;
         b.ask(Bench::append("/a", {0, 1}));
         b.subscribe("/a", std::numeric_limits<qint64>::max());
         b.ask(Bench::append("/a", {2}));
-        QCOMPARE(b.told(), events({"present /a 2-3: 2"}));
+        QCOMPARE(b.told(), events({"present /a 2-2", "append /a 2-3: 2"}));
+    }
+
+    void rowsOfATreeAreNotLostBeforeTheFirstPart()
+    {
+        Bench b;
+        b.ask(Bench::append("/a", {0, 1}));
+        b.subscribe("/", std::numeric_limits<qint64>::max(), true);
+        b.ask(Bench::append("/b", {5}));
+        b.subscribe("/", std::numeric_limits<qint64>::max(), true);
+        b.ask(Bench::append("/a", {2}));
+        QCOMPARE(b.told(), events({"present /a 2-2", "append /b 0-1: 5", "append /a 2-3: 2", //
+                                   "present /a 2-3: 2", "present /b 1-1"}));
     }
 
     void beginsWithEveryDatasetOfATree()
@@ -239,6 +251,21 @@ private Q_SLOTS:
         b.ask(ResizeRequest{"/a", {1}});
         b.ask(DeleteRequest{"/b", false});
         QCOMPARE(b.told(), events({"resize /a", "delete /b", "present /a 1-1", "present /b"}));
+    }
+
+    void tellsOnlyWhatTheRulesOfItsUserAllow()
+    {
+        Bench b;
+        b.ask(Bench::append("/open", {0, 1}));
+        b.ask(Bench::append("/secret", {2, 3}));
+        QueuedRequest subscribe = b.request(1, SubscribeRequest{"/", true, true, 0, {}});
+        subscribe.rules = std::make_shared<const PathRules>(*PathRules::make({"/open"}));
+        b.engine->carryOut(std::move(subscribe), b.now);
+        b.ask(Bench::append("/secret", {4}));
+        QCOMPARE(b.told(), events({"present /open 0-2: 0 1"}));
+        b.ask(Bench::append("/open", {5}));
+        b.ask(Bench::append("/secret", {6}));
+        QCOMPARE(b.told(), events({"append /open 2-3: 5"}));
     }
 
     void tellsNothingAfterItsEnd()

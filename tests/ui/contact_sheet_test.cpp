@@ -93,6 +93,7 @@ private Q_SLOTS:
         options.attach = [](const AttachTarget &) {};
         MainWindow window(controller, options);
         window.appearance().setTheme(theme);
+        window.setClock([] { return qint64(0); });
         window.setReduceMotion(true); // pictures are not taken in the middle of a fade
         window.resize(1280, 800);
         window.show();
@@ -112,7 +113,10 @@ private Q_SLOTS:
             }
             if (PageId(id) == PageId::Server) {
                 window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
-                window.page(PageId::Server)->findChildren<QLineEdit *>().at(3)->setText(QStringLiteral("1000"));
+                for (QLineEdit *field : window.page(PageId::Server)->findChildren<QLineEdit *>()) {
+                    if (field->text() == QStringLiteral("10000"))
+                        field->setText(QStringLiteral("1000"));
+                }
                 shoot(window, QStringLiteral("changes"));
                 window.page(PageId::Server)->clearOrGoBack();
             }

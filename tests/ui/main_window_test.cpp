@@ -211,6 +211,37 @@ private Q_SLOTS:
         QCOMPARE(english.language().current(), QStringLiteral("en"));
     }
 
+    void leavesGreenWhenNoSnapshotsCome()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.show();
+        qint64 now = 0;
+        window.setClock([&now] { return now; });
+        controller.publish(exampleStatus(1));
+        auto *const pill = window.findChild<StatePill *>();
+        auto *const strip = window.findChild<AlarmStrip *>();
+        QCOMPARE(pill->state(), StatePill::State::Recording);
+        now += 800;
+        window.tick();
+        QCOMPARE(pill->state(), StatePill::State::Stale);
+        QCOMPARE(strip->shown()->id, QStringLiteral("STALE")); // before a warning that may be old
+        QCOMPARE(strip->shown()->current, Severity::Warning);
+        now += 9300;
+        window.tick();
+        QCOMPARE(strip->shown()->current, Severity::Critical);
+        QVERIFY(strip->sentence().contains(QStringLiteral("10 s")));
+        controller.publish(exampleStatus(2));
+        QCOMPARE(pill->state(), StatePill::State::Recording);
+        QCOMPARE(strip->shown()->id, QStringLiteral("DISK-FORECAST"));
+        controller.linkState.phase = LinkPhase::Waiting;
+        controller.linkState.problem = QStringLiteral("connection refused");
+        Q_EMIT controller.linkChanged();
+        QCOMPARE(pill->state(), StatePill::State::Disconnected);
+        QVERIFY(strip->sentence().contains(QStringLiteral("connection refused")));
+    }
+
     void saysWhyItCouldNotStart()
     {
         FakeController controller;

@@ -5,6 +5,8 @@
 
 #include <hdf5async/server_status.h>
 
+#include <QSet>
+
 namespace hdf5async {
 
 /// What a client is up to, worst first.
@@ -63,6 +65,8 @@ public:
 
     void setStatus(const ServerStatusPtr &status);
     void setChips(const ClientChips &chips);
+    /// Pinned clients stand above the others as long as they are connected.
+    void togglePin(quint64 id);
     /// Null when it is not connected any more.
     [[nodiscard]] const ClientStatus *client(quint64 id) const;
     [[nodiscard]] const ClientStatus &clientAt(int row) const { return at(sourceAt(row)); }
@@ -80,6 +84,7 @@ protected:
     [[nodiscard]] QString headerToolTip(int column) const override;
     [[nodiscard]] bool isNumber(int column) const override;
     [[nodiscard]] QStringList filterTexts(int source) const override;
+    [[nodiscard]] bool isPinned(int source) const override { return m_pinned.contains(at(source).id); }
 
 private:
     [[nodiscard]] const ClientStatus &at(int source) const { return m_status->clients[std::size_t(source)]; }
@@ -88,6 +93,7 @@ private:
 
     ServerStatusPtr m_status = std::make_shared<const ServerStatus>();
     ClientChips m_chips;
+    QSet<quint64> m_pinned;
 };
 
 } // namespace hdf5async

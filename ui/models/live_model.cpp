@@ -199,6 +199,9 @@ void LiveModel::order()
 {
     std::vector<std::pair<QVariant, Row>> keyed;
     const auto less = [this](const std::pair<QVariant, Row> &a, const std::pair<QVariant, Row> &b) {
+        const bool pinnedA = isPinned(a.second.source), pinnedB = isPinned(b.second.source);
+        if (pinnedA != pinnedB)
+            return pinnedA;
         const QPartialOrdering order = QVariant::compare(a.first, b.first);
         if (order == QPartialOrdering::Less || order == QPartialOrdering::Greater)
             return (order == QPartialOrdering::Less) == (m_order == Qt::AscendingOrder);

@@ -65,6 +65,8 @@ protected:
     [[nodiscard]] virtual QString headerToolTip(int) const { return {}; }
     /// Whether a column holds numbers: right-aligned, first sorted downwards.
     [[nodiscard]] virtual bool isNumber(int column) const = 0;
+    /// Whether it stands above all others, whatever the order.
+    [[nodiscard]] virtual bool isPinned(int) const { return false; }
     /// The texts the filter looks at.
     [[nodiscard]] virtual QStringList filterTexts(int source) const = 0;
 

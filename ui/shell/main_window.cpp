@@ -25,6 +25,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <chrono>
 
 namespace hdf5async {
 
@@ -57,6 +58,11 @@ MainWindow::MainWindow(ServerController &controller, const WindowOptions &option
       m_settings(options.settingsFile.isEmpty()
                      ? std::make_unique<QSettings>(QStringLiteral("hdf5async"), QStringLiteral("console"))
                      : std::make_unique<QSettings>(options.settingsFile, QSettings::IniFormat)),
+      m_now([] {
+          return std::chrono::duration_cast<std::chrono::milliseconds>(
+                     std::chrono::steady_clock::now().time_since_epoch())
+              .count();
+      }),
       m_newest(controller.status()),
       m_displayed(m_newest),
       m_capabilities(controller.capabilities())
@@ -66,8 +72,8 @@ MainWindow::MainWindow(ServerController &controller, const WindowOptions &option
     m_appearance.restore(*m_settings);
     m_language.set(options.language.isEmpty() ? m_settings->value(QStringLiteral("language")).toString()
                                               : options.language);
-    m_sinceSnapshot.start();
-    m_sinceShown.start();
+    m_snapshotAt = m_now();
+    m_shownAt = m_now();
     build();
     applyTheme();
     connectParts();
@@ -77,7 +83,7 @@ MainWindow::MainWindow(ServerController &controller, const WindowOptions &option
     m_navigation->setFocus();
     tellInterest();
     showStatus(m_newest);
-    m_clock.start(clockMilliseconds);
+    m_timer.start(clockMilliseconds);
 }
 
 MainWindow::~MainWindow() = default;
@@ -202,7 +208,7 @@ void MainWindow::connectParts()
         tick();
         showInPage();
     });
-    connect(&m_clock, &QTimer::timeout, this, &MainWindow::tick);
+    connect(&m_timer, &QTimer::timeout, this, &MainWindow::tick);
     connect(m_navigation, &QListWidget::currentRowChanged, this, &MainWindow::activate);
     connect(m_strip, &AlarmStrip::shownChanged, m_stripBar, &QWidget::setVisible);
     connect(m_strip, &AlarmStrip::showWanted, this, &MainWindow::showAlarm);
@@ -253,7 +259,7 @@ void MainWindow::activate(int row)
 void MainWindow::showStatus(const ServerStatusPtr &status)
 {
     m_newest = status;
-    m_sinceSnapshot.start();
+    m_snapshotAt = m_now();
     m_header->setStatus(*status, m_capabilities);
     m_statusLine->setStatus(*status);
     tick();
@@ -263,7 +269,7 @@ void MainWindow::showStatus(const ServerStatusPtr &status)
         close();
         return;
     }
-    if (!m_paused && (!isMinimized() || m_sinceShown.elapsed() >= minimisedInterval))
+    if (!m_paused && (!isMinimized() || m_now() - m_shownAt >= minimisedInterval))
         showInPage();
 }
 
@@ -271,7 +277,7 @@ void MainWindow::showInPage()
 {
     if (!m_paused)
         m_displayed = m_newest;
-    m_sinceShown.start();
+    m_shownAt = m_now();
     if (m_active)
         m_active->showStatus(m_displayed);
     showInDocks();
@@ -282,11 +288,10 @@ void MainWindow::showInPage()
 void MainWindow::tick()
 {
     const LinkState link = m_controller.link();
-    const Freshness fresh = freshness(link, *m_newest, m_sinceSnapshot.elapsed(), interval());
+    const Freshness fresh = freshness(link, *m_newest, silence(), interval());
     m_header->setFreshness(fresh, link);
     m_strip->setAlarms(*m_newest, ownAlarm());
-    const qint64 age = m_paused ? m_displayed->sampledAt.msecsTo(m_newest->sampledAt) + m_sinceSnapshot.elapsed()
-                                : m_sinceSnapshot.elapsed();
+    const qint64 age = m_paused ? m_displayed->sampledAt.msecsTo(m_newest->sampledAt) + silence() : silence();
     m_statusLine->setAge(fresh, age, m_paused);
 }
 
@@ -341,7 +346,7 @@ void MainWindow::setPaused(bool paused)
 void MainWindow::refreshOnce()
 {
     m_displayed = m_newest;
-    m_sinceShown.start();
+    m_shownAt = m_now();
     if (!m_active)
         return;
     m_active->showStatus(m_displayed);
@@ -378,7 +383,15 @@ void MainWindow::applyTheme()
     if (sheet != styleSheet())
         setStyleSheet(sheet);
     m_strip->setReduceMotion(m_appearance.reduceMotion());
+    m_strip->retranslate(); // its colours are set by hand
     setTint(m_tint);
+}
+
+void MainWindow::setClock(const std::function<qint64()> &now)
+{
+    m_now = now;
+    m_snapshotAt = m_shownAt = m_now();
+    tick();
 }
 
 void MainWindow::setTint(int series)

@@ -6,7 +6,6 @@
 #include "ui/shell/page.h"
 #include "ui/theme/appearance.h"
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <QMainWindow>
 #include <QTimer>
@@ -73,6 +72,10 @@ public:
     void setZoom(double zoom);
     void setReduceMotion(bool reduce);
     void setLanguage(const QString &code);
+    /// Time by hand, for tests: milliseconds. What is shown is as of now afterwards.
+    void setClock(const std::function<qint64()> &now);
+    /// What changes as time passes without a snapshot.
+    void tick();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -91,7 +94,7 @@ private:
     void activate(int row);
     void showStatus(const ServerStatusPtr &status);
     void showInPage();
-    void tick();
+    [[nodiscard]] qint64 silence() const { return m_now() - m_snapshotAt; }
     void tellInterest();
     void updateTitle();
     void updateBadges();
@@ -106,9 +109,10 @@ private:
     std::unique_ptr<QSettings> m_settings;
     Appearance m_appearance;
     Language m_language;
+    std::function<qint64()> m_now; ///< milliseconds of a clock that never goes back
     ServerStatusPtr m_newest, m_displayed;
-    QElapsedTimer m_sinceSnapshot, m_sinceShown;
-    QTimer m_clock;
+    qint64 m_snapshotAt = 0, m_shownAt = 0; ///< by m_now
+    QTimer m_timer;
     QByteArray m_firstState; ///< of docks, for Reset layout
     HeaderBar *m_header = nullptr;
     AlarmStrip *m_strip = nullptr;

@@ -99,8 +99,8 @@ void MainWindow::acknowledgeShown()
 std::optional<AlarmStatus> MainWindow::ownAlarm() const
 {
     const LinkState link = m_controller.link();
-    const qint64 silence = m_sinceSnapshot.elapsed();
-    const Freshness fresh = freshness(link, *m_newest, silence, interval());
+    const qint64 quiet = silence();
+    const Freshness fresh = freshness(link, *m_newest, quiet, interval());
     if (fresh == Freshness::Live)
         return std::nullopt;
     AlarmStatus alarm;
@@ -111,8 +111,8 @@ std::optional<AlarmStatus> MainWindow::ownAlarm() const
         alarm.arguments = QStringList{link.problem};
     } else {
         alarm.message = tr("No news from the server for %1: what is shown is old");
-        alarm.arguments = QStringList{
-            format::age(QDateTime::currentDateTimeUtc().addMSecs(-silence), QDateTime::currentDateTimeUtc())};
+        alarm.arguments =
+            QStringList{format::age(QDateTime::currentDateTimeUtc().addMSecs(-quiet), QDateTime::currentDateTimeUtc())};
     }
     return alarm;
 }

@@ -13,9 +13,14 @@ FilterField::FilterField(QWidget *parent) : QLineEdit(parent)
     m_wrong = addAction(icon(QStringLiteral("warning")), TrailingPosition);
     m_wrong->setVisible(false);
     setClearButtonEnabled(true);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 30);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 18);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(this, &QLineEdit::textChanged, this, [this](const QString &text) { Q_EMIT changed(text, m_regex); });
+}
+
+QSize FilterField::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 32, QLineEdit::sizeHint().height()};
 }
 
 void FilterField::offerRegex()

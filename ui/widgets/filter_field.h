@@ -22,6 +22,8 @@ public:
     bool clearFilter();
     void retranslate();
 
+    [[nodiscard]] QSize sizeHint() const override;
+
 Q_SIGNALS:
     void changed(const QString &text, bool regex);
 

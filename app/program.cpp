@@ -17,6 +17,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QHostAddress>
+#include <QProcess>
 #include <QThreadPool>
 
 #include <cstdio>
@@ -35,6 +36,23 @@ int exitWith(ExitCode code)
 void print(std::FILE *stream, const QString &text)
 {
     std::fputs(qPrintable(text), stream);
+}
+
+/// Another window is another process, so that the end of one is not the end of the others.
+void attachWindow(const AttachTarget &target)
+{
+    const bool isIpv6 = target.host.contains(u':');
+    QProcess process;
+    process.setProgram(QCoreApplication::applicationFilePath());
+    process.setArguments({QStringLiteral("--attach"), (isIpv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
+                                                          .arg(target.host)
+                                                          .arg(target.port)});
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("HDF5ASYNC_TOKEN"), target.token);
+    process.setProcessEnvironment(environment);
+    if (!process.startDetached())
+        qCWarning(appLog, "the window on %s cannot be opened: %s", qPrintable(target.host),
+                  qPrintable(process.errorString()));
 }
 
 /// The program with what it was told to do.
@@ -110,7 +128,7 @@ private:
         options.port = m_commandLine.attachPort;
         options.token = m_commandLine.token.isEmpty() ? qgetenv("HDF5ASYNC_TOKEN") : m_commandLine.token.toUtf8();
         RemoteController controller(options);
-        const std::unique_ptr<QObject> window = (*module)->showWindow(controller);
+        const std::unique_ptr<QObject> window = (*module)->showWindow(controller, windowOptions());
         controller.open();
         return QCoreApplication::exec();
     }
@@ -173,6 +191,7 @@ private:
         WindowOptions options;
         options.language = m_commandLine.language.value_or(QString());
         options.resetLayout = m_commandLine.resetLayout;
+        options.attach = attachWindow;
         return options;
     }
 

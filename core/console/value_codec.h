@@ -270,6 +270,8 @@ void fromValue(const Value &value, T &object)
         else
             fromValue(value, object.emplace());
     } else if constexpr (IsShared<T>::value) {
+        if (value.isNil())
+            return object.reset();
         auto made = std::make_shared<std::remove_const_t<typename T::element_type>>();
         fromValue(value, *made);
         object = std::move(made);

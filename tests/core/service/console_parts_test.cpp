@@ -7,6 +7,7 @@
 #include "core/service/console/tree_questions.h"
 
 #include <QTest>
+#include <QtEndian>
 
 #include <cmath>
 #include <cstring>

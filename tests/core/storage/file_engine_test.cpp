@@ -385,7 +385,7 @@ private Q_SLOTS:
 
     void tellsHowFarADatasetIsDurable()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1, 2});
         b.append("/b", {1});
         DatasetCounters *const a = b.counters->activity.obtain("/a");
@@ -406,7 +406,7 @@ private Q_SLOTS:
 
     void durableRowsAreTrueAfterAFailedCommit()
     {
-        Bench b;
+        EngineBench b;
         b.append("/a", {1});
         b.commit();
         b.append("/a", {2});
@@ -422,7 +422,7 @@ private Q_SLOTS:
 
     void countsWhoWritesWhere()
     {
-        Bench b;
+        EngineBench b;
         const auto one = std::make_shared<ClientCounters>(7, QStringLiteral("127.0.0.1:1"));
         const auto two = std::make_shared<ClientCounters>(8, QStringLiteral("127.0.0.1:2"));
         std::vector<QueuedRequest> requests;
@@ -445,7 +445,7 @@ private Q_SLOTS:
 
     void countsRowsThatAreRefused()
     {
-        Bench b;
+        EngineBench b;
         b.probe->refusedRow = 9;
         QueuedRequest request = b.request(AppendRequest{"/a", MemoryStorage::dataOf({9, 9, 9}), {}, {}});
         request.client = std::make_shared<ClientCounters>(7, QStringLiteral("127.0.0.1:1"));

@@ -278,6 +278,23 @@ private Q_SLOTS:
         QVERIFY(said.startsWith(QStringLiteral("Not saved")));
     }
 
+    void pinsAClientAboveTheOthers()
+    {
+        Shown shown;
+        shown.window->openPage(PageId::Clients);
+        auto *const table = shown.find<LiveTable>("clients");
+        auto *const model = static_cast<ClientModel *>(table->model());
+        table->sortByColumn(ClientModel::Rows, Qt::DescendingOrder);
+        table->selectKey(6);
+        QCOMPARE(table->selectedKeys(), std::vector<quint64>{6});
+        QVERIFY(shown.window->currentPage()->pin());
+        QCOMPARE(model->keyAt(0), quint64(6));
+        table->sortByColumn(ClientModel::Name, Qt::AscendingOrder);
+        QCOMPARE(model->keyAt(0), quint64(6));
+        press(*shown.window, "F2");
+        QCOMPARE(model->keyAt(5), quint64(6));
+    }
+
     void followsTheLogUntilSomebodyScrollsUp()
     {
         Shown shown;

@@ -93,6 +93,13 @@ void ClientModel::setChips(const ClientChips &chips)
     refilter();
 }
 
+void ClientModel::togglePin(quint64 id)
+{
+    if (!m_pinned.remove(id))
+        m_pinned.insert(id);
+    refilter();
+}
+
 const ClientStatus *ClientModel::client(quint64 id) const
 {
     const auto &all = m_status->clients;
@@ -162,7 +169,11 @@ Cell ClientModel::textCell(const ClientStatus &client, int column) const
         break;
     }
     case Peer: cell.text = client.peer; break;
-    case Name: cell.text = client.console ? tr("%1 (a console)").arg(client.name) : client.name; break;
+    case Name:
+        if (m_pinned.contains(client.id))
+            cell.icon = QStringLiteral("pin");
+        cell.text = client.console ? tr("%1 (a console)").arg(client.name) : client.name;
+        break;
     case User: cell.text = client.user; break;
     case LastOperation: cell.text = client.lastOperation; break;
     case LastError:

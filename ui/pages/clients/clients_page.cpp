@@ -347,6 +347,14 @@ bool ClientsPage::exportShown()
     return true;
 }
 
+bool ClientsPage::pin()
+{
+    const std::vector<quint64> keys = m_table->selectedKeys();
+    for (const quint64 key : keys)
+        m_model->togglePin(key);
+    return !keys.empty();
+}
+
 QWidget *ClientsPage::inspector()
 {
     return m_details;

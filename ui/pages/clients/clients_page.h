@@ -39,6 +39,7 @@ public:
     bool copyRows() override;
     bool copyPath() override;
     bool exportShown() override;
+    bool pin() override;
     [[nodiscard]] QWidget *inspector() override;
     void saveState(QSettings &settings) const override;
     void restoreState(QSettings &settings) override;

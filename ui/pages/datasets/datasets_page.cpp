@@ -27,35 +27,10 @@ namespace hdf5async {
 
 namespace {
 
-constexpr int searchLimit = 1000;
 constexpr int searchMilliseconds = 150;
 constexpr qint64 refreshSeconds = 5; // sizes and rates of groups come with their listing alone
 constexpr int mostWatched = 200;
 constexpr int mostExported = 100'000;
-
-enum Shown { ShowTree, ShowResults, ShowMessage };
-
-std::optional<TreeOrder> orderOf(int column)
-{
-    switch (column) {
-    case DatasetColumn::Name: return TreeOrder::Name;
-    case DatasetColumn::Stored: return TreeOrder::Stored;
-    case DatasetColumn::Rows: return TreeOrder::Rows;
-    case DatasetColumn::LastWrite: return TreeOrder::LastWrite;
-    default: return std::nullopt;
-    }
-}
-
-int columnOf(TreeOrder order)
-{
-    switch (order) {
-    case TreeOrder::Name: return DatasetColumn::Name;
-    case TreeOrder::Stored: return DatasetColumn::Stored;
-    case TreeOrder::Rows: return DatasetColumn::Rows;
-    case TreeOrder::LastWrite: return DatasetColumn::LastWrite;
-    }
-    return DatasetColumn::Name;
-}
 
 } // namespace
 
@@ -301,7 +276,7 @@ void DatasetsPage::showFiles(const ServerStatus &status)
     if (m_hasFiles && chosen != m_file)
         setFile(chosen);
     else if (status.epoch != m_epoch && m_hasFiles)
-        m_model->refresh();
+        refreshTree();
     m_epoch = status.epoch;
 }
 
@@ -345,9 +320,15 @@ void DatasetsPage::showStatus(const ServerStatusPtr &status)
         m_refreshedAt = now;
     if (!m_paused && m_hasFiles && !isSearching() && m_refreshedAt.secsTo(now) >= refreshSeconds && m_model->isIdle()) {
         m_refreshedAt = now;
-        m_model->refresh();
+        refreshTree();
     }
     showTreeState();
+}
+
+void DatasetsPage::refreshTree()
+{
+    m_model->refresh();
+    m_tree->viewport()->update(); // painting is what asks for the pages that can be seen
 }
 
 void DatasetsPage::showTreeState()
@@ -417,82 +398,6 @@ void DatasetsPage::addInterest(Interest &interest) const
     }
 }
 
-// Search and reveal
-
-void DatasetsPage::search()
-{
-    m_searchSoon.stop();
-    const QString pattern = m_search->text().trimmed();
-    if (pattern.isEmpty()) {
-        m_searching.cancel();
-        if (isSearching()) {
-            m_stack->setCurrentIndex(ShowTree);
-            say({});
-        }
-        return showTreeState();
-    }
-    m_searching.ask(controller().search({m_file, pattern, searchLimit}),
-                    [this](const Result<SearchResult> &result) { showFound(result); });
-}
-
-void DatasetsPage::showFound(const Result<SearchResult> &result)
-{
-    if (!result)
-        return say(result.error().message);
-    m_found->setNodes(result->nodes);
-    m_stack->setCurrentIndex(ShowResults);
-    const auto came = qint64(result->nodes.size());
-    const QString time = QString::number(result->milliseconds, 'f', result->milliseconds < 10 ? 1 : 0);
-    say(came < result->matches ? tr("%1 matches in %2 ms, the first %3 are shown (Esc: tree)")
-                                     .arg(format::count(quint64(result->matches)), time, format::count(quint64(came)))
-                               : tr("%1 matches in %2 ms (Enter: show in the tree, Esc: tree)")
-                                     .arg(format::count(quint64(std::max<qint64>(result->matches, 0))), time));
-}
-
-void DatasetsPage::reveal(const QByteArray &path)
-{
-    if (path.isEmpty())
-        return;
-    {
-        const QSignalBlocker quiet(m_search);
-        m_search->clear();
-    }
-    m_searchSoon.stop();
-    m_searching.cancel();
-    if (isSearching())
-        m_stack->setCurrentIndex(ShowTree);
-    // Rows are found by halving, which needs the order of names.
-    if (m_model->order() != TreeOrder::Name)
-        m_model->setOrder(TreeOrder::Name, false);
-    showSortOrder();
-    m_reveal->start(path);
-}
-
-void DatasetsPage::sortBy(int column)
-{
-    const auto order = orderOf(column);
-    if (!order)
-        return say(tr("The server sorts by name, stored size, rows or last write"));
-    // The first click on a number shows the largest.
-    const bool same = *order == m_model->order();
-    m_model->setOrder(*order, same ? !m_model->isDescending() : *order != TreeOrder::Name);
-    showSortOrder();
-}
-
-void DatasetsPage::showSortOrder()
-{
-    m_tree->header()->setSortIndicatorShown(true);
-    m_tree->header()->setSortIndicator(columnOf(m_model->order()),
-                                       m_model->isDescending() ? Qt::DescendingOrder : Qt::AscendingOrder);
-}
-
-void DatasetsPage::previewCurrent(const QTreeView &view)
-{
-    const TreeNode *const node = nodeAt(view.currentIndex());
-    if (node)
-        m_preview->setTarget(m_file, *node);
-}
-
 // What the window's menus and keys mean here
 
 void DatasetsPage::open(const QVariantMap &arguments)
@@ -531,7 +436,7 @@ bool DatasetsPage::refresh()
     if (isSearching())
         search();
     else
-        m_model->refresh();
+        refreshTree();
     m_preview->reload();
     return true;
 }

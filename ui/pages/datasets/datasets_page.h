@@ -57,6 +57,8 @@ public:
     void reveal(const QByteArray &path);
 
 private:
+    enum Shown { ShowTree, ShowResults, ShowMessage }; ///< in m_stack
+
     void build();
     [[nodiscard]] QTreeView *buildList(NodeListModel &model, const QString &name);
     void connectParts();
@@ -65,6 +67,7 @@ private:
     void setFile(const QByteArray &file);
     void search();
     void showFound(const Result<SearchResult> &result);
+    void refreshTree();
     void showTreeState();
     void say(const QString &text);
     void sortBy(int column);

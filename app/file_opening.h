@@ -3,6 +3,7 @@
 
 #include "app/exit_code.h"
 #include "core/config/settings.h"
+#include "core/storage/compression_rules.h"
 #include "core/storage/hdf5/library.h"
 #include "core/storage/storage.h"
 

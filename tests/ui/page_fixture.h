@@ -35,8 +35,11 @@ public:
             then(false);
     }
     void copy(const QString &text) override { copied = text; }
+    void rotate(const QString &) override { }
     void attach() override { }
-    void showInspector() override { }
+    [[nodiscard]] bool canAttach() const override { return false; }
+    void showInspector(bool) override { }
+    [[nodiscard]] bool inspectorShown() const override { return false; }
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_server.status(); }
 
     bool yes = true; ///< what the user answers

@@ -21,6 +21,8 @@ public:
         }
     }
 
+    void announce(quint64) override { } // consoles do not subscribe
+
 private:
     ConsoleLane &m_lane;
     const Inquiry::Next m_next;

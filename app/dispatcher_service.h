@@ -26,6 +26,7 @@ public:
     }
     bool workNow() override { return m_dispatcher.workNow(); }
     Result<void> admits(const ClientContext &client) const override { return m_dispatcher.admits(client); }
+    bool mayListen(ClientContext &client) const override { return m_dispatcher.mayListen(client); }
     bool refuses(const QString &address) override
     {
         return m_blocked.refuses(address, {}, QDateTime::currentDateTimeUtc());

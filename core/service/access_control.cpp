@@ -3,6 +3,8 @@
 
 #include <QLoggingCategory>
 
+#include <optional>
+
 namespace hdf5async {
 
 namespace {
@@ -36,6 +38,14 @@ Role anonymousRole(const ClientContext &client)
 bool isSameAccount(const User &a, const User &b)
 {
     return a.salt == b.salt && a.hash == b.hash;
+}
+
+bool haveSameRights(const User &a, const User &b)
+{
+    const auto patterns = [](const User &user) {
+        return user.rules ? std::optional(user.rules->patterns()) : std::nullopt;
+    };
+    return a.role == b.role && a.files == b.files && patterns(a) == patterns(b);
 }
 
 } // namespace
@@ -131,8 +141,11 @@ void AccessControl::refresh(ClientContext &client) const
             accept(client, std::move(user));
     } else if (client.user && client.user != m_tokenUser) {
         UserPtr user = users()->find(client.user->name);
-        if (user && isSameAccount(*user, *client.user))
-            return accept(client, std::move(user));
+        if (user && isSameAccount(*user, *client.user)) {
+            if (!haveSameRights(*user, *client.user))
+                accept(client, std::move(user));
+            return;
+        }
         qCInfo(accessLog, "client %s: '%s' is no user any more, or has a new token", qPrintable(client.counters->peer),
                client.user->name.constData());
         client.user = nullptr;

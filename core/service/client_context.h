@@ -29,6 +29,7 @@ struct ClientContext
     std::optional<quint64> replayWindow;
     EventChannelPtr events;                      ///< from the first subscription on
     std::map<quint64, QByteArray> subscriptions; ///< file of each
+    UserPtr subscriber;                          ///< who made the first of them
 };
 
 } // namespace hdf5async

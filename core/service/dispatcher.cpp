@@ -168,6 +168,8 @@ std::optional<Error> Dispatcher::noteSubscribe(ClientContext &client, quint64 sl
     }
     if (!client.events)
         client.events = std::make_shared<EventChannel>(m_settings.eventQueue);
+    if (client.subscriptions.empty())
+        client.subscriber = client.user;
     client.subscriptions.emplace(subscriptionNumber({client.session, slot}), head.file);
     return std::nullopt;
 }
@@ -197,9 +199,9 @@ std::optional<Reply> Dispatcher::askConsole(const ClientContext &client, quint64
         return refusal(head, {ErrorCode::UnknownOp, QStringLiteral("This server has no console"), {}});
     const Role role = m_access.roleOf(client);
     if (client.user && client.user->rules && role < Role::Operator)
-        return refusal(head, {ErrorCode::Forbidden,
-                              QStringLiteral("This user may see some paths only, and a console shows all"),
-                              {}});
+        return refusal(
+            head,
+            {ErrorCode::Forbidden, QStringLiteral("This user may see some paths only, and a console shows all"), {}});
     ClientCounters &counters = *client.counters;
     counters.console.store(true, std::memory_order_relaxed);
     ConsoleCaller caller;
@@ -218,6 +220,14 @@ std::optional<Reply> Dispatcher::askConsole(const ClientContext &client, quint64
             port->post(std::move(replies));
         });
     return std::nullopt;
+}
+
+bool Dispatcher::mayListen(ClientContext &client) const
+{
+    if (client.subscriptions.empty())
+        return true;
+    m_access.refresh(client);
+    return client.user == client.subscriber;
 }
 
 bool Dispatcher::workNow()

@@ -36,13 +36,17 @@ public:
     /// Whether a client of that address is spoken to at all without a token. @errors AUTH_REQUIRED, naming the setting
     [[nodiscard]] Result<void> admits(const ClientContext &client) const;
 
+    /// Whether what a client subscribed to may still be told it: not after its rights have changed, or have ended.
+    [[nodiscard]] bool mayListen(ClientContext &client) const;
+
 private:
     [[nodiscard]] Reply hello(ClientContext &client, const RequestHead &head, const HelloRequest &request);
     [[nodiscard]] std::optional<Error> accessFault(const ClientContext &client, const RequestHead &head) const;
     [[nodiscard]] StorageQueue *fileFor(const ClientContext &client, const QByteArray &name) const;
     [[nodiscard]] std::optional<Result<Outcome>> pathAnswer(const ClientContext &client,
                                                             const Operation &operation) const;
-    [[nodiscard]] std::optional<Error> noteSubscribe(ClientContext &client, quint64 slot, const RequestHead &head) const;
+    [[nodiscard]] std::optional<Error> noteSubscribe(ClientContext &client, quint64 slot,
+                                                     const RequestHead &head) const;
     [[nodiscard]] std::optional<Error> noteUnsubscribe(ClientContext &client, RequestHead &head,
                                                        const Operation &operation) const;
     std::optional<Reply> askConsole(const ClientContext &client, quint64 slot, const RequestHead &head,

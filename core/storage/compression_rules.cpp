@@ -24,7 +24,7 @@ QByteArray ruleTypeOf(const ElementType &type)
 
 bool matchesGlob(const QByteArray &pattern, const QByteArray &path)
 {
-    if (pattern.endsWith("/**") && pattern.size() - 3 == path.size() && pattern.startsWith(path))
+    if (pattern.endsWith("/**") && matchesGlob(pattern.chopped(3), path))
         return true;
     // matched[j]: the pattern up to here matches the first j characters of the path.
     std::vector<char> matched(std::size_t(path.size()) + 1, 0);

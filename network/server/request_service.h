@@ -20,6 +20,12 @@ public:
     virtual bool workNow() = 0;
     /// As Dispatcher::admits().
     [[nodiscard]] virtual Result<void> admits(const ClientContext &client) const = 0;
+    /// As Dispatcher::mayListen().
+    [[nodiscard]] virtual bool mayListen(ClientContext &client) const
+    {
+        Q_UNUSED(client)
+        return true;
+    }
     /// Whether an address is shut out.
     [[nodiscard]] virtual bool refuses(const QString &address)
     {

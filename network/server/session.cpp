@@ -265,6 +265,10 @@ void Session::checkTimes()
     }
     if (m_phase != Phase::Open)
         return;
+    if (!m_host.service.mayListen(m_client)) {
+        qCInfo(netLog, "client %s: closed, the rights of its user have changed", qPrintable(m_client.counters->peer));
+        return close(QStringLiteral("the rights of its user have changed"));
+    }
     const auto slowness = std::chrono::seconds(m_decoder->bufferedBytes() / slowestBytesPerSecond);
     if (m_frameSince != SessionHost::Clock::time_point() &&
         now - m_frameSince > m_host.settings.frameTimeout + slowness) {

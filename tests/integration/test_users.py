@@ -94,6 +94,19 @@ def test_the_users_file_holds_no_token_and_is_private(tmp_path):
     assert json.loads(path.read_text()) == {"version": 1, "users": []}
 
 
+def test_subscriptions_end_with_the_rights_they_rest_on(site):
+    clients = {name: site.wire(name) for name in ("ann", "bob", "root")}
+    for name, client in clients.items():
+        path = "/" if name == "root" else "/lab/run"
+        assert client.result("subscribe", path=path, recursive=True)["sub"] >= 1
+    assert user(site.folder, "remove", "ann")[0] == 0
+    assert user(site.folder, "add", "new", "--role", "reader")[0] == 0
+    site.reload()
+    assert clients["ann"].ended()
+    for name in ("bob", "root"):  # nothing has changed for them
+        assert clients[name].result("ping") == "pong"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -52,6 +52,9 @@ std::vector<CompressionRule> rulesForConsole(const CompressionRules::Rules &rule
     for (const CompressionRules::Rule &rule : rules)
         shown.push_back(
             {QString::fromUtf8(rule.pattern), QString::fromUtf8(rule.type), rule.filters, 0, rule.enabled, 0});
+    const bool hasDefault = !rules.empty() && rules.back().pattern == "/**" && rules.back().type.isEmpty();
+    if (hasDefault) // somebody has chosen one
+        return shown;
     CompressionRule standard;
     standard.pattern = QStringLiteral("/**");
     if (compresses)

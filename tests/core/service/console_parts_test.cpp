@@ -131,6 +131,8 @@ private Q_SLOTS:
         QCOMPARE(back[0].filters.level, 6);
         QVERIFY(rulesFrom(QJsonArray{5, QStringLiteral("x")}).empty());
         QCOMPARE(rulesForConsole(back, true).back().filters.codec, Codec::Deflate);
+        const auto chosen = checkedRules({ruleOf("/a"), ruleOf("/**", Codec::Zstd, 3)});
+        QCOMPARE(rulesForConsole(*chosen, true).size(), std::size_t(2)); // their own default, not ours behind it
     }
 
     void blocksForATime()

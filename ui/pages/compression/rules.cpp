@@ -67,7 +67,7 @@ Result<CompressionRule> ruleOf(const QJsonObject &object, qsizetype number)
 
 bool ruleMeans(const QString &pattern, const QString &path)
 {
-    if (pattern.endsWith(QStringLiteral("/**")) && pattern.chopped(3) == path)
+    if (pattern.endsWith(QStringLiteral("/**")) && ruleMeans(pattern.chopped(3), path))
         return true;
     // reached[j]: the pattern up to here means the first j characters of the path. No backtracking: a pattern is typed by people
     // and tried against many paths.

@@ -368,7 +368,8 @@ void nextBlock(const InquiryPtr &inquiry, const std::shared_ptr<BlockWalk> &walk
     if (walk->done >= walk->blocks || walk->rows <= 0)
         return walk->then(std::nullopt);
     const qint64 first = walk->from + walk->done++ * walk->rows / walk->blocks;
-    const qint64 count = std::min(walk->rowsOfBlock, walk->from + walk->rows - first);
+    const qint64 next = walk->from + walk->done * walk->rows / walk->blocks;
+    const qint64 count = std::min(walk->rowsOfBlock, next - first);
     inquiry->ask(readOf(walk->path, rowsOf(walk->shape, first, count), walk->fields),
                  [inquiry, walk, first](const Result<Outcome> &outcome) {
                      if (!outcome) // what has come is something, unless nobody wants it any more

@@ -92,7 +92,10 @@ int showTop(const QStringList &arguments)
     Interest interest;
     interest.perSecond = perSecond;
     controller.setInterest(interest);
+    bool isLost = false;
     const auto lost = [&] {
+        if (std::exchange(isLost, true))
+            return;
         std::fprintf(stderr, "hdf5async top: %s does not answer: %s\n", qPrintable(controller.serverName()),
                      qPrintable(controller.link().problem));
         QCoreApplication::exit(int(ExitCode::NotConnected));
@@ -101,9 +104,12 @@ int showTop(const QStringList &arguments)
     patience.setSingleShot(true);
     QObject::connect(&patience, &QTimer::timeout, &application, lost);
     patience.start(firstAnswer);
-    bool hasPrinted = false;
+    bool hasPrinted = false, hasWaited = false;
     QObject::connect(&controller, &ServerController::statusSampled, &application, [&](const ServerStatusPtr &status) {
         patience.stop();
+        // The first one may be a second old and of before anybody looked.
+        if (options->once && !std::exchange(hasWaited, true))
+            return;
         const bool isFirst = !std::exchange(hasPrinted, true);
         if (options->csv)
             std::fputs(((isFirst ? csvHeader() : QString()) + csvLine(*status)).toUtf8().constData(), stdout);
@@ -117,7 +123,8 @@ int showTop(const QStringList &arguments)
     });
     QObject::connect(&controller, &ServerController::linkChanged, &application, [&] {
         const LinkPhase phase = controller.link().phase;
-        if (phase == LinkPhase::Refused || (options->once && phase == LinkPhase::Waiting))
+        const bool isKnown = !controller.link().problem.isEmpty(); // it comes after the state
+        if (isKnown && (phase == LinkPhase::Refused || (options->once && phase == LinkPhase::Waiting)))
             lost();
         else if (phase == LinkPhase::Waiting && hasPrinted)
             std::fprintf(stderr, "hdf5async top: connection lost, trying again\n");

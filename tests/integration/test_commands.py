@@ -122,3 +122,20 @@ def test_the_exit_code_tells_why_a_file_cannot_be_opened(tmp_path, command):
 def test_an_unknown_command_is_named():
     result = call("repair", "a.h5")
     assert result.returncode == 2 and "repair" in result.stderr
+
+
+def test_top_shows_a_running_server(tmp_path):
+    require_server()
+    with ServerProcess(tmp_path) as server:
+        host, port = server.address
+        with Wire(server.address) as wire:
+            assert wire.call("append", path="/run/a", data=np.arange(9), ack="durable")["ok"]
+        shown = call("top", "--once", "--host", host, "--port", port)
+        assert shown.returncode == 0 and f"{host}:{port}" in shown.stdout and "default" in shown.stdout, shown
+        line = call("top", "--once", "--csv", "--host", host, "--port", port)
+        names, values = (row.split(",") for row in line.stdout.splitlines())
+        told = dict(zip(names, values))
+        assert len(names) == len(values) and told["rows"] == told["committed_rows"] == "9", line
+    gone = call("top", "--once", "--host", host, "--port", port)
+    assert gone.returncode == 9 and gone.stderr.count("does not answer") == 1 and "refused" in gone.stderr, gone
+    assert call("top", "--port", "99999").returncode == 2

@@ -85,7 +85,7 @@ private Q_SLOTS:
             ++understood;
             const bool isGood = std::visit(
                 [&body](const auto &operation) {
-                    if constexpr (requires { operation.data; })
+                    if constexpr (requires { liesWithin(operation.data, body); })
                         return liesWithin(operation.data, body);
                     else
                         return true;

@@ -635,7 +635,7 @@ void SessionTest::holdsTheAnswerToAWrongTokenBack()
     // It may also be gone before.
     m_client = std::make_unique<FakeClient>(*m_host);
     m_client->send(wrongHello());
-    m_client->session->close();
+    m_client->session->close(QStringLiteral("disconnected"));
     QVERIFY(m_client->session->isOver());
     QCOMPARE(m_budget->used(), 0);
 }

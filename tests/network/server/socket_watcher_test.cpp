@@ -38,6 +38,7 @@ public:
     void readyToReceive() override { ++receives; }
     void readyToSend() override { ++sends; }
     void hungUp() override { ++hangUps; }
+    void encrypted(const QString &, const QByteArray &) override { }
 
     int receives = 0, sends = 0, hangUps = 0;
 };
@@ -194,6 +195,7 @@ void SocketWatcherTest::letsAListenerCloseItself()
         void readyToReceive() override { close(); }
         void readyToSend() override { close(); }
         void hungUp() override { }
+        void encrypted(const QString &, const QByteArray &) override { }
         void close()
         {
             ++calls;

@@ -269,7 +269,7 @@ bool FileEngine::carryOutForSubscriber(QueuedRequest &request, Clock::time_point
     return false;
 }
 
-void FileEngine::deliverRows(const SubscriptionPtr &subscription)
+void FileEngine::deliverRows(const FileSubscriptionPtr &subscription)
 {
     const bool mayWait = subscription->pending.empty() || subscription->ended;
     if (!mayWait &&
@@ -285,7 +285,7 @@ void FileEngine::deliverHeld()
 {
     for (const auto &stream : std::exchange(m_heldParts, {}))
         deliverPart(stream);
-    for (const SubscriptionPtr &subscription : std::exchange(m_heldRows, {}))
+    for (const FileSubscriptionPtr &subscription : std::exchange(m_heldRows, {}))
         deliverRows(subscription);
 }
 

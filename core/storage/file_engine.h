@@ -49,7 +49,7 @@ public:
     void carryOut(QueuedRequest request, Clock::time_point now) { carryOut(std::span(&request, 1), now); }
     void deliverPart(const std::shared_ptr<StreamedReply> &stream);
     /// The next part of the rows that a subscription begins with.
-    void deliverRows(const SubscriptionPtr &subscription);
+    void deliverRows(const FileSubscriptionPtr &subscription);
     /// Whether a long operation is under way: step() is to be called again and again, with other requests in between.
     [[nodiscard]] bool isSlicing() const { return m_slice.has_value(); }
     /// Some milliseconds of it.
@@ -169,7 +169,7 @@ private:
     std::vector<QueuedRequest> m_held; ///< wait for its end
     std::set<Connection> m_heldFrom;
     std::vector<std::shared_ptr<StreamedReply>> m_heldParts;
-    std::vector<SubscriptionPtr> m_heldRows;
+    std::vector<FileSubscriptionPtr> m_heldRows;
     bool m_committing = false;
     int m_restoring = 0;
     bool m_changesLost = false; ///< in the rollback under way: not all that was undone will be made again

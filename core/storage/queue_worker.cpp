@@ -96,7 +96,7 @@ void QueueWorker::wantPart(std::shared_ptr<StreamedReply> stream)
     scheduleLocked();
 }
 
-void QueueWorker::wantRows(std::shared_ptr<Subscription> subscription)
+void QueueWorker::wantRows(std::shared_ptr<FileSubscription> subscription)
 {
     const std::lock_guard lock(m_mutex);
     if (m_closing)

@@ -31,7 +31,7 @@ public:
     void offer(QueuedRequest request);
     bool workNow();
     void wantPart(std::shared_ptr<StreamedReply> stream) override;
-    void wantRows(std::shared_ptr<Subscription> subscription) override;
+    void wantRows(std::shared_ptr<FileSubscription> subscription) override;
     void tick();
     void close(std::function<void(Result<void>)> closed);
     [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const
@@ -45,7 +45,7 @@ private:
     {
         std::span<QueuedRequest> requests; ///< of m_taken
         std::vector<std::shared_ptr<StreamedReply>> streams;
-        std::vector<std::shared_ptr<Subscription>> subscriptions; ///< that want rows
+        std::vector<std::shared_ptr<FileSubscription>> subscriptions; ///< that want rows
         std::optional<Result<void>> synced;
         bool ticked = false;
         bool slicing = false;   ///< a long operation wants its next step
@@ -91,7 +91,7 @@ private:
     qint64 m_inboxBytes = 0;
     std::size_t m_slowRequests = 0; ///< of the inbox: those that may take long
     std::vector<std::shared_ptr<StreamedReply>> m_wantedParts;
-    std::vector<std::shared_ptr<Subscription>> m_wantedRows;
+    std::vector<std::shared_ptr<FileSubscription>> m_wantedRows;
     bool m_scheduled = false;
     bool m_ticked = false;
     bool m_wantsTicks = false; ///< something waits for time to pass

@@ -9,7 +9,7 @@
 namespace hdf5async {
 
 class StreamedReply;
-class Subscription;
+class FileSubscription;
 
 /// Whoever carries a stream, or the rows that a subscription begins with, on when its reader asks for more.
 class StreamHost
@@ -19,7 +19,7 @@ public:
     /// @thread any
     virtual void wantPart(std::shared_ptr<StreamedReply> stream) = 0;
     /// @thread any
-    virtual void wantRows(std::shared_ptr<Subscription> subscription) = 0;
+    virtual void wantRows(std::shared_ptr<FileSubscription> subscription) = 0;
 };
 
 /// A streamed read under way: where it has got to and to whom its parts go.

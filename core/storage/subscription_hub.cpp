@@ -16,7 +16,7 @@ QByteArray joinedPath(const QByteArray &group, const QByteArray &name)
 }
 
 // Answers are due in the order of slots, so the last of its requests counts.
-quint64 slotToWaitFor(const Subscription &subscription, std::span<const QueuedRequest> causes)
+quint64 slotToWaitFor(const FileSubscription &subscription, std::span<const QueuedRequest> causes)
 {
     quint64 slot = subscription.address.slot;
     for (const QueuedRequest &cause : causes) {
@@ -31,20 +31,20 @@ bool isAppend(const Change &change)
     return change.kind == Change::Kind::Made && change.op == OpCode::Append;
 }
 
-void followMove(Subscription &subscription, const Change &change)
+void followMove(FileSubscription &subscription, const Change &change)
 {
-    for (Subscription::Pending &pending : subscription.pending) {
+    for (FileSubscription::Pending &pending : subscription.pending) {
         if (isAtOrBelow(pending.path, change.path))
             pending.path = change.to + pending.path.mid(change.path.size());
     }
-    std::erase_if(subscription.pending, [&](const Subscription::Pending &pending) {
+    std::erase_if(subscription.pending, [&](const FileSubscription::Pending &pending) {
         const SubscribeRequest &request = subscription.request;
         return pending.path != request.path && !(request.recursive && isAtOrBelow(pending.path, request.path));
     });
 }
 
 /// What a change means for rows that were there before and have still to be sent. @return whether these will tell it
-bool isToldByPending(Subscription &subscription, const Change &change)
+bool isToldByPending(FileSubscription &subscription, const Change &change)
 {
     if (subscription.pending.empty())
         return false;
@@ -54,13 +54,13 @@ bool isToldByPending(Subscription &subscription, const Change &change)
     }
     const bool goes = change.op == OpCode::Delete && change.kind == Change::Kind::Made;
     if (goes || change.op == OpCode::Write) {
-        std::erase_if(subscription.pending, [&](const Subscription::Pending &pending) {
+        std::erase_if(subscription.pending, [&](const FileSubscription::Pending &pending) {
             return goes ? isAtOrBelow(pending.path, change.path) : pending.path == change.path;
         });
         return false;
     }
     const auto pending = std::find_if(subscription.pending.begin(), subscription.pending.end(),
-                                      [&](const Subscription::Pending &one) { return one.path == change.path; });
+                                      [&](const FileSubscription::Pending &one) { return one.path == change.path; });
     if (pending == subscription.pending.end())
         return false;
     if (isAppend(change) && change.updated == 0 && change.removed == 0)
@@ -70,10 +70,10 @@ bool isToldByPending(Subscription &subscription, const Change &change)
     return false;
 }
 
-bool hasPending(const Subscription &subscription, const QByteArray &path)
+bool hasPending(const FileSubscription &subscription, const QByteArray &path)
 {
     return std::any_of(subscription.pending.begin(), subscription.pending.end(),
-                       [&](const Subscription::Pending &pending) { return pending.path == path; });
+                       [&](const FileSubscription::Pending &pending) { return pending.path == path; });
 }
 
 void collectObjects(const Operation &operation, std::vector<std::pair<OpCode, QByteArray>> &objects)
@@ -105,11 +105,11 @@ void collectObjects(const Operation &operation, std::vector<std::pair<OpCode, QB
 
 void SubscriptionHub::prune()
 {
-    std::erase_if(m_subscriptions, [](const SubscriptionPtr &one) { return one->channel->isClosed(); });
+    std::erase_if(m_subscriptions, [](const FileSubscriptionPtr &one) { return one->channel->isClosed(); });
 }
 
 // What its user's paths name, and not by a link that leads elsewhere.
-bool SubscriptionHub::mayKnow(const Subscription &subscription, const QByteArray &path) const
+bool SubscriptionHub::mayKnow(const FileSubscription &subscription, const QByteArray &path) const
 {
     return !subscription.rules || (subscription.rules->allows(path) && m_storage.reaches(path, *subscription.rules));
 }
@@ -119,7 +119,7 @@ void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &r
     prune();
     if (isEmpty())
         m_rows.forget(); // nobody has kept it up to date
-    auto subscription = std::make_shared<Subscription>(request, queued, m_host);
+    auto subscription = std::make_shared<FileSubscription>(request, queued, m_host);
     if (request.from)
         findRows(*subscription);
     m_subscriptions.push_back(subscription);
@@ -136,14 +136,14 @@ void SubscriptionHub::add(const QueuedRequest &queued, const SubscribeRequest &r
 
 void SubscriptionHub::remove(const QueuedRequest &queued, quint64 number)
 {
-    std::erase_if(m_subscriptions, [&](const SubscriptionPtr &one) {
+    std::erase_if(m_subscriptions, [&](const FileSubscriptionPtr &one) {
         const bool ends = one->channel == queued.events && one->number() == number;
         one->ended = one->ended || ends;
         return ends;
     });
 }
 
-bool SubscriptionHub::hasNothingToSend(const Subscription &subscription)
+bool SubscriptionHub::hasNothingToSend(const FileSubscription &subscription)
 {
     const auto &pending = subscription.pending;
     if (pending.size() != 1 || !subscription.request.data)
@@ -162,14 +162,14 @@ qint64 SubscriptionHub::firstRow(const SubscribeRequest &request, const QByteArr
     return std::clamp<qint64>(row < 0 ? row + length : row, 0, length);
 }
 
-void SubscriptionHub::addPending(Subscription &subscription, const QByteArray &path,
+void SubscriptionHub::addPending(FileSubscription &subscription, const QByteArray &path,
                                  const std::optional<Shape> &shape) const
 {
     if (shape && !shape->empty() && mayKnow(subscription, path))
         subscription.pending.push_back({path, firstRow(subscription.request, path, shape->front())});
 }
 
-void SubscriptionHub::findRows(Subscription &subscription) const
+void SubscriptionHub::findRows(FileSubscription &subscription) const
 {
     const SubscribeRequest &request = subscription.request;
     const Result<Outcome> about = m_storage.execute(InfoRequest{request.path});
@@ -207,7 +207,7 @@ void SubscriptionHub::announceOne(ChangeDescription description, std::span<const
 {
     Change &change = description.change;
     std::shared_ptr<const Change> plain, full; // one of each for all who get it
-    for (const SubscriptionPtr &subscription : m_subscriptions) {
+    for (const FileSubscriptionPtr &subscription : m_subscriptions) {
         const SubscribeRequest &request = subscription->request;
         if (!concerns(change, request.path, request.recursive) || isToldByPending(*subscription, change))
             continue;
@@ -229,7 +229,7 @@ void SubscriptionHub::announceOne(ChangeDescription description, std::span<const
     }
 }
 
-void SubscriptionHub::give(const SubscriptionPtr &subscription, QueuedChange change)
+void SubscriptionHub::give(const FileSubscriptionPtr &subscription, QueuedChange change)
 {
     if (m_holding) {
         m_held.emplace_back(subscription, std::move(change));
@@ -243,13 +243,13 @@ void SubscriptionHub::give(const SubscriptionPtr &subscription, QueuedChange cha
 }
 
 // Without a dataset that is left: only that this was all.
-Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
+Change SubscriptionHub::nextRows(FileSubscription &subscription, quint64 commit)
 {
     Change change;
     change.kind = Change::Kind::Present;
     change.commit = commit;
     while (!subscription.pending.empty()) {
-        Subscription::Pending &pending = subscription.pending.front();
+        FileSubscription::Pending &pending = subscription.pending.front();
         change.path = pending.path;
         change.shape = m_rows.shapeOf(pending.path);
         // Gone, or no dataset any more, or moved to where the subscriber may not look.
@@ -277,7 +277,7 @@ Change SubscriptionHub::nextRows(Subscription &subscription, quint64 commit)
     return change;
 }
 
-void SubscriptionHub::deliverRows(const SubscriptionPtr &subscription, quint64 commit)
+void SubscriptionHub::deliverRows(const FileSubscriptionPtr &subscription, quint64 commit)
 {
     if (subscription->channel->isClosed())
         return;
@@ -332,7 +332,7 @@ void SubscriptionHub::restored(bool lost)
     }
 }
 
-void SubscriptionHub::touch(const Subscription &subscription)
+void SubscriptionHub::touch(const FileSubscription &subscription)
 {
     const std::pair<ReplyPortPtr, quint64> connection(subscription.port, subscription.address.session);
     if (std::find(m_touched.begin(), m_touched.end(), connection) == m_touched.end())

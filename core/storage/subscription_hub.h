@@ -15,7 +15,7 @@
 namespace hdf5async {
 
 /// One subscription: who, to what, and which rows that were there before have not been sent yet.
-class Subscription final : public ReplyContinuation, public std::enable_shared_from_this<Subscription>
+class FileSubscription final : public ReplyContinuation, public std::enable_shared_from_this<FileSubscription>
 {
 public:
     /// A dataset whose rows from `next` on are still to be sent; those that are appended meanwhile are among them.
@@ -25,7 +25,7 @@ public:
         qint64 next = 0;
     };
 
-    Subscription(const SubscribeRequest &subscribe, const QueuedRequest &queued, std::weak_ptr<StreamHost> host)
+    FileSubscription(const SubscribeRequest &subscribe, const QueuedRequest &queued, std::weak_ptr<StreamHost> host)
         : request(subscribe),
           address(queued.address),
           port(queued.port),
@@ -47,14 +47,14 @@ public:
     const ReplyAddress address;
     const ReplyPortPtr port;
     const EventChannelPtr channel;
-    const PathRulesPtr rules; ///< of its user; null = everything
+    const PathRulesPtr rules;    ///< of its user; null = everything
     std::deque<Pending> pending; ///< touched by the queue only, like `ended`
     bool ended = false;
 
 private:
     std::weak_ptr<StreamHost> m_host;
 };
-using SubscriptionPtr = std::shared_ptr<Subscription>;
+using FileSubscriptionPtr = std::shared_ptr<FileSubscription>;
 
 /// The subscriptions to one file: finds those that a change concerns and puts it into the queues of their connections.
 /// @thread that of the file's engine @source docs/protocol.md, "Events"
@@ -77,7 +77,7 @@ public:
     void announce(const Operation &operation, const Outcome &outcome, quint64 commit,
                   std::span<const QueuedRequest> causes);
     /// The next part of the rows that were there before.
-    void deliverRows(const SubscriptionPtr &subscription, quint64 commit);
+    void deliverRows(const FileSubscriptionPtr &subscription, quint64 commit);
 
     /// These changes will be undone; some of them are then made and announced again.
     void expectRollback(const std::deque<AppliedChange> &changes);
@@ -91,28 +91,28 @@ public:
 
 private:
     void prune();
-    [[nodiscard]] bool mayKnow(const Subscription &subscription, const QByteArray &path) const;
+    [[nodiscard]] bool mayKnow(const FileSubscription &subscription, const QByteArray &path) const;
     [[nodiscard]] qint64 firstRow(const SubscribeRequest &request, const QByteArray &path, qint64 length) const;
-    void addPending(Subscription &subscription, const QByteArray &path, const std::optional<Shape> &shape) const;
-    void findRows(Subscription &subscription) const;
+    void addPending(FileSubscription &subscription, const QByteArray &path, const std::optional<Shape> &shape) const;
+    void findRows(FileSubscription &subscription) const;
     /// One event says where it begins.
-    [[nodiscard]] bool hasNothingToSend(const Subscription &subscription);
-    [[nodiscard]] Change nextRows(Subscription &subscription, quint64 commit);
+    [[nodiscard]] bool hasNothingToSend(const FileSubscription &subscription);
+    [[nodiscard]] Change nextRows(FileSubscription &subscription, quint64 commit);
     void announceOne(ChangeDescription description, std::span<const QueuedRequest> causes);
-    void give(const SubscriptionPtr &subscription, QueuedChange change);
-    void touch(const Subscription &subscription);
+    void give(const FileSubscriptionPtr &subscription, QueuedChange change);
+    void touch(const FileSubscription &subscription);
 
     Storage &m_storage;
     const QByteArray m_file;
     EventRows m_rows;
     std::weak_ptr<StreamHost> m_host;
-    std::vector<SubscriptionPtr> m_subscriptions;
+    std::vector<FileSubscriptionPtr> m_subscriptions;
     std::vector<std::pair<ReplyPortPtr, quint64>> m_touched; ///< connections that have got something
 
     // During a rollback:
     std::vector<std::pair<OpCode, QByteArray>> m_undone; ///< what was done to which objects
     std::vector<Change> m_states;                        ///< of these objects after it
-    std::vector<std::pair<SubscriptionPtr, QueuedChange>> m_held;
+    std::vector<std::pair<FileSubscriptionPtr, QueuedChange>> m_held;
     bool m_holding = false;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/console/server_controller.h"
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 #include "ui/preview/preview_tab.h"
 
 #include <QElapsedTimer>
@@ -61,7 +61,7 @@ private:
     qint64 m_rows = -1;
     bool m_paused = false;
     bool m_grown = false; ///< since the last question
-    Inquiry<PreviewResult> m_inquiry;
+    OpenQuestion<PreviewResult> m_inquiry;
     QTimer m_soon;
 };
 

@@ -58,7 +58,7 @@ QComboBox::down-arrow, QSpinBox::down-arrow { image: url(:/style/down-@shade.svg
 QSpinBox::up-arrow { image: url(:/style/up-@shade.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @base; border: 1px solid @controlBorder; border-radius: 0; outline: none;
     selection-background-color: @selection; selection-color: @selectionText; }
-QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }

@@ -37,8 +37,10 @@ void LiveTable::selectKey(quint64 key)
     const int row = m_model.rowOf(key);
     if (row < 0)
         return;
-    selectRow(row);
-    scrollTo(m_model.index(row, 0));
+    // selectRow() would take part in whatever key is held down.
+    const QModelIndex index = m_model.index(row, 0);
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(index);
 }
 
 void LiveTable::setOrderHeld(bool held)

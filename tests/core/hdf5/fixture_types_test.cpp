@@ -30,7 +30,7 @@ private Q_SLOTS:
     void cleanupTestCase() { m_file.reset(); }
 
 private:
-    [[nodiscard]] Result<Value> read(const QByteArray &name, const ReadOptions &options = {},
+    [[nodiscard]] Result<Value> read(const QByteArray &name, const ReadConversion &options = {},
                                      const std::optional<FieldList> &fields = {})
     {
         const Hdf5Guard guard = m_library.enter();

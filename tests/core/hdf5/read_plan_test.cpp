@@ -16,7 +16,7 @@ FileType typeOf(const MemoryFile &file, hid_t type)
     return inspect(file.guard(), type).value_or(FileType());
 }
 
-ReadPlan planFor(const FileType &type, const ReadOptions &options = {})
+ReadPlan planFor(const FileType &type, const ReadConversion &options = {})
 {
     return ReadPlan::make(type, options).value();
 }

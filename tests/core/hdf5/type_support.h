@@ -148,7 +148,7 @@ private:
 };
 
 /// What is in a dataset, as the server reads it.
-inline Result<Value> readAll(const Hdf5Guard &guard, hid_t dataset, const ReadOptions &options = {}, quint64 limit = 1 << 20,
+inline Result<Value> readAll(const Hdf5Guard &guard, hid_t dataset, const ReadConversion &options = {}, quint64 limit = 1 << 20,
                              const std::optional<FieldList> &fields = {})
 {
     const Handle fileType(H5Dget_type(dataset));

@@ -15,10 +15,10 @@ class RequestsTest : public QObject
 private Q_SLOTS:
     void opNamesAreThoseOfTheProtocol()
     {
-        const QList<QByteArray> names{"hello",        "ping",   "flush",  "create_group", "write",
-                                      "read",         "update", "append", "insert",       "delete",
-                                      "list",         "info",   "exists", "get_attrs",    "set_attrs",
-                                      "delete_attrs", "move",   "copy",   "resize",       "batch"};
+        const QList<QByteArray> names{"hello",  "ping",      "flush",     "create_group", "write",      "read",
+                                      "update", "append",    "insert",    "delete",       "list",       "info",
+                                      "exists", "get_attrs", "set_attrs", "delete_attrs", "move",       "copy",
+                                      "resize", "console",   "batch",     "subscribe",    "unsubscribe"};
         for (int i = 0; i < names.size(); ++i) {
             QCOMPARE(opCodeFromName(names[i]), std::optional(OpCode(i)));
             QCOMPARE(opName(OpCode(i)), QLatin1StringView(names[i]));

@@ -18,8 +18,8 @@ class Wishes final : public StreamHost
 {
 public:
     void wantPart(std::shared_ptr<StreamedReply>) override { }
-    void wantRows(std::shared_ptr<Subscription> subscription) override { waiting.push_back(std::move(subscription)); }
-    std::vector<SubscriptionPtr> waiting;
+    void wantRows(std::shared_ptr<FileSubscription> subscription) override { waiting.push_back(std::move(subscription)); }
+    std::vector<FileSubscriptionPtr> waiting;
 };
 
 struct Bench : EngineBench
@@ -74,7 +74,7 @@ struct Bench : EngineBench
             }
             if (wishes->waiting.empty())
                 return events;
-            for (const SubscriptionPtr &subscription : std::exchange(wishes->waiting, {}))
+            for (const FileSubscriptionPtr &subscription : std::exchange(wishes->waiting, {}))
                 engine->deliverRows(subscription);
         }
     }

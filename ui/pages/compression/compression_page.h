@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 #include "ui/shell/page.h"
 
 #include <QHash>
@@ -95,9 +95,9 @@ private:
     QLabel *m_reason = nullptr, *m_datasetsState = nullptr, *m_noJobs = nullptr;
     QPushButton *m_repack = nullptr, *m_cancelJob = nullptr;
     QSplitter *m_splitter = nullptr;
-    Inquiry<ServerSettings> m_settingsInquiry;
-    Inquiry<TrialResult> m_trialInquiry;
-    Inquiry<SearchResult> m_datasetsInquiry;
+    OpenQuestion<ServerSettings> m_settingsInquiry;
+    OpenQuestion<TrialResult> m_trialInquiry;
+    OpenQuestion<SearchResult> m_datasetsInquiry;
     QHash<QByteArray, TrialResult> m_tried; ///< by path; the newest of each
     QByteArray m_file;
     QString m_problem;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 #include "ui/pages/datasets/dataset_cells.h"
 #include "ui/shell/page.h"
 
@@ -98,8 +98,8 @@ private:
     QStackedWidget *m_stack = nullptr;
     QSplitter *m_splitter = nullptr;
     QTimer m_searchSoon;
-    Inquiry<SearchResult> m_searching;
-    std::vector<std::unique_ptr<Inquiry<SearchResult>>> m_pinInquiries;
+    OpenQuestion<SearchResult> m_searching;
+    std::vector<std::unique_ptr<OpenQuestion<SearchResult>>> m_pinInquiries;
     QStringList m_savedPins; ///< "file\npath"
     QByteArray m_file;
     QString m_problem;

@@ -155,7 +155,7 @@ void DatasetsPage::loadPinned()
         node.path = saved.mid(prefix.size()).toUtf8();
         node.kind = ObjectKind::Dataset;
         nodes.push_back(node);
-        auto inquiry = std::make_unique<Inquiry<SearchResult>>();
+        auto inquiry = std::make_unique<OpenQuestion<SearchResult>>();
         inquiry->ask(controller().search({m_file, saved.mid(prefix.size()), 20}),
                      [this, path = node.path](const Result<SearchResult> &result) {
                          if (!result || m_pinned->rowOf(path) < 0)

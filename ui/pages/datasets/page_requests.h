@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/console/server_controller.h"
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 
 #include <QObject>
 #include <QTimer>
@@ -50,7 +50,7 @@ private:
     struct Flight
     {
         PageKey key;
-        Inquiry<TreePage> inquiry;
+        OpenQuestion<TreePage> inquiry;
         QTimer timeout;
     };
     void pump();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/console/server_controller.h"
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 
 #include <QJsonObject>
 #include <QObject>
@@ -42,7 +42,7 @@ private:
     void finish(bool limited);
 
     ServerController &m_controller;
-    Inquiry<TreePage> m_inquiry;
+    OpenQuestion<TreePage> m_inquiry;
     QByteArray m_file;
     std::vector<Item> m_items;
     std::deque<std::size_t> m_groups; ///< whose members are not there yet

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/inquiry.h"
+#include "ui/open_question.h"
 #include "ui/pages/rates/ranking.h"
 #include "ui/pages/rates/rate_store.h"
 #include "ui/plot/plot_widget.h"
@@ -93,7 +93,7 @@ private:
     PlotView::Range m_detailRange{0, 0};
     Ranking m_ranked;
     QSet<QString> m_hidden;
-    Inquiry<HistoryResult> m_history, m_detailHistory;
+    OpenQuestion<HistoryResult> m_history, m_detailHistory;
     QTimer m_detailSoon;
     QString m_problem;
     double m_span = 600;

@@ -57,7 +57,7 @@ Value emptyValue(const FileType &type)
     return {Value::Map{{QByteArray("empty"), Value{true}}, {QByteArray("dtype"), Value{namedType(type)}}}};
 }
 
-Result<ReadPlan> ReadPlan::make(const FileType &type, const ReadOptions &options)
+Result<ReadPlan> ReadPlan::make(const FileType &type, const ReadConversion &options)
 {
     ReadPlan plan;
     plan.m_options = options;

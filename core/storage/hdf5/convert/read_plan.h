@@ -14,7 +14,7 @@
 
 namespace hdf5async {
 
-struct ReadOptions
+struct ReadConversion
 {
     bool stringsAsList = false;
     std::optional<ElementType> dtype; ///< integer or float
@@ -36,7 +36,7 @@ class ReadPlan
 {
 public:
     /// @errors UNSUPPORTED_TYPE; TYPE_MISMATCH: `dtype` for anything but integers, floats and bitfields
-    [[nodiscard]] static Result<ReadPlan> make(const FileType &type, const ReadOptions &options = {});
+    [[nodiscard]] static Result<ReadPlan> make(const FileType &type, const ReadConversion &options = {});
 
     /// Bytes of one element of the dataspace in memory.
     [[nodiscard]] std::size_t elementBytes() const { return m_type.elementBytes(); }
@@ -57,11 +57,12 @@ public:
 
     /// H5Dread into `raw` from byte `offset` on, resolving references. Spaces as for H5Dread; `elements` is how many they select.
     /// @errors TOO_LARGE: variable data beyond the limit; FILTER_UNAVAILABLE, IO_ERROR
-    [[nodiscard]] Result<void> read(const Hdf5Guard &guard, hid_t dataset, hid_t memoryType, hid_t memorySpace, hid_t fileSpace,
-                                    RawElements &raw, std::size_t offset, std::size_t elements) const;
+    [[nodiscard]] Result<void> read(const Hdf5Guard &guard, hid_t dataset, hid_t memoryType, hid_t memorySpace,
+                                    hid_t fileSpace, RawElements &raw, std::size_t offset, std::size_t elements) const;
 
     /// The same for a whole attribute. @errors IO_ERROR, TOO_LARGE
-    [[nodiscard]] Result<void> readAttribute(const Hdf5Guard &guard, hid_t attribute, hid_t memoryType, RawElements &raw) const;
+    [[nodiscard]] Result<void> readAttribute(const Hdf5Guard &guard, hid_t attribute, hid_t memoryType,
+                                             RawElements &raw) const;
 
     /// The value: an array (text as <Um, m = longest), with stringsAsList lists of str, for sequences lists of arrays.
     /// @errors TOO_LARGE with detail bytes and limit, known before memory for it is taken @thread any, needs no lock
@@ -72,7 +73,7 @@ private:
     [[nodiscard]] const ElementType &resultType() const;
 
     FileType m_type;
-    ReadOptions m_options;
+    ReadConversion m_options;
 };
 
 /// TOO_LARGE as every reading operation reports it, with detail `bytes` and `limit`.

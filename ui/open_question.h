@@ -15,13 +15,13 @@ namespace hdf5async {
 /// A question to the server of which only the newest answer counts: a new one cancels the one before, whose answer is never seen.
 /// Destroying it cancels too. @thread window
 template<typename Answer>
-class Inquiry
+class OpenQuestion
 {
 public:
-    Inquiry() = default;
-    Inquiry(const Inquiry &) = delete;
-    Inquiry &operator=(const Inquiry &) = delete;
-    ~Inquiry() { cancel(); }
+    OpenQuestion() = default;
+    OpenQuestion(const OpenQuestion &) = delete;
+    OpenQuestion &operator=(const OpenQuestion &) = delete;
+    ~OpenQuestion() { cancel(); }
 
     /// `then` is called from the event loop, also for a future that is finished already; it may ask again.
     void ask(const QFuture<Result<Answer>> &future, std::function<void(Result<Answer>)> then)

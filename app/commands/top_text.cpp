@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace hdf5async {
 namespace {
 
 constexpr std::size_t rowsOfEach = 10;
+constexpr std::chrono::milliseconds fresh{3000};
 
 QString amount(double value, const char *unit)
 {
@@ -21,6 +23,12 @@ QString amount(double value, const char *unit)
     return QStringLiteral("%1 %2%3")
         .arg(value, 0, 'f', prefix == 0 ? 0 : 1)
         .arg(QLatin1StringView(prefixes[prefix]), QLatin1StringView(unit));
+}
+
+// A rate would say so only in the quarter of a second after a commit.
+bool hasJustCommitted(const FileStatus &file, const QDateTime &now)
+{
+    return file.committedRows > 0 && file.lastCommitAt.isValid() && file.lastCommitAt.msecsTo(now) <= fresh.count();
 }
 
 QString stateText(const ServerStatus &status)
@@ -36,7 +44,10 @@ QString stateText(const ServerStatus &status)
                                         [](const FileStatus &file) { return !file.problem.isEmpty(); });
     if (isRefusing)
         return QStringLiteral("REFUSING WRITES");
-    return status.committedRowsPerSecond > 0 ? QStringLiteral("recording") : QStringLiteral("listening, no data");
+    return std::any_of(status.files.begin(), status.files.end(),
+                       [&status](const FileStatus &file) { return hasJustCommitted(file, status.sampledAt); })
+               ? QStringLiteral("recording")
+               : QStringLiteral("listening, no data");
 }
 
 QString alarmText(const AlarmStatus &alarm)

@@ -13,6 +13,12 @@ namespace hdf5async {
 
 namespace {
 
+qint64 sizeOf(const QByteArray &path)
+{
+    struct stat file = {};
+    return ::stat(path.constData(), &file) == 0 ? qint64(file.st_size) : 0;
+}
+
 constexpr double datasetSeconds = 1; // between two measurements of datasets, and of the disk
 constexpr double forgetSeconds = 10; // a dataset without rows for so long is not measured any more
 
@@ -66,8 +72,8 @@ void FileSampler::measureDisk(FileStatus &status, double clock)
     if (m_diskAt < 0 || clock - m_diskAt >= datasetSeconds) {
         m_diskAt = clock;
         const QByteArray path = QFile::encodeName(m_path);
-        struct stat file = {};
-        m_bytes = ::stat(path.constData(), &file) == 0 ? qint64(file.st_size) : 0;
+        // What was committed lately lies in the journal beside the file.
+        m_bytes = sizeOf(path) + sizeOf(path + "-journal");
         struct statvfs volume = {};
         const bool known = ::statvfs(path.constData(), &volume) == 0;
         const auto unit = qint64(volume.f_frsize);

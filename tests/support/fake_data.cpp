@@ -294,9 +294,10 @@ Capabilities exampleCapabilities()
     c.user = QStringLiteral("ana");
     c.role = Role::Admin;
     c.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
-    c.panels = QStringList{QStringLiteral("tree"),  QStringLiteral("preview"), QStringLiteral("history"),
-                           QStringLiteral("logs"),  QStringLiteral("trial"),   QStringLiteral("repack"),
-                           QStringLiteral("rules"), QStringLiteral("settings")};
+    c.panels = QStringList{QStringLiteral("tree"),    QStringLiteral("preview"),  QStringLiteral("history"),
+                           QStringLiteral("logs"),    QStringLiteral("trial"),    QStringLiteral("repack"),
+                           QStringLiteral("rules"),   QStringLiteral("settings"), QStringLiteral("rotate"),
+                           QStringLiteral("snapshot")};
     return c;
 }
 

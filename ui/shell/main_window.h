@@ -63,6 +63,8 @@ public:
     void setTint(int series); ///< of seriesColor(); -1 = none
     [[nodiscard]] int tint() const { return m_tint; }
     void acknowledgeShown();
+    /// Whether the server can carry out a command that not every server has.
+    [[nodiscard]] bool offers(const char *command) const;
     void rotateFirstFile();
     void resetLayout();
     void focusNextPane(bool backwards);

@@ -159,9 +159,14 @@ void MainWindow::stopServerNow()
         });
 }
 
+bool MainWindow::offers(const char *command) const
+{
+    return m_controller.capabilities().panels.contains(QLatin1StringView(command));
+}
+
 void MainWindow::rotateFirstFile()
 {
-    if (!m_displayed->files.empty())
+    if (offers("rotate") && !m_displayed->files.empty())
         rotate(m_displayed->files.front().name);
 }
 

@@ -63,8 +63,9 @@ void WindowMenus::buildServer()
     add(menu, QT_TR_NOOP("Start"), QStringLiteral("start"), {}, [this] { m_window.startServer(); });
     add(menu, QT_TR_NOOP("Stop…"), QStringLiteral("stop"), {}, [this] { m_window.stopServer(); });
     menu->addSeparator();
-    add(menu, QT_TR_NOOP("Rotate file…"), QStringLiteral("rotate"), keys("Ctrl+R"),
-        [this] { m_window.rotateFirstFile(); });
+    QAction *const rotate = add(menu, QT_TR_NOOP("Rotate file…"), QStringLiteral("rotate"), keys("Ctrl+R"),
+                                [this] { m_window.rotateFirstFile(); });
+    connect(menu, &QMenu::aboutToShow, this, [this, rotate] { rotate->setVisible(m_window.offers("rotate")); });
     add(menu, QT_TR_NOOP("Files and new file…"), QStringLiteral("file"), keys("Ctrl+N"), [this] {
         m_window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("file")}});
     });

@@ -339,6 +339,7 @@ void CompressionPage::updateButtons()
     m_try->setEnabled(!path().isEmpty());
     m_use->setEnabled(admin && m_trialTable->currentIndex().isValid() && !trying && path().startsWith(u'/'));
     const int dataset = m_datasetTable->currentIndex().row();
+    m_repack->setVisible(controller().capabilities().panels.contains(QStringLiteral("repack")));
     m_repack->setEnabled(operates && dataset >= 0 && dataset < m_datasets->rowCount() &&
                          m_datasets->needsRepacking(dataset));
     m_repack->setToolTip(operates ? QString() : tr("Needs the role operator"));

@@ -99,10 +99,13 @@ void FileCard::present()
             value->setText(QStringLiteral("-"));
         return;
     }
-    const bool may = m_context.controller.capabilities().role >= Role::Operator;
+    const Capabilities server = m_context.controller.capabilities();
+    const bool may = server.role >= Role::Operator;
     m_rotate->setEnabled(may);
     m_snapshot->setEnabled(may);
-    m_open->setVisible(!m_context.controller.capabilities().remote);
+    m_rotate->setVisible(server.panels.contains(QStringLiteral("rotate")));
+    m_snapshot->setVisible(server.panels.contains(QStringLiteral("snapshot")));
+    m_open->setVisible(!server.remote);
     m_name->setFullText(QFileInfo(f->path).fileName());
     m_name->setToolTip(f->path);
     if (!f->problem.isEmpty())

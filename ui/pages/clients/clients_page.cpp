@@ -265,7 +265,7 @@ void ClientsPage::openMenu(const QPoint &at)
     } else if (m_tabs->currentIndex() == ConnectedTab) {
         QMenu *const menu = m_actions->menu(m_table->selectedKeys(), this);
         m_table->setMenuOpen(true);
-        connect(menu, &QObject::destroyed, m_table, [this] { m_table->setMenuOpen(false); });
+        connect(menu, &QObject::destroyed, m_table, [table = m_table] { table->setMenuOpen(false); });
         menu->popup(at);
     }
 }

@@ -96,11 +96,13 @@ void DatasetsPage::build()
     // Their columns stand above those of the tree and need no header of their own.
     m_pins->header()->hide();
     m_pins->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    connect(m_tree->header(), &QHeaderView::sectionResized, m_pins->header(), [this](int column, int, int width) {
-        m_pins->setColumnHidden(column, m_tree->isColumnHidden(column));
+    // Not by way of the page: columns change once more while it goes.
+    const auto align = [from = m_tree->header(), to = m_pins->header()](int column, int, int width) {
+        to->setSectionHidden(column, from->isSectionHidden(column));
         if (width > 0)
-            m_pins->header()->resizeSection(column, width);
-    });
+            to->resizeSection(column, width);
+    };
+    connect(m_tree->header(), &QHeaderView::sectionResized, m_pins->header(), align);
 
     m_preview = new PreviewPane(controller(), this);
     m_splitter = new QSplitter(Qt::Vertical, this);

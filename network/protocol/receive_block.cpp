@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t hugePage = std::size_t(2) << 20;
 constexpr std::size_t worthKeeping = std::size_t(256) << 10;
-constexpr std::size_t keptAtMost = std::size_t(256) << 20; // more than what changes may hold until a commit
+constexpr std::size_t keptAtMost = std::size_t(128) << 20; // more than what changes may hold until a commit
 constexpr std::size_t firstBlock = std::size_t(16) << 10;
 
 char *allocate(std::size_t size)

@@ -306,7 +306,7 @@ private Q_SLOTS:
             bodies.push_back(**decoder.next());
         }
         bodies.clear();
-        QVERIFY(memory.blocks()->idleBytes() <= 256 << 20);
+        QVERIFY(memory.blocks()->idleBytes() <= 128 << 20);
         QVERIFY(memory.blocks()->idleBytes() > 0);
     }
 };

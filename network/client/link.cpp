@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/client/link.h"
 
-#include "network/client/tls_client.h"
 #include "network/protocol/event_codec.h"
 #include "network/protocol/reply_decoder.h"
 #include "network/protocol/request_encoder.h"

@@ -6,9 +6,9 @@
 
 #include "network/client/backoff.h"
 #include "network/client/pipeline.h"
+#include "network/client/tls_client.h"
 #include "network/protocol/frame_decoder.h"
 
-#include <QTcpSocket>
 #include <QTimer>
 
 #include <memory>
@@ -69,7 +69,7 @@ private:
     void watchSilence();
 
     const ClientOptions m_options;
-    const std::unique_ptr<QTcpSocket> m_socket; ///< a QSslSocket when encrypted
+    const SocketPtr m_socket; ///< a QSslSocket when encrypted
     std::unique_ptr<FrameDecoder> m_decoder;
     Pipeline m_pipeline;
     Backoff m_backoff;

@@ -56,11 +56,11 @@ QByteArray bytesOf(const QByteArray &fingerprint)
 
 } // namespace
 
-std::unique_ptr<QTcpSocket> makeSocket(const TlsOptions &options)
+SocketPtr makeSocket(const TlsOptions &options)
 {
     if (options.enabled)
-        return std::make_unique<QSslSocket>();
-    return std::make_unique<QTcpSocket>();
+        return SocketPtr(new QSslSocket);
+    return SocketPtr(new QTcpSocket);
 }
 
 Result<QSslConfiguration> tlsConfiguration(const TlsOptions &options)

@@ -12,8 +12,16 @@
 
 namespace hdf5async {
 
+struct DeleteLater
+{
+    void operator()(QObject *object) const { object->deleteLater(); }
+};
+
+/// Deleted later: what an answer sets off may delete its owner in the middle of the socket's own work.
+using SocketPtr = std::unique_ptr<QTcpSocket, DeleteLater>;
+
 /// A QSslSocket when connections are to be encrypted.
-[[nodiscard]] std::unique_ptr<QTcpSocket> makeSocket(const TlsOptions &options);
+[[nodiscard]] SocketPtr makeSocket(const TlsOptions &options);
 
 /// @errors BAD_VALUE: a file cannot be read or is not what it should be, the fingerprint is none, this Qt has no TLS
 [[nodiscard]] Result<QSslConfiguration> tlsConfiguration(const TlsOptions &options);

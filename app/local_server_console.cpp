@@ -10,13 +10,16 @@ namespace hdf5async {
 
 namespace {
 
-/// A future that `ask(cancelled, then)` fulfils, from whatever thread.
+/// A future that `ask(cancelled, then)` fulfils: it may answer in any thread, the future is finished in that of `context`.
 template<typename T, typename Ask>
-QFuture<Result<T>> future(Ask ask)
+QFuture<Result<T>> future(QObject *context, Ask ask)
 {
     const auto answer = std::make_shared<Answer<T>>();
     QFuture<Result<T>> promised = answer->future();
-    ask([promised] { return promised.isCanceled(); }, [answer](Result<T> result) { answer->set(std::move(result)); });
+    ask([promised] { return promised.isCanceled(); },
+        [context, answer](Result<T> result) {
+            postTo(context, [answer, result = std::move(result)]() mutable { answer->set(std::move(result)); });
+        });
     return promised;
 }
 
@@ -34,47 +37,50 @@ void LocalServer::setInterest(const Interest &interest)
 
 QFuture<Result<TreePage>> LocalServer::list(const TreeQuery &query)
 {
-    return future<TreePage>([&](auto cancelled, auto then) { m_desk.list(m_caller, query, cancelled, then); });
+    return future<TreePage>(this, [&](auto cancelled, auto then) { m_desk.list(m_caller, query, cancelled, then); });
 }
 
 QFuture<Result<SearchResult>> LocalServer::search(const SearchQuery &query)
 {
-    return future<SearchResult>([&](auto cancelled, auto then) { m_desk.search(m_caller, query, cancelled, then); });
+    return future<SearchResult>(this,
+                                [&](auto cancelled, auto then) { m_desk.search(m_caller, query, cancelled, then); });
 }
 
 QFuture<Result<PreviewResult>> LocalServer::preview(const PreviewQuery &query)
 {
-    return future<PreviewResult>([&](auto cancelled, auto then) { m_desk.preview(m_caller, query, cancelled, then); });
+    return future<PreviewResult>(this,
+                                 [&](auto cancelled, auto then) { m_desk.preview(m_caller, query, cancelled, then); });
 }
 
 QFuture<Result<HistoryResult>> LocalServer::history(const HistoryQuery &query)
 {
-    return future<HistoryResult>([&](auto, auto then) { m_desk.history(m_caller, query, then); });
+    return future<HistoryResult>(this, [&](auto, auto then) { m_desk.history(m_caller, query, then); });
 }
 
 QFuture<Result<std::vector<AlarmEvent>>> LocalServer::alarmHistory()
 {
-    return future<std::vector<AlarmEvent>>([&](auto, auto then) { m_desk.alarmHistory(m_caller, then); });
+    return future<std::vector<AlarmEvent>>(this, [&](auto, auto then) { m_desk.alarmHistory(m_caller, then); });
 }
 
 QFuture<Result<LogPage>> LocalServer::logs(const LogQuery &query)
 {
-    return future<LogPage>([&](auto, auto then) { m_desk.logs(m_caller, query, then); });
+    return future<LogPage>(this, [&](auto, auto then) { m_desk.logs(m_caller, query, then); });
 }
 
 QFuture<Result<TrialResult>> LocalServer::tryCodecs(const TrialQuery &query)
 {
-    return future<TrialResult>([&](auto cancelled, auto then) { m_desk.tryCodecs(m_caller, query, cancelled, then); });
+    return future<TrialResult>(this,
+                               [&](auto cancelled, auto then) { m_desk.tryCodecs(m_caller, query, cancelled, then); });
 }
 
 QFuture<Result<ServerSettings>> LocalServer::settings()
 {
-    return future<ServerSettings>([&](auto, auto then) { m_desk.settings(m_caller, then); });
+    return future<ServerSettings>(this, [&](auto, auto then) { m_desk.settings(m_caller, then); });
 }
 
 QFuture<Result<CommandResult>> LocalServer::execute(const Command &command)
 {
-    return future<CommandResult>([&](auto, auto then) { m_desk.execute(m_caller, command, then); });
+    return future<CommandResult>(this, [&](auto, auto then) { m_desk.execute(m_caller, command, then); });
 }
 
 void LocalServer::startServer()

@@ -3,7 +3,8 @@
 #
 # Builds and runs the tests:
 #
-#   ./test.sh                 dev, pytest, headless, asan, and of tsan the tests with threads: what continuous integration runs
+#   ./test.sh                 pytest, headless, asan (dev's build with sanitizers: every test), and of tsan the tests with threads:
+#                             what continuous integration runs
 #   ./test.sh quick           dev and pytest
 #   ./test.sh asan [tsan …]   only these; each of dev, release, headless, asan, tsan is a preset's build and its ctest,
 #                             threads is the tests of preset tsan in which there are threads,
@@ -148,11 +149,11 @@ if [ $# = 0 ]; then
 fi
 for argument in "$@"; do
     case $argument in
-        all) steps+=(dev pytest headless asan threads) ;;
+        all) steps+=(pytest headless asan threads) ;;
         quick) steps+=(dev pytest) ;;
         dev | release | headless | asan | tsan | threads | pytest) steps+=("$argument") ;;
         *)
-            sed -n '4,13s/^# \{0,1\}//p' "$0" >&2
+            sed -n '4,14s/^# \{0,1\}//p' "$0" >&2
             exit 2
             ;;
     esac

@@ -13,18 +13,23 @@ function(hdf5async_layer name)
 endfunction()
 
 # One QtTest executable a class: hdf5async_test(core.shape SOURCES shape_test.cpp LIBS hdf5async_model)
-# TIMEOUT is in seconds without a sanitizer; ARGS go to the test program. The test finds its data and the sources by the
-# macros HDF5ASYNC_TEST_DATA and HDF5ASYNC_SOURCE_DIR, the server program by the environment variable HDF5ASYNC_SERVER.
+# TIMEOUT is in seconds without a sanitizer; ARGS go to the test program. The test finds the server program by the environment
+# variable HDF5ASYNC_SERVER.
 function(hdf5async_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "SOURCES;LIBS;ARGS")
   string(REPLACE "." "_" target "test_${name}")
   add_executable(${target} ${TEST_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE Qt6::Core Qt6::Test ${TEST_LIBS})
-  target_compile_definitions(${target} PRIVATE HDF5ASYNC_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
-                                               HDF5ASYNC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${target} ${TEST_ARGS})
   hdf5async_test_environment(${name} TIMEOUT "${TEST_TIMEOUT}")
+endfunction()
+
+# Lets a target find the tests' data and the sources by the macros HDF5ASYNC_TEST_DATA and HDF5ASYNC_SOURCE_DIR. Only those that
+# need it: without the checkout's path in the command a compiler cache serves every checkout.
+function(hdf5async_test_places target)
+  target_compile_definitions(${target} PRIVATE HDF5ASYNC_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+                                               HDF5ASYNC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endfunction()
 
 # Gives a test that is not made by hdf5async_test, such as a script, the same environment and time limit.

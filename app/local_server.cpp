@@ -48,6 +48,7 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, const Serv
       m_settings(settings),
       m_opener(std::move(opener)),
       m_configFile(places.configFile),
+      m_limits(m_settings),
       m_caller{qEnvironmentVariable("USER"), QStringLiteral("this window"), Role::Admin, 0},
       m_access(m_settings, m_hub.refusals()),
       m_desk(m_hub, m_settings, *this, {places.log ? *places.log : m_noLog, places.stateFile, places.rules}),
@@ -55,6 +56,7 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, const Serv
       m_sampler(this),
       m_expiryCheck(this)
 {
+    m_access.setBlocked(m_desk.blocked());
     connect(&m_expiryCheck, &QTimer::timeout, this, &LocalServer::warnOfExpiry);
     connect(&m_sampler, &QTimer::timeout, this, &LocalServer::tick);
 }
@@ -100,6 +102,7 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
         m_problem = StartFailure{ExitCode::CannotListen, problem};
         closeFiles();
     });
+    running.network->setLimits(m_limits);
     running.network->start();
 }
 

@@ -92,6 +92,8 @@ private:
     const Settings m_settings;
     const FileOpener m_opener;
     const QString m_configFile;
+    QVariantMap m_live;        ///< what consoles have set since the process began; @thread the console's lane
+    PeerLimits m_limits; ///< with those of `m_live`
     const ConsoleCaller m_caller; ///< the window in this process
     LogStore m_noLog;
     MetricsHub m_hub;

@@ -106,12 +106,20 @@ void LocalServer::disconnectClients(std::vector<quint64> ids, const QString &rea
 
 ServerSettings LocalServer::consoleSettings()
 {
-    return shownSettings(m_settings, m_configFile);
+    return shownSettings(withLive(m_settings, m_live), m_configFile);
 }
 
 Result<void> LocalServer::changeSettings(const QVariantMap &values)
 {
-    return changeConfigFile(m_configFile, values);
+    if (Result<void> changed = changeConfigFile(m_configFile, values); !changed)
+        return changed;
+    m_live.insert(values);
+    postTo(this, [this, limits = PeerLimits(withLive(m_settings, m_live))] {
+        m_limits = limits;
+        if (m_running && m_running->network)
+            m_running->network->setLimits(m_limits);
+    });
+    return {};
 }
 
 } // namespace hdf5async

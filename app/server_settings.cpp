@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QSet>
 
 #include <algorithm>
 
@@ -66,6 +67,23 @@ Result<void> checkValues(const QVariantMap &values)
 
 } // namespace
 
+bool isLive(const QString &key)
+{
+    static const QSet<QString> keys{QStringLiteral("max_connections"), QStringLiteral("max_connections_per_address"),
+                                    QStringLiteral("max_requests_per_second"), QStringLiteral("max_bytes_per_second")};
+    return keys.contains(key);
+}
+
+Settings withLive(Settings settings, const QVariantMap &values)
+{
+    for (const SettingRule &rule : serverSettingRules()) {
+        const auto value = values.constFind(rule.key);
+        if (value != values.constEnd() && isLive(rule.key))
+            static_cast<void>(rule.apply(value->toString(), settings));
+    }
+    return settings;
+}
+
 ServerSettings shownSettings(const Settings &settings, const QString &configFile)
 {
     ServerSettings shown;
@@ -79,6 +97,7 @@ ServerSettings shownSettings(const Settings &settings, const QString &configFile
         value.key = rule.key;
         value.section = sectionOf(rule.key);
         value.secret = rule.secret;
+        value.needsRestart = !isLive(rule.key);
         if (rule.text) {
             value.value = rule.secret ? QString() : rule.text(settings);
             value.standard = rule.secret ? QString() : rule.text(standard);

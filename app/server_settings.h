@@ -8,6 +8,12 @@
 
 namespace hdf5async {
 
+/// Those of the settings that a running server takes over at once: limits of connections.
+[[nodiscard]] bool isLive(const QString &key);
+
+/// The settings with other values of those that are live; the rest of `values` is passed over. @pre changedConfig() takes them
+[[nodiscard]] Settings withLive(Settings settings, const QVariantMap &values);
+
 /// The settings as the Server page shows them; secrets without their values.
 [[nodiscard]] ServerSettings shownSettings(const Settings &settings, const QString &configFile);
 

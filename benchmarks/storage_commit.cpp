@@ -314,7 +314,7 @@ int main(int argc, char **argv)
     disk(folder, 1u << 20, 64, false);
     const char *small = "100 rows of 16 B to one of 100 datasets (chunks of 16 KiB)";
     const char *big = "1 MiB to one dataset";
-    const Load loads[] = {{small, 100, 100, 16, 1024, 600, 1},      {small, 100, 100, 16, 1024, 3000, 10},
+    const Load loads[] = {{small, 100, 100, 16, 1024, 1200, 1},     {small, 100, 100, 16, 1024, 12000, 10},
                           {small, 100, 100, 16, 1024, 12000, 100},  {small, 100, 100, 16, 1024, 30000, 1000},
                           {big, 1, 1u << 20, 1, 1u << 20, 128, 1},  {big, 1, 1u << 20, 1, 1u << 20, 256, 4},
                           {big, 1, 1u << 20, 1, 1u << 20, 256, 16}};

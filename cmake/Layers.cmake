@@ -3,13 +3,17 @@
 #   hdf5async_layer(storage SOURCES queue.cpp PUBLIC hdf5async_model PRIVATE Qt6::Core)
 #
 # makes the target hdf5async_storage. Internal headers are included from the repository root ("core/storage/queue.h"),
-# public ones as <hdf5async/...>, which target hdf5async_model provides.
+# public ones as <hdf5async/...>, which target hdf5async_model provides. SMALL says that nothing in it is hot: a release is
+# optimised for size, which every idle server saves in memory.
 function(hdf5async_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 LAYER "" "" "SOURCES;PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 LAYER "SMALL" "" "SOURCES;PUBLIC;PRIVATE")
   set(target hdf5async_${name})
   add_library(${target} STATIC ${LAYER_SOURCES})
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${target} PUBLIC ${LAYER_PUBLIC} PRIVATE ${LAYER_PRIVATE})
+  if(LAYER_SMALL)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
 endfunction()
 
 # One QtTest executable a class: hdf5async_test(core.shape SOURCES shape_test.cpp LIBS hdf5async_model)

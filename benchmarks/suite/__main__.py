@@ -15,7 +15,7 @@ import time
 import h5py
 import numpy
 
-from . import bulk, changes, mixed, small
+from . import bulk, changes, console, mixed, small
 from .checks import all_checks
 from .contenders import OURS, Contenders
 from .figures import Figures
@@ -28,7 +28,7 @@ CASES = {
     case.__name__: case
     for case in (
         small.append, small.pipeline, small.durable, bulk.bulk, bulk.gzip, bulk.wide, bulk.read, changes.tree,
-        changes.dedup, changes.insert, mixed.mixed, mixed.camera, mixed.memory, mixed.commit,
+        changes.dedup, changes.insert, mixed.mixed, mixed.camera, console.console, mixed.memory, mixed.commit,
     )
 }  # fmt: skip
 
@@ -128,17 +128,6 @@ def run(arguments, folder):
     return text, 0 if measured and not any(who == OURS for _, who, _ in figures.failures) else 1
 
 
-def touch_memory(folder, most=6 << 30, block=16 << 20):
-    """A virtual machine is given memory when it first touches it, ten times as slowly as it is used later: who comes first would
-    pay for all. So a large file is written and deleted before anything is measured."""
-    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    size = min(most, free // 2, shutil.disk_usage(folder).free // 2)
-    zeros = bytes(block)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        for _ in range(size // block):
-            file.write(zeros)
-
-
 def allow_many_connections():
     """For this process and all that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -154,9 +143,6 @@ def main(words):
     os.makedirs(arguments.folder, exist_ok=True)
     folder = tempfile.mkdtemp(prefix="benchmarks_", dir=arguments.folder)
     try:
-        if not arguments.quick:
-            say("touching memory")
-            touch_memory(folder)
         text, code = run(arguments, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The targets, each as a ratio of two figures of the same run or as an absolute figure."""
-from . import bulk, changes, mixed, small
+from . import bulk, changes, console, mixed, small
 from .contenders import (
     DECODING, ECHO_EPOLL, ECHO_QT, H5PY, H5PY_FLOCK, HDF5, LIBDEFLATE, LOOPBACK, NATS, ORIGINAL, OURS, PAGES_KEPT,
     POSTGRES, REDIS_ALWAYS, REDIS_EVERYSEC, SQLITE, SQLITE_SYNCED, ZLIB,
@@ -103,6 +103,15 @@ def _mixed():
     yield _ratio(section, mixed.camera_title(mixed.SCALARS), "rate", OURS, 0.9, peer_case=mixed.camera_title())
 
 
+def _console():
+    section = "with a console"
+    for durable in (False, True):
+        left, right = (console.title(attached, durable) for attached in (True, False))
+        yield _ratio(section, left, "rate", OURS, 0.98, peer_case=right)
+    # Such a client's reply waits for its commit.
+    yield _ratio(section, left, "p99", OURS, 1.05, False, peer_case=right)
+
+
 def _memory():
     section = "memory"
     yield _absolute(section, mixed.idle_title(), "memory", 25 * MIB, False)
@@ -119,5 +128,5 @@ def _commit():
 
 def all_checks():
     """In the order of the report. Those whose figures a run does not have are left out there."""
-    parts = (_append, _pipeline, _durable, _bulk, _read, _changes, _mixed, _memory, _commit)
+    parts = (_append, _pipeline, _durable, _bulk, _read, _changes, _mixed, _console, _memory, _commit)
     return [check for part in parts for check in part()]

@@ -11,7 +11,7 @@ import numpy as np
 from . import wire
 from .contenders import ORIGINAL, OURS
 from .processes import Failed
-from .wire import _receive
+from .wire import receive
 
 MIB = 1 << 20
 SMALL_CONNECTIONS = 16
@@ -42,6 +42,7 @@ def _beside(suite, name, speaks, server, what, request, connections, **replies):
     seconds = max(suite.seconds, 1)
     command = suite.load_command(server, [request], name="large", seconds=seconds + 2 * QUIET_SECONDS,
                                  connections=connections, good=speaks.good, **replies)  # fmt: skip
+    suite.warm_memory()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as large:
         suite.measure(beside_title(what), name, server, [small], connections=SMALL_CONNECTIONS, seconds=seconds,
                       warm=QUIET_SECONDS, good=speaks.good)  # fmt: skip
@@ -128,7 +129,7 @@ def memory(suite):
                 while len(connections) < count:
                     connections.append(socket.create_connection(("127.0.0.1", server.port), 20))
                     connections[-1].sendall(ping)
-                    _receive(connections[-1], 4)
+                    receive(connections[-1], 4)
                 used = _settled(server)
                 suite.figures.add(idle_title(count), OURS, memory=used)
                 suite.figures.add(per_connection_title(count), OURS, memory=(used - base) / count)
@@ -155,7 +156,7 @@ def commit(suite):
         return
 
     def run():
-        words = ["quick=1", "folder=" + suite.folder, f"rounds={3 if suite.full else 1}"]
+        words = ["folder=" + suite.folder, *(["rounds=3"] if suite.full else ["rounds=1", "quick=1"])]
         case = ""
         for line in suite.output("storage_commit", *words).splitlines():
             heading, way = _HEADING.match(line), _WAY.match(line)

@@ -114,7 +114,7 @@ NATS_HELLO = (
 )
 
 
-def _receive(connection, size):
+def receive(connection, size):
     data = bytearray()
     while len(data) < size:
         piece = connection.recv(min(size - len(data), 1 << 20))
@@ -130,7 +130,7 @@ def call_all(port, requests, good):
     with socket.create_connection(("127.0.0.1", port), 120) as connection:
         for request in requests:
             connection.sendall(request)
-            body = _receive(connection, struct.unpack(">I", _receive(connection, 4))[0])
+            body = receive(connection, struct.unpack(">I", receive(connection, 4))[0])
             if good not in body[:256]:
                 raise ConnectionError(f"refused: {body[:300]!r}")
     return body

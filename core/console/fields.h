@@ -172,6 +172,22 @@ void visitFields(Visitor &visit, const JobStatus *)
 }
 
 template<typename Visitor>
+void visitFields(Visitor &visit, const RefusalStatus *)
+{
+    visit("wrong_tokens", &RefusalStatus::wrongTokens);
+    visit("forbidden", &RefusalStatus::forbidden);
+    visit("address_limit", &RefusalStatus::addressLimit);
+    visit("slow_frames", &RefusalStatus::slowFrames);
+    visit("idle", &RefusalStatus::idle);
+    visit("stalled", &RefusalStatus::stalled);
+    visit("tls_failures", &RefusalStatus::tlsFailures);
+    visit("throttled_turns", &RefusalStatus::throttledTurns);
+    visit("guesser", &RefusalStatus::guesser);
+    visit("guessed_at", &RefusalStatus::guessedAt);
+    visit("guesses", &RefusalStatus::guesses);
+}
+
+template<typename Visitor>
 void visitFields(Visitor &visit, const ServerStatus *)
 {
     visit("sample", &ServerStatus::sample);
@@ -194,6 +210,8 @@ void visitFields(Visitor &visit, const ServerStatus *)
     visit("log_cursor", &ServerStatus::logCursor);
     visit("total_connections", &ServerStatus::totalConnections);
     visit("refused_connections", &ServerStatus::refusedConnections);
+    visit("refusals", &ServerStatus::refusals);
+    visit("certificate_expires_at", &ServerStatus::certificateExpiresAt);
     visit("requests", &ServerStatus::requests);
     visit("errors", &ServerStatus::errors);
     visit("in", &ServerStatus::receivedBytes);

@@ -11,12 +11,6 @@ namespace {
 constexpr double smoothing = 0.2;
 constexpr quint64 fewAppends = 3; // say nothing about what is usual
 
-QDateTime timeOf(const Counter &milliseconds)
-{
-    const quint64 ms = milliseconds.value();
-    return ms ? QDateTime::fromMSecsSinceEpoch(qint64(ms), Qt::UTC) : QDateTime();
-}
-
 // A rate is the growth since the sample before; the first sample has none.
 double grown(quint64 now, quint64 &before, double seconds)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 #include <QtGlobal>
 
@@ -21,6 +22,13 @@ public:
 private:
     std::atomic<quint64> m_value{0};
 };
+
+/// A moment that is kept as milliseconds since the epoch, UTC; 0 = never, which is an invalid QDateTime.
+inline QDateTime timeOf(const Counter &milliseconds)
+{
+    const quint64 ms = milliseconds.value();
+    return ms ? QDateTime::fromMSecsSinceEpoch(qint64(ms), Qt::UTC) : QDateTime();
+}
 
 /// Text that changes rarely (a client's name, the last error) and is read by the sampler.
 class SharedText

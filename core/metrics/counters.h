@@ -82,6 +82,9 @@ struct RefusalCounters
     Counter stalled;        ///< connections closed because memory was short
     Counter tlsFailures;    ///< handshakes that failed, or took too long
     Counter throttledTurns; ///< times a connection was not read from for a while because of a rate limit
+    SharedText guesser;     ///< the address that sent wrong tokens too often last
+    Counter guessedAtMs;    ///< since the epoch, UTC; 0 = never
+    Counter guesses;        ///< its wrong tokens of the minute before
 };
 
 /// What is counted about one served file. Raised by its queue; read by the sampler.

@@ -22,12 +22,6 @@ qint64 sizeOf(const QByteArray &path)
 constexpr double datasetSeconds = 1; // between two measurements of datasets, and of the disk
 constexpr double forgetSeconds = 10; // a dataset without rows for so long is not measured any more
 
-QDateTime timeOf(const Counter &milliseconds)
-{
-    const quint64 ms = milliseconds.value();
-    return ms ? QDateTime::fromMSecsSinceEpoch(qint64(ms), Qt::UTC) : QDateTime();
-}
-
 double rate(quint64 now, quint64 before, double seconds)
 {
     return seconds > 0 ? double(now - before) / seconds : 0.0;

@@ -31,8 +31,9 @@ auto findClient(Clients &clients, quint64 id)
 
 RefusalStatus statusOf(const RefusalCounters &c)
 {
-    return {c.wrongTokens.value(), c.forbidden.value(), c.addressLimit.value(), c.slowFrames.value(),
-            c.idle.value(),        c.stalled.value(),   c.tlsFailures.value(),  c.throttledTurns.value()};
+    return {c.wrongTokens.value(), c.forbidden.value(),   c.addressLimit.value(), c.slowFrames.value(),
+            c.idle.value(),        c.stalled.value(),     c.tlsFailures.value(),  c.throttledTurns.value(),
+            c.guesser.value(),     timeOf(c.guessedAtMs), c.guesses.value()};
 }
 
 } // namespace

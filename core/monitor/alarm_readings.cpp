@@ -59,6 +59,7 @@ std::vector<AlarmReading> AlarmReadings::of(const ServerStatus &status)
     readDisks(status, readings);
     readFiles(status, readings);
     readClients(status, readings);
+    readStrangers(status, readings);
     const double queue = status.queueFraction;
     readings.push_back({QStringLiteral("QUEUE"),
                         {},
@@ -212,6 +213,40 @@ void AlarmReadings::readRecording(const ServerStatus &status, const FileStatus &
                     false,
                     QStringLiteral("Clients send rows, but nothing has reached %1 for %2"),
                     {file.path, durationText(waits ? secondsSince(seen.firstOffer) : 0)}});
+}
+
+/// Who guesses tokens, and how long others can still believe who this server is.
+void AlarmReadings::readStrangers(const ServerStatus &status, std::vector<AlarmReading> &into) const
+{
+    if (status.refusals.guessedAt.isValid()) {
+        const double past = double(status.refusals.guessedAt.msecsTo(status.sampledAt)) / 1000;
+        into.push_back({QStringLiteral("AUTH"),
+                        status.refusals.guesser,
+                        past < m_thresholds.guessSeconds ? Severity::Warning : Severity::None,
+                        past < m_thresholds.guessClearSeconds ? Severity::Warning : Severity::None,
+                        0,
+                        0,
+                        0,
+                        false,
+                        QStringLiteral("%1 wrong tokens within a minute from %2"),
+                        {QString::number(status.refusals.guesses), status.refusals.guesser}});
+    }
+    if (!status.certificateExpiresAt.isValid())
+        return;
+    const double left = double(status.sampledAt.msecsTo(status.certificateExpiresAt)) / 1000;
+    const bool isOver = left <= 0;
+    const Severity severity = below(left, m_thresholds.certificateWarning, 0);
+    into.push_back({QStringLiteral("CERT"),
+                    {},
+                    isOver ? Severity::Critical : severity,
+                    isOver ? Severity::Critical : severity,
+                    0,
+                    0,
+                    0,
+                    false,
+                    isOver ? QStringLiteral("The TLS certificate has been invalid since %1: clients refuse to connect")
+                           : QStringLiteral("The TLS certificate expires at %1"),
+                    {status.certificateExpiresAt.toUTC().toString(Qt::ISODate)}});
 }
 
 void AlarmReadings::readClients(const ServerStatus &status, std::vector<AlarmReading> &into) const

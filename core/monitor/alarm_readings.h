@@ -20,6 +20,8 @@ struct AlarmThresholds
     double commitMilliseconds = 500;
     double stallSeconds = 10, stallIntervals = 20;
     double notRecordingSeconds = 5;
+    double certificateWarning = 14 * 86400; ///< seconds until the certificate expires
+    double guessSeconds = 60, guessClearSeconds = 600;
 };
 
 /// What one condition says now about one subject.
@@ -58,6 +60,7 @@ private:
     void readDisks(const ServerStatus &status, std::vector<AlarmReading> &into) const;
     void readFiles(const ServerStatus &status, std::vector<AlarmReading> &into);
     void readRecording(const ServerStatus &status, const FileStatus &file, std::vector<AlarmReading> &into);
+    void readStrangers(const ServerStatus &status, std::vector<AlarmReading> &into) const;
     void readClients(const ServerStatus &status, std::vector<AlarmReading> &into) const;
     void readLoss(const ServerStatus &status, std::vector<AlarmReading> &into);
 

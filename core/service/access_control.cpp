@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/access_control.h"
 
+#include <QDateTime>
 #include <QLoggingCategory>
 
 #include <optional>
@@ -12,7 +13,8 @@ namespace {
 // Who comes in and who does not.
 Q_LOGGING_CATEGORY(accessLog, "hdf5async.access", QtInfoMsg)
 
-constexpr quint64 alarmAt = 10; // wrong tokens of one address
+constexpr quint64 alarmAt = 10;          // wrong tokens of one address
+constexpr quint64 guessesInAMinute = 10; // beyond these somebody is guessing
 
 UserPtr tokenUser()
 {
@@ -33,6 +35,12 @@ bool isPowerOfTen(quint64 n)
 Role anonymousRole(const ClientContext &client)
 {
     return client.loopback ? Role::Admin : Role::Writer;
+}
+
+Result<void> blockedUser(ClientContext &client)
+{
+    client.user = nullptr;
+    return failure(ErrorCode::Forbidden, QStringLiteral("An operator has blocked this user"));
 }
 
 bool isSameAccount(const User &a, const User &b)
@@ -105,6 +113,8 @@ Result<void> AccessControl::logIn(ClientContext &client, const std::optional<QBy
     if (!asksWho())
         return {};
     if (!token) {
+        if (client.user && isBlocked(*client.user))
+            return blockedUser(client);
         if (client.user)
             return {}; // known by its certificate, or since an earlier hello
         return failure(ErrorCode::AuthRequired, QStringLiteral("This server asks for a token"));
@@ -112,6 +122,8 @@ Result<void> AccessControl::logIn(ClientContext &client, const std::optional<QBy
     const quint64 version = m_version.load(std::memory_order_acquire);
     client.user = nullptr;
     if (UserPtr user = ownerOf(*token)) {
+        if (isBlocked(*user))
+            return blockedUser(client);
         client.usersVersion = version;
         m_penalties.forgive(client.address);
         accept(client, std::move(user));
@@ -120,12 +132,22 @@ Result<void> AccessControl::logIn(ClientContext &client, const std::optional<QBy
     const LoginPenalties::Penalty penalty = m_penalties.fail(client.address, LoginPenalties::Clock::now());
     client.penalty = penalty.delay;
     m_counters.wrongTokens.add();
+    if (penalty.lately > guessesInAMinute) {
+        m_counters.guesser.set(QString::fromUtf8(client.address));
+        m_counters.guesses.set(penalty.lately);
+        m_counters.guessedAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
+    }
     if (penalty.failures >= alarmAt && isPowerOfTen(penalty.failures))
         qCWarning(accessLog, "client %s: %llu wrong tokens from that address: somebody may be guessing",
                   qPrintable(client.counters->peer), qulonglong(penalty.failures));
     else if (penalty.failures < alarmAt)
         qCInfo(accessLog, "client %s: wrong token", qPrintable(client.counters->peer));
     return failure(ErrorCode::AuthFailed, QStringLiteral("The token is wrong"));
+}
+
+bool AccessControl::isBlocked(const User &user) const
+{
+    return m_blocked && m_blocked->refuses({}, QString::fromUtf8(user.name), QDateTime::currentDateTimeUtc());
 }
 
 void AccessControl::refresh(ClientContext &client) const
@@ -137,7 +159,8 @@ void AccessControl::refresh(ClientContext &client) const
     if (!asksWho()) {
         client.counters->role.store(anonymousRole(client), std::memory_order_relaxed);
     } else if (!client.user && !client.certificateName.isEmpty()) {
-        if (UserPtr user = users()->find(client.certificateName))
+        UserPtr user = users()->find(client.certificateName);
+        if (user && !isBlocked(*user))
             accept(client, std::move(user));
     } else if (client.user && client.user != m_tokenUser) {
         UserPtr user = users()->find(client.user->name);

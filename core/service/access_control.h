@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/settings.h"
+#include "core/service/block_list.h"
 #include "core/service/client_context.h"
 #include "core/service/login_penalties.h"
 #include "core/service/user_directory.h"
@@ -17,6 +18,9 @@ class AccessControl
 public:
     /// Without users until reload(). `counters` must outlive it.
     AccessControl(const Settings &settings, RefusalCounters &counters);
+
+    /// Users on this list are not let in. It must outlive this. @thread before clients come
+    void setBlocked(BlockList &blocked) { m_blocked = &blocked; }
 
     /// Reads the users file, if the settings name one. On an error the users stay as they were.
     /// @return their number @errors as UserDirectory::load()
@@ -36,7 +40,8 @@ public:
     /// A request was refused for its path.
     void countForbidden() { m_counters.forbidden.add(); }
 
-    /// A client has said hello with a token, or without one. @errors AUTH_REQUIRED; AUTH_FAILED: then `client.penalty` is set
+    /// A client has said hello with a token, or without one. @errors AUTH_REQUIRED; AUTH_FAILED: then `client.penalty` is set;
+    /// FORBIDDEN: an operator has blocked the user
     [[nodiscard]] Result<void> logIn(ClientContext &client, const std::optional<QByteArray> &token);
     /// To be called before permits(): takes the certificate of a client for his name, and looks again at who he is after the users
     /// have changed.
@@ -45,11 +50,13 @@ public:
 private:
     [[nodiscard]] std::shared_ptr<const UserDirectory> users() const;
     [[nodiscard]] UserPtr ownerOf(const QByteArray &token) const;
+    [[nodiscard]] bool isBlocked(const User &user) const;
     static void accept(ClientContext &client, UserPtr user);
 
     const Settings &m_settings;
     RefusalCounters &m_counters;
     const UserPtr m_tokenUser; ///< who uses auth_token
+    BlockList *m_blocked = nullptr;
     std::atomic<quint64> m_version{1};
     LoginPenalties m_penalties;
     mutable std::mutex m_mutex; ///< the next

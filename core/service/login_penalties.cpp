@@ -24,7 +24,7 @@ LoginPenalties::Penalty LoginPenalties::fail(const QByteArray &address, Clock::t
         if (now - m_entries.front().last > memory)
             m_entries.front().failures = 0;
     } else {
-        m_entries.push_front({address, 0, now});
+        m_entries.push_front({address, 0, now, now, 0});
         m_byAddress[address] = m_entries.begin();
     }
     if (m_entries.size() > maxAddresses) {
@@ -33,8 +33,13 @@ LoginPenalties::Penalty LoginPenalties::fail(const QByteArray &address, Clock::t
     }
     Entry &entry = m_entries.front();
     entry.last = now;
+    if (now - entry.minute >= 1min) {
+        entry.minute = now;
+        entry.lately = 0;
+    }
+    ++entry.lately;
     const quint64 doublings = std::min<quint64>(entry.failures++, 10);
-    return {entry.failures, std::min(firstDelay * (1 << doublings), longestDelay)};
+    return {entry.failures, entry.lately, std::min(firstDelay * (1 << doublings), longestDelay)};
 }
 
 void LoginPenalties::forgive(const QByteArray &address)

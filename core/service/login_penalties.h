@@ -23,6 +23,7 @@ public:
     struct Penalty
     {
         quint64 failures = 0; ///< of that address
+        quint64 lately = 0;   ///< of those, how many in this minute, which began with the first of them
         std::chrono::milliseconds delay{0};
     };
 
@@ -37,6 +38,8 @@ private:
         QByteArray address;
         quint64 failures = 0;
         Clock::time_point last;
+        Clock::time_point minute; ///< when the minute began of which `lately` is
+        quint64 lately = 0;
     };
     struct Hash
     {

@@ -58,6 +58,11 @@ void NetworkServer::setTls(TlsIdentityPtr tls)
     postTo(m_worker, [worker = m_worker, tls = std::move(tls)] { worker->setTls(tls); });
 }
 
+void NetworkServer::setLimits(const PeerLimits &limits)
+{
+    postTo(m_worker, [worker = m_worker, limits] { worker->setLimits(limits); });
+}
+
 void NetworkServer::drain()
 {
     postTo(m_listener, [listener = m_listener] { listener->close(); });

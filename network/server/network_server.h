@@ -4,6 +4,7 @@
 #include "core/metrics/memory_budget.h"
 #include "core/metrics/metrics_hub.h"
 
+#include "network/server/peer_limits.h"
 #include "network/server/request_service.h"
 #include "network/server/tls_identity.h"
 
@@ -35,6 +36,8 @@ public:
     void start();
     /// A new certificate, for connections from now on; only where there was one.
     void setTls(TlsIdentityPtr tls);
+    /// Limits of connections, also of those that are open; none is closed for it.
+    void setLimits(const PeerLimits &limits);
     /// Takes no new connections, answers what was taken, then closes: drained(), at the latest after Settings::drainTimeout.
     void drain();
     /// Closes the connections of these clients, at once or when what they had asked is `answered`; `done` hears in this object's

@@ -85,7 +85,7 @@ void NetworkWorker::adopt(int socket, const QHostAddress &peer, quint16 port)
         return finishTurn();
     }
     client.counters = m_hub.addClient(name);
-    if (!refusal && settings.maxConnectionsPerAddress > 0)
+    if (!refusal)
         ++m_connectedFrom[client.address];
     (refusal ? m_refused : m_connected) += 1;
     Session &session = place(transportFor(socket, name), std::move(client));
@@ -100,9 +100,9 @@ std::optional<Error> NetworkWorker::refusalFor(const QHostAddress &peer, const Q
 {
     if (service.refuses(peer.toString()))
         return Error{ErrorCode::Forbidden, QStringLiteral("This address is blocked by an operator"), {}};
-    if (m_connected >= settings.maxConnections || m_draining)
+    if (m_connected >= limits.connections || m_draining)
         return Error{ErrorCode::Busy, QStringLiteral("This server has as many connections as it may have"), {}};
-    const int limit = settings.maxConnectionsPerAddress;
+    const int limit = limits.perAddress;
     if (limit == 0 || m_connectedFrom.value(address) < limit)
         return std::nullopt;
     refusals.addressLimit.add();

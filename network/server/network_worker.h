@@ -35,6 +35,7 @@ public:
     void begin();
     /// Takes over a connected socket; refuses it with BUSY when there are too many.
     void adopt(int socket, const QHostAddress &peer, quint16 port);
+    void setLimits(const PeerLimits &wanted) { limits = wanted; }
     /// For connections from now on. Not whether they are encrypted, only with what.
     void setTls(TlsIdentityPtr tls) { m_tls = std::move(tls); }
     /// Every session answers what it has taken and closes; emits drained(). Sessions that take longer than `limit` are cut off.
@@ -88,7 +89,7 @@ private:
     std::vector<Place> m_places;
     std::vector<quint32> m_freePlaces;
     int m_connected = 0;                    ///< open sessions, without refused ones
-    QHash<QByteArray, int> m_connectedFrom; ///< the same by address, when that is limited
+    QHash<QByteArray, int> m_connectedFrom; ///< the same by address
     int m_refused = 0;                      ///< sessions that only say why they are refused
     std::vector<quint64> m_closed;          ///< since the last turn
     std::vector<quint64> m_again;           ///< want another turn

@@ -15,10 +15,11 @@ class RateLimit
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// 0 = no limit.
-    RateLimit(qint64 perSecond, Clock::time_point now) : m_perSecond(double(perSecond)), m_level(m_perSecond), m_at(now)
+    /// `perSecond` may change at any time; 0 = no limit. It must outlive this.
+    RateLimit(const qint64 &perSecond, Clock::time_point now) : m_perSecond(perSecond), m_level(double(perSecond)), m_at(now)
     {
     }
+    RateLimit(qint64 &&, Clock::time_point) = delete;
 
     /// @return whether more may be taken
     bool take(qint64 units, Clock::time_point now)
@@ -33,13 +34,13 @@ public:
         if (m_perSecond <= 0)
             return true;
         const double seconds = std::chrono::duration<double>(now - m_at).count();
-        m_level = std::min(m_level + std::max(seconds, 0.0) * m_perSecond, m_perSecond);
+        m_level = std::min(m_level + std::max(seconds, 0.0) * double(m_perSecond), double(m_perSecond));
         m_at = now;
         return m_level > 0;
     }
 
 private:
-    double m_perSecond;
+    const qint64 &m_perSecond;
     double m_level;
     Clock::time_point m_at;
 };

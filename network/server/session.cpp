@@ -29,8 +29,8 @@ Session::Session(SessionHost &host, std::unique_ptr<Transport> transport, Client
       m_transport(std::move(transport)),
       m_decoder(std::in_place, std::size_t(host.settings.maxFrame), host.memory),
       m_client(std::move(client)),
-      m_requestRate(host.settings.maxRequestsPerSecond, host.now),
-      m_byteRate(host.settings.maxBytesPerSecond, host.now),
+      m_requestRate(host.limits.requestsPerSecond, host.now),
+      m_byteRate(host.limits.bytesPerSecond, host.now),
       m_window(std::size_t(host.settings.maxUnansweredBytes)),
       m_lastReceived(host.now),
       m_lastSent(host.now)

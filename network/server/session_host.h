@@ -7,6 +7,7 @@
 #include "network/protocol/message_codec.h"
 #include "network/protocol/receive_memory.h"
 #include "network/protocol/type_cache.h"
+#include "network/server/peer_limits.h"
 #include "network/server/request_service.h"
 
 #include <chrono>
@@ -27,6 +28,7 @@ public:
           service(requestService),
           budget(memoryBudget),
           refusals(refusalCounters),
+          limits(serverSettings),
           decodeLimits{std::size_t(settings.maxDepth), std::size_t(settings.maxItems)}
     {
     }
@@ -48,6 +50,7 @@ public:
     RequestService &service;
     MemoryBudget &budget;
     RefusalCounters &refusals;
+    PeerLimits limits; ///< as they are now; those in `settings` are the first
     const DecodeLimits decodeLimits;
     ReceiveMemory memory;
     TypeCache types;

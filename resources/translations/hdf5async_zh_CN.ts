@@ -79,6 +79,18 @@
         <source>%1 clients have stopped writing</source>
         <translation>%1 个客户端停止了写入</translation>
     </message>
+    <message>
+        <source>%1 wrong tokens within a minute from %2</source>
+        <translation>一分钟内来自 %2 的错误令牌有 %1 个</translation>
+    </message>
+    <message>
+        <source>The TLS certificate expires at %1</source>
+        <translation>TLS 证书将于 %1 过期</translation>
+    </message>
+    <message>
+        <source>The TLS certificate has been invalid since %1: clients refuse to connect</source>
+        <translation>TLS 证书自 %1 起已失效：客户端拒绝连接</translation>
+    </message>
 </context>
 <context>
     <name>format</name>

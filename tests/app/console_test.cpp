@@ -35,6 +35,7 @@ struct Bench
     std::unique_ptr<RemoteController> remote;
     std::unique_ptr<Client> client;
     quint16 port = 0;
+    QString configFile; ///< of the next start
 
     Bench()
     {
@@ -59,6 +60,7 @@ struct Bench
         places.log = &log;
         places.stateFile = folder.filePath(QStringLiteral("state.json"));
         places.rules = rules;
+        places.configFile = configFile;
         const auto run = [this](std::function<void()> task) { startIn(background, std::move(task)); };
         server = std::make_unique<LocalServer>(settings, hdf5Opener(library, run, &codecs, rules), places);
         QSignalSpy listening(server.get(), &LocalServer::listening);
@@ -157,6 +159,7 @@ private Q_SLOTS:
     void comesBackByItself();
     void asksTooMuchAtOnce();
     void changesTheConfiguration();
+    void changesLimitsAtOnce();
     void unknownQuestionsAreRefused();
 };
 
@@ -600,6 +603,40 @@ void ConsoleTest::changesTheConfiguration()
         if (value.key == QLatin1StringView("max_frame"))
             QCOMPARE(value.standard, QStringLiteral("64 MiB"));
     }
+}
+
+void ConsoleTest::changesLimitsAtOnce()
+{
+    Bench b;
+    b.stop();
+    b.configFile = b.folder.filePath(QStringLiteral("config.ini"));
+    QFile file(b.configFile);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    b.start();
+    const auto setting = [&b](const char *key) {
+        const auto settings = Bench::wait(b.remote->settings());
+        const auto found =
+            std::find_if(settings->values.begin(), settings->values.end(),
+                         [key](const SettingValue &value) { return value.key == QLatin1StringView(key); });
+        return *found;
+    };
+    QVERIFY(!setting("max_connections").needsRestart);
+    QVERIFY(setting("max_frame").needsRestart);
+    QVERIFY(b.command(*b.remote, "settings", {{QStringLiteral("max_connections"), 2}}));
+    QCOMPARE(setting("max_connections").value, QStringLiteral("2"));
+    ClientOptions options;
+    options.port = b.port;
+    options.reconnect = false;
+    Client third(options); // the bench has two
+    third.open();
+    const auto refused = Bench::wait(third.ping());
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Busy);
+    QVERIFY(b.command(*b.remote, "settings", {{QStringLiteral("max_connections"), 3}}));
+    Client again(options);
+    again.open();
+    QVERIFY(Bench::wait(again.ping()));
 }
 
 void ConsoleTest::unknownQuestionsAreRefused()

@@ -21,6 +21,9 @@ namespace {
     QT_TRANSLATE_NOOP("alarms", "Clients send rows, but nothing has reached %1 for %2"),
     QT_TRANSLATE_NOOP("alarms", "%1 (%2) has written nothing for %3"),
     QT_TRANSLATE_NOOP("alarms", "%1 clients have stopped writing"),
+    QT_TRANSLATE_NOOP("alarms", "%1 wrong tokens within a minute from %2"),
+    QT_TRANSLATE_NOOP("alarms", "The TLS certificate expires at %1"),
+    QT_TRANSLATE_NOOP("alarms", "The TLS certificate has been invalid since %1: clients refuse to connect"),
 };
 
 } // namespace

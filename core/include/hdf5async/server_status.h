@@ -181,6 +181,9 @@ struct RefusalStatus
     quint64 stalled = 0;        ///< connections that took no replies while memory was short
     quint64 tlsFailures = 0;    ///< TLS handshakes
     quint64 throttledTurns = 0; ///< times a connection was not read from because of a rate limit
+    QString guesser;            ///< the address that sent wrong tokens too often last; empty when none did
+    QDateTime guessedAt;        ///< when it did so last
+    quint64 guesses = 0;        ///< its wrong tokens of the minute before
 };
 
 /// Everything the window, the terminal and monitoring show about a server. An immutable value, made four times a second by one

@@ -9,12 +9,6 @@ namespace hdf5async {
 
 namespace {
 
-QDateTime timeOf(const Counter &milliseconds)
-{
-    const quint64 ms = milliseconds.value();
-    return ms ? QDateTime::fromMSecsSinceEpoch(qint64(ms), Qt::UTC) : QDateTime();
-}
-
 void describeByInfo(const InfoReply &info, TreeNode &node)
 {
     node.kind = info.kind;

@@ -80,6 +80,10 @@ Change commitTime(double p99)
 {
     return [p99](ServerStatus &s) { s.files[0].commit = {100, 3, p99, p99}; };
 }
+Change certificateSeconds(int left)
+{
+    return [left](ServerStatus &s) { s.certificateExpiresAt = begin.addSecs(left); };
+}
 Change problem(const char *text)
 {
     return [text](ServerStatus &s) { s.files[0].problem = QString::fromUtf8(text); };
@@ -123,6 +127,10 @@ private Q_SLOTS:
                                             << freeBytes(5 * GiB + GiB / 4) << freeBytes(100 * GiB) << 0;
         QTest::newRow("queue, 75 %") << "QUEUE" << queue(0.8) << warning << 5 << queue(0.65) << queue(0.5) << 0;
         QTest::newRow("queue, full") << "QUEUE" << queue(1) << critical << 0 << queue(0.65) << queue(0.5) << 0;
+        QTest::newRow("certificate, 14 d") << "CERT" << certificateSeconds(13 * 86400) << warning << 0
+                                           << certificateSeconds(14 * 86400 - 1) << certificateSeconds(90 * 86400) << 0;
+        QTest::newRow("certificate, expired") << "CERT" << certificateSeconds(-5) << critical << 0
+                                              << certificateSeconds(0) << certificateSeconds(90 * 86400) << 0;
         QTest::newRow("slow commits") << "COMMIT-SLOW" << commitTime(600) << warning << 30 << commitTime(501)
                                       << commitTime(100) << 60;
     }
@@ -155,6 +163,21 @@ private Q_SLOTS:
         play.run(1);
         QVERIFY(!play.find(name));
         QCOMPARE(play.engine.events().size(), std::size_t(2));
+    }
+
+    void remembersWhoGuessesForTenMinutes()
+    {
+        Play play;
+        play.run(3);
+        play.status.refusals.guesser = QStringLiteral("10.0.0.66");
+        play.status.refusals.guesses = 23;
+        play.status.refusals.guessedAt = play.now();
+        play.run(600);
+        QCOMPARE(play.current("AUTH"), Severity::Warning);
+        QCOMPARE(play.find("AUTH")->subject, QStringLiteral("10.0.0.66"));
+        QCOMPARE(play.find("AUTH")->arguments, (QStringList{QStringLiteral("23"), QStringLiteral("10.0.0.66")}));
+        play.run(1);
+        QVERIFY(!play.find("AUTH"));
     }
 
     void doesNotRaiseWhatDoesNotLast()

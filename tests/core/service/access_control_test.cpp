@@ -19,6 +19,8 @@ private Q_SLOTS:
     void decidesByRole_data();
     void decidesByRole();
     void takesACertificateForItsName();
+    void keepsBlockedUsersOut();
+    void tellsWhoGuesses();
     void holdsRefusalsBackLongerEachTime();
     void remembersABoundedNumberOfAddresses();
     void keepsTheOldUsersWhenTheNewCannotBeRead();
@@ -153,6 +155,65 @@ void AccessControlTest::takesACertificateForItsName()
     QVERIFY(access.reload());
     access.refresh(known);
     QCOMPARE(access.permits(known, Role::Reader).error().code, ErrorCode::AuthRequired);
+}
+
+void AccessControlTest::keepsBlockedUsersOut()
+{
+    UserDirectory users;
+    User ann = user("ann", Role::Writer);
+    const QByteArray token = giveToken(ann);
+    users.set(ann);
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(users.text());
+    file.close();
+    Settings settings;
+    settings.usersFile = path();
+    RefusalCounters counters;
+    BlockList blocked;
+    AccessControl access(settings, counters);
+    access.setBlocked(blocked);
+    QVERIFY(access.reload().has_value());
+    BlockedPeer peer;
+    peer.subject = QStringLiteral("user:ann");
+    QVERIFY(blocked.block(peer));
+
+    ClientContext byToken = client();
+    const Result<void> refused = access.logIn(byToken, token);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Forbidden);
+    QVERIFY(!byToken.user);
+    QCOMPARE(byToken.penalty, 0ms); // the token is right
+    ClientContext byCertificate = client();
+    byCertificate.certificateName = "ann";
+    access.refresh(byCertificate);
+    QVERIFY(!byCertificate.user);
+    QCOMPARE(blocked.peers(QDateTime::currentDateTimeUtc())->front().hits, 2u);
+
+    QVERIFY(blocked.unblock(peer.subject));
+    QVERIFY(access.logIn(byToken, token).has_value());
+    QVERIFY(byToken.user);
+    QVERIFY(blocked.block(peer));
+    QVERIFY(!access.logIn(byToken, {})); // a second hello
+    QVERIFY(!byToken.user);
+}
+
+void AccessControlTest::tellsWhoGuesses()
+{
+    Settings settings;
+    settings.authToken = "swordfish";
+    RefusalCounters counters;
+    AccessControl access(settings, counters);
+    for (int i = 0; i < 10; ++i) {
+        ClientContext guesser = client();
+        QVERIFY(!access.logIn(guesser, QByteArray::number(i)));
+    }
+    QCOMPARE(counters.guessedAtMs.value(), 0u);
+    ClientContext guesser = client();
+    QVERIFY(!access.logIn(guesser, "swordfisch"));
+    QCOMPARE(counters.guesses.value(), 11u);
+    QCOMPARE(counters.guesser.value(), QStringLiteral("192.0.2.1"));
+    QVERIFY(timeOf(counters.guessedAtMs).isValid());
 }
 
 void AccessControlTest::holdsRefusalsBackLongerEachTime()

@@ -658,6 +658,15 @@ void SessionTest::readsNoMoreRequestsThanTheRateAllows()
     letTimePass(1h);
     m_client->send(pings(11));
     QCOMPARE(replies().size(), 45);
+    m_host->limits.requestsPerSecond = 0; // an operator takes the limit away
+    letTimePass(100ms);
+    m_client->send(pings(500));
+    QCOMPARE(replies().size(), 546);
+    m_host->limits.requestsPerSecond = 20; // and sets another
+    m_client->send(pings(500));
+    QVERIFY(replies().size() <= 546 + 20 + 10);
+    letTimePass(1s);
+    QVERIFY(!m_client->line->receiving);
 }
 
 void SessionTest::readsNoMoreBytesThanTheRateAllows()

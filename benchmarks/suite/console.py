@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What an attached console costs those who write: appends with and without one that has every page open."""
+import contextlib
+import itertools
+import socket
+import struct
+import threading
+import time
+
+import msgpack
+
+from . import wire
+from .contenders import OURS
+from .processes import Failed
+
+CONNECTIONS = 100
+PAIRS = 4  # in each round
+STATUS_SECONDS = 0.25
+NETWORK_PATIENCE = 20
+HISTORY_MS = 600_000
+
+# What the pages of the window ask for, once a second each; the status comes four times a second.
+PAGES = (
+    ("list", {"file": "default", "group": "/", "order": 2, "descending": True, "limit": 200}),
+    ("preview", {"kind": 0, "file": "default", "path": "/small0", "rows": 200}),
+    ("preview", {"kind": 1, "file": "default", "path": "/small0", "points": 1000}),
+    ("history", {"series": ["rows", "ops", "in"], "points": 600}),
+    ("logs", {"limit": 500}),
+    ("settings", {}),
+)
+
+
+def title(attached, durable=False):
+    return (f"1 row, {CONNECTIONS} connections{', durable' if durable else ''}, "
+            f"{'a console attached' if attached else 'no console'}")  # fmt: skip
+
+
+class Console(threading.Thread):
+    """Asks what a window asks that has every page open; ends with stop()."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self._connection = socket.create_connection(("127.0.0.1", port), NETWORK_PATIENCE)
+        self._connection.settimeout(NETWORK_PATIENCE)
+        self._end = threading.Event()
+        self._since = None
+        self.answers = 0
+        self.problem = ""
+
+    def _ask(self, question, **arguments):
+        self._connection.sendall(wire.packed({"op": "console", "ask": question, "args": arguments}))
+        size = struct.unpack(">I", wire.receive(self._connection, 4))[0]
+        reply = msgpack.unpackb(wire.receive(self._connection, size), strict_map_key=False)
+        if not reply.get("ok"):
+            raise ConnectionError(f"{question}: {reply.get('error')}")
+        self.answers += 1
+        return reply["result"]
+
+    def run(self):
+        try:
+            pages = itertools.cycle(PAGES)
+            while not self._end.wait(STATUS_SECONDS):
+                interest = {"datasets": [["default", "/small0"]], "clients": True}
+                known = {} if self._since is None else {"since": self._since}
+                self._since = self._ask("status", interest=interest, **known)["sample"]
+                for question, arguments in itertools.islice(pages, len(PAGES) // 4 + 1):
+                    now = int(time.time() * 1000)
+                    times = {"from": now - HISTORY_MS, "to": now} if question == "history" else {}
+                    self._ask(question, **arguments, **times)
+        except (OSError, KeyError, ValueError) as error:
+            self.problem = str(error)
+
+    def stop(self):
+        self._end.set()
+        self.join(NETWORK_PATIENCE)
+        self._connection.close()
+        if self.problem or self.answers < 1:
+            raise Failed(f"the console was not answered: {self.problem}")
+
+
+@contextlib.contextmanager
+def attached_console(port):
+    console = Console(port)
+    console.start()
+    try:
+        yield
+    finally:
+        console.stop()
+
+
+def console(suite):
+    """One-row appends of 100 connections, applied and durable, without and with a console, in turn."""
+    speaks = wire.Ours()
+
+    def measured(server, durable, attached):
+        request = speaks.append("/small0", wire.rows(1, 1000), ack="durable" if durable else "applied")
+        with attached_console(server.port) if attached else contextlib.nullcontext():
+            suite.measure(title(attached, durable), OURS, server, [request], connections=CONNECTIONS, good=speaks.good)
+
+    def ours(server):
+        suite.prepare(server, speaks, [speaks.append(f"/small{n}", wire.rows(1, 1000)) for n in range(100)])
+        for durable in (False, True):
+            for _ in range(PAIRS if suite.full else 1):
+                for attached in (False, True):
+                    measured(server, durable, attached)
+
+    suite.served(title(False), OURS, ours)

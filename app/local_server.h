@@ -8,6 +8,7 @@
 #include "core/service/access_control.h"
 #include "core/service/console/console_desk.h"
 
+#include "network/server/peer_limits.h"
 #include "network/server/tls_identity.h"
 
 #include <QTimer>
@@ -92,8 +93,8 @@ private:
     const Settings m_settings;
     const FileOpener m_opener;
     const QString m_configFile;
-    QVariantMap m_live;        ///< what consoles have set since the process began; @thread the console's lane
-    PeerLimits m_limits; ///< with those of `m_live`
+    QVariantMap m_live;           ///< what consoles have set since the process began; @thread the console's lane
+    PeerLimits m_limits;          ///< with those of `m_live`
     const ConsoleCaller m_caller; ///< the window in this process
     LogStore m_noLog;
     MetricsHub m_hub;

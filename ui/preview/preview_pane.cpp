@@ -103,7 +103,7 @@ void PreviewPane::clearTarget()
     m_title->clear();
     m_facts->clear();
     say(tr("Select a dataset to see what is in it."));
-    layout()->setAlignment(m_message, Qt::AlignCenter);
+    m_message->setAlignment(Qt::AlignCenter);
 }
 
 void PreviewPane::setTarget(const QByteArray &file, const TreeNode &node)
@@ -117,7 +117,7 @@ void PreviewPane::setTarget(const QByteArray &file, const TreeNode &node)
     m_rows = -1;
     m_grown = false;
     m_fresh.assign(m_pages.size(), false);
-    layout()->setAlignment(m_message, {});
+    m_message->setAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     m_tabs->show();
     for (PreviewTab *const page : m_pages)
         page->reset(node);

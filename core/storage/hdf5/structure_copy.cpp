@@ -39,6 +39,23 @@ Handle linkProperties(const Link &link)
     return properties;
 }
 
+// Those of a group that another one may be made with. The list that HDF5 gives also says where the links of that group lie in
+// its file, and H5Gcreate2 believes it.
+Handle groupProperties(hid_t group)
+{
+    const Handle from(H5Gget_create_plist(group));
+    Handle to(H5Pcreate(H5P_GROUP_CREATE));
+    unsigned linkOrder = 0, attributeOrder = 0, mostCompact = 0, leastDense = 0;
+    if (!from || !to || H5Pget_link_creation_order(from.id(), &linkOrder) < 0 ||
+        H5Pset_link_creation_order(to.id(), linkOrder) < 0 ||
+        H5Pget_attr_creation_order(from.id(), &attributeOrder) < 0 ||
+        H5Pset_attr_creation_order(to.id(), attributeOrder) < 0 ||
+        H5Pget_link_phase_change(from.id(), &mostCompact, &leastDense) < 0 ||
+        H5Pset_link_phase_change(to.id(), mostCompact, leastDense) < 0)
+        return {};
+    return to;
+}
+
 class StructureCopy
 {
 public:
@@ -141,7 +158,7 @@ private:
 
     Result<void> group(hid_t source, hid_t to, const QByteArray &name, const Handle &link, const QByteArray &path)
     {
-        const Handle creation(H5Gget_create_plist(source));
+        const Handle creation = groupProperties(source);
         const Handle made(H5Gcreate2(to, name.constData(), link.id(), creation.id(), H5P_DEFAULT));
         if (!creation || !made)
             return failed(path);

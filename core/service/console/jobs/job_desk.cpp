@@ -7,6 +7,17 @@ namespace hdf5async {
 
 Q_LOGGING_CATEGORY(jobLog, "hdf5async.job", QtInfoMsg)
 
+namespace {
+
+// What a person who reads the log may want to know beside the sentence.
+QString withCause(const Error &error)
+{
+    const QString trace = error.detail.value(QStringLiteral("trace")).toString();
+    return trace.isEmpty() ? error.message : error.message + u' ' + trace;
+}
+
+} // namespace
+
 JobDesk::~JobDesk() = default;
 
 Result<quint64> JobDesk::add(std::shared_ptr<Job> job, const QString &by)
@@ -74,7 +85,7 @@ void JobDesk::ended(quint64 id, const Result<QString> &result)
     if (result)
         qCInfo(jobLog, "%s: %s", qPrintable(what), qPrintable(*result));
     else
-        qCWarning(jobLog, "%s: %s", qPrintable(what), qPrintable(result.error().message));
+        qCWarning(jobLog, "%s: %s", qPrintable(what), qPrintable(withCause(result.error())));
     if (m_ended)
         m_ended(*job, result);
 }

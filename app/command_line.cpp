@@ -56,25 +56,6 @@ bool applyLanguage(CommandLine &line, const QString &value)
     return value == QStringLiteral("en") || value == QStringLiteral("zh_CN");
 }
 
-/// HOST, HOST:PORT, or [IPv6]:PORT.
-bool applyAttach(CommandLine &line, const QString &value)
-{
-    QString host = value;
-    const qsizetype colon = value.lastIndexOf(u':');
-    const bool hasPort = colon > 0 && (value.count(u':') == 1 || value[colon - 1] == u']');
-    if (hasPort) {
-        const std::optional<qint64> port = parseCount(value.sliced(colon + 1));
-        if (!port || *port < 1 || *port > 65535)
-            return false;
-        line.attachPort = quint16(*port);
-        host = value.left(colon);
-    }
-    if (host.startsWith(u'[') && host.endsWith(u']'))
-        host = host.sliced(1, host.size() - 2);
-    line.attachHost = host;
-    return !host.isEmpty();
-}
-
 bool applyToken(CommandLine &line, const QString &value)
 {
     line.token = value;
@@ -158,6 +139,24 @@ private:
 
 } // namespace
 
+bool applyAttach(CommandLine &line, const QString &value)
+{
+    QString host = value;
+    const qsizetype colon = value.lastIndexOf(u':');
+    const bool hasPort = colon > 0 && (value.count(u':') == 1 || value[colon - 1] == u']');
+    if (hasPort) {
+        const std::optional<qint64> port = parseCount(value.sliced(colon + 1));
+        if (!port || *port < 1 || *port > 65535)
+            return false;
+        line.attachPort = quint16(*port);
+        host = value.left(colon);
+    }
+    if (host.startsWith(u'[') && host.endsWith(u']'))
+        host = host.sliced(1, host.size() - 2);
+    line.attachHost = host;
+    return !host.isEmpty();
+}
+
 CommandLine parseCommandLine(const QStringList &arguments)
 {
     return Reader(arguments).read();
@@ -181,9 +180,15 @@ QString helpText()
        hdf5async recover [--dry-run] FILE…
        hdf5async user add|token|remove|list …
        hdf5async verify [--json] [--timeout SECONDS] FILE…
+       hdf5async snapshot [--attach HOST:PORT] [--file NAME] [NAME]
+       hdf5async rotate [--attach HOST:PORT] [--file NAME] [--empty] [NAME]
+       hdf5async repack [--attach HOST:PORT] [--file NAME] --codec CODEC [PATH]
+       hdf5async verify --attach HOST:PORT [--file NAME]
+       hdf5async cancel [--attach HOST:PORT] JOB
        hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]
 Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `top` shows in a terminal what a
-running server does, `user` says who may use a server, `verify` reads every object, attribute and chunk of a file; each with --help.
+running server does, `user` says who may use a server, `verify` reads every object, attribute and chunk of a file. `snapshot` copies a file of a running
+server, `rotate` begins a new one in its place, `repack` compresses its datasets in another way, `cancel` ends a job. Each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
@@ -209,7 +214,8 @@ Exit codes:
   2  bad configuration or command line     6  a file is no HDF5 file, damaged, or made by a newer HDF5
   3  cannot listen on address and port     7  when stopping, the last changes could not be stored
                                            8  verify has found damage
-                                           9  top: the server does not answer
+                                           9  commands to a server: it does not answer
+                                          10  commands to a server: refused, failed or cancelled
 )");
 }
 

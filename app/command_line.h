@@ -35,6 +35,9 @@ struct CommandLine
 /// Reads the arguments behind the program's name. `--name value` and `--name=value` mean the same.
 [[nodiscard]] CommandLine parseCommandLine(const QStringList &arguments);
 
+/// HOST, HOST:PORT or [IPv6]:PORT of a server to attach to. False when it is none.
+[[nodiscard]] bool applyAttach(CommandLine &commandLine, const QString &value);
+
 /// Lets the options say what the configuration would say otherwise, and makes the file's path absolute: a relative one is relative to
 /// the working directory.
 void applyOptions(const CommandLine &commandLine, Settings &settings);

@@ -15,7 +15,8 @@ enum class ExitCode : int {
     NotHdf5 = 6,      ///< a file is no HDF5 file, or a damaged one, or of a newer kind
     NotStored = 7,    ///< when stopping, the last changes could not be brought to stable storage
     Damaged = 8,      ///< verify has found faults
-    NotConnected = 9, ///< top: no answer from the server
+    NotConnected = 9, ///< commands to a server: no answer from it
+    NotDone = 10,     ///< commands to a server: refused, failed or cancelled
 };
 
 } // namespace hdf5async

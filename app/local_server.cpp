@@ -122,7 +122,7 @@ void LocalServer::serve(std::vector<OpenedFile> files)
         running.files.add(std::make_shared<StorageQueue>(std::move(file.storage),
                                                          queueSettings(m_settings, file.setting.name, running.budget),
                                                          running.pool, counters));
-        consoleFiles.push_back({file.setting.name, running.files.queues().back(), counters});
+        consoleFiles.push_back({file.setting.name, running.files.queues().back(), counters, file.setting.path});
     }
     m_desk.setFiles(std::move(consoleFiles));
     running.openFiles = files.size();

@@ -26,6 +26,8 @@ QString sectionOf(const QString &key)
         {QStringLiteral("read_only"), QStringLiteral("access")},
         {QStringLiteral("hdf5_file_path"), QStringLiteral("file")},
         {QStringLiteral("use_compression"), QStringLiteral("file")},
+        {QStringLiteral("rotate_size"), QStringLiteral("file")},
+        {QStringLiteral("rotate_interval"), QStringLiteral("file")},
         {QStringLiteral("default_ack"), QStringLiteral("durability")},
         {QStringLiteral("commit_interval"), QStringLiteral("durability")},
         {QStringLiteral("journal_size"), QStringLiteral("durability")},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/commands/commands.h"
 
+#include "app/commands/job_text.h"
 #include "app/exit_code.h"
 
 #include <cstdio>
@@ -17,13 +18,16 @@ std::optional<int> runCommand(const QStringList &arguments)
         return recoverFiles(rest);
     if (command == QLatin1StringView("user"))
         return manageUsers(rest);
-    if (command == QLatin1StringView("verify"))
+    const bool isOffline = command == QLatin1StringView("verify") && rest.filter(QStringLiteral("--attach")).isEmpty();
+    if (isOffline)
         return verifyFiles(rest);
+    if (isJobCommand(command))
+        return runJob(command, rest);
     if (command == QLatin1StringView("top"))
         return showTop(rest);
     if (command == QLatin1StringView("verify-worker"))
         return runVerifyWorker(rest);
-    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are recover, top, user and verify\n",
+    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are cancel, recover, repack, rotate, snapshot, top, user and verify\n",
                  qPrintable(command));
     return int(ExitCode::BadConfig);
 }

@@ -7,8 +7,8 @@
 
 namespace hdf5async {
 
-/// Carries out what the program was called for when its first argument is the name of a command rather than an option: recover,
-/// top, user, verify. @return the exit code; nothing when there is no command, and the server is meant
+/// Carries out what the program was called for when its first argument is the name of a command rather than an option: cancel,
+/// recover, repack, rotate, snapshot, top, user, verify. @return the exit code; nothing when there is no command, and the server is meant
 [[nodiscard]] std::optional<int> runCommand(const QStringList &arguments);
 
 /// `hdf5async recover [--dry-run] FILE…`: brings what a journal holds into its file, without a server.
@@ -22,6 +22,9 @@ namespace hdf5async {
 
 /// `hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]`: what a running server does, in a terminal.
 [[nodiscard]] int showTop(const QStringList &arguments);
+
+/// `hdf5async snapshot|rotate|repack|cancel …` and `verify --attach HOST:PORT …`: what a running server is to do with its files.
+[[nodiscard]] int runJob(const QString &command, const QStringList &arguments);
 
 /// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST`, one line of text for each thing it meets.
 [[nodiscard]] int runVerifyWorker(const QStringList &arguments);

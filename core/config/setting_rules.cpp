@@ -108,6 +108,20 @@ SettingRule duration(const char *key, Duration Settings::*member, milliseconds m
             }};
 }
 
+/// The same, or 0 for never.
+template<typename T>
+SettingRule orNever(SettingRule rule, T Settings::*member)
+{
+    rule.expected = QStringLiteral("0 for never, or ") + rule.expected;
+    rule.apply = [apply = rule.apply, member](const QString &value, Settings &settings) {
+        if (parseByteSize(value) != 0 && parseDuration(value) != 0ms)
+            return apply(value, settings);
+        settings.*member = T(0);
+        return true;
+    };
+    return rule;
+}
+
 SettingRule host()
 {
     return {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), false,
@@ -209,6 +223,8 @@ std::vector<SettingRule> serverSettingRules()
         count("storage_threads", &Settings::storageThreads, 0, 256, QStringLiteral("; 0 = one per core, at least 2")),
         size("journal_size", &Settings::journalSize, MiB, 64 * GiB),
         size("storage_memory", &Settings::storageMemory, 16 * MiB, 64 * TiB),
+        orNever(size("rotate_size", &Settings::rotateSize, MiB, qint64(1) << 60), &Settings::rotateSize),
+        orNever(duration("rotate_interval", &Settings::rotateInterval, 1min, 87600h), &Settings::rotateInterval),
     };
 }
 

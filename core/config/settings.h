@@ -67,6 +67,8 @@ struct Settings
     int storageThreads = 0; ///< 0 = one per core, at least 2
     qint64 journalSize = 64 << 20;
     qint64 storageMemory = 256 << 20; ///< of one file's uncommitted changes
+    qint64 rotateSize = 0;            ///< a file that is larger is followed by a new one; 0 = never
+    std::chrono::seconds rotateInterval{0}; ///< the same for one that is older; 0 = never
 
     std::vector<FileSetting> files; ///< [files], without the default one
 };

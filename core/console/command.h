@@ -20,9 +20,9 @@ namespace hdf5async {
 /// | `acknowledge` | operator | `id`, `subject` (absent = all); `note` |
 /// | `shelve` | operator | `id`, `subject`, `seconds` |
 /// | `flush` | operator | `file` |
-/// | `snapshot` | operator | `file`, `target` |
-/// | `rotate` | operator | `file` |
-/// | `repack` | operator | `file`, `path` (absent = the whole file), `codec`, `level`, `shuffle` |
+/// | `snapshot` | operator | `file`, `target`: a name beside it (absent = with the date) |
+/// | `rotate` | operator | `file`, `target`: the finished file's name (absent = with the date); `structure` (true) |
+/// | `repack` | operator | `file`, `path` (absent = every dataset), `codec`, `level`, `shuffle`, `fletcher32`, `chunk`: list |
 /// | `verify` | operator | `file` |
 /// | `cancel` | operator | `job` |
 /// | `rules` | admin | `rules`: the whole list |

@@ -5,6 +5,7 @@
 #include "core/storage/activity_recorder.h"
 #include "core/storage/append_join.h"
 #include "core/storage/commit_ledger.h"
+#include "core/storage/file_work.h"
 #include "core/storage/link_gate.h"
 #include "core/storage/outbox.h"
 #include "core/storage/replay_memory.h"
@@ -81,6 +82,22 @@ public:
     /// Whether nobody else keeps the file from being worked on at once.
     [[nodiscard]] bool isFree() const { return m_storage->isFree(); }
 
+    // What operators want of the whole file. No long operation is under way; waits for the disk.
+    struct Copy
+    {
+        std::shared_ptr<StorageCopy> copy;
+        quint64 commit = 0; ///< that it is as of
+    };
+    /// Commits, and brings everything into the file itself. @errors STORAGE_FULL, IO_ERROR: why it cannot
+    Result<void> settleFile(Clock::time_point now);
+    /// Begins a copy as of now. @errors those of settleFile() and Storage::beginCopy()
+    Result<Copy> beginCopy(const QString &name, Clock::time_point now);
+    /// Goes on with a new file under the old name. Clients' sequence numbers go on; subscribers hear that datasets have no rows.
+    /// @errors those of settleFile() and Storage::beginNewFile()
+    Result<BegunFile> beginNewFile(const QString &finished, bool structure, Clock::time_point now);
+    /// What is wrong with the file's journal; empty when nothing is.
+    [[nodiscard]] QString trouble() const { return m_storage->trouble(); }
+
     /// Commits what is left and closes the file. The queue is empty, and no commit is under way.
     Result<void> close(Clock::time_point now);
 
@@ -150,6 +167,8 @@ private:
     [[nodiscard]] bool hasUncommitted() const { return m_storage->isDirty() || m_replay.hasChanges(); }
     [[nodiscard]] quint64 commitOfNow() const { return hasUncommitted() ? m_ledger.next() : m_ledger.prepared(); }
     [[nodiscard]] StateRecord record();
+    [[nodiscard]] QByteArray wholeRecord(quint64 commit) const;
+    [[nodiscard]] Result<void> commitEverything(Clock::time_point now);
 
     const std::unique_ptr<Storage> m_storage;
     const QueueSettings m_settings;

@@ -20,6 +20,11 @@ constexpr std::chrono::seconds retryInterval{1};
 // A whole record; beyond it the oldest replies of clients that were silent longest are left out.
 constexpr qint64 maxWholeRecordBytes = 900 << 10;
 
+QByteArray told(quint64 commit, const QByteArray &memory)
+{
+    return CommitRecord{commit, QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
+}
+
 // Of a numbered change nothing remains but its number and what its client is told about it.
 void useUpNumber(AppliedChange &change, const Error &error)
 {
@@ -84,19 +89,20 @@ StateRecord FileEngine::record()
 {
     if (m_replay.isEmpty())
         return {};
-    const auto told = [this](const QByteArray &memory) {
-        return CommitRecord{m_ledger.next(), QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
-    };
-    const qint64 limit = m_storage->maxRecordBytes();
     if (m_recordBytes > 0) {
-        const QByteArray addition = told(m_replay.addition());
+        const QByteArray addition = told(m_ledger.next(), m_replay.addition());
         m_recordBytes += addition.size();
-        if (m_recordBytes <= limit)
+        if (m_recordBytes <= m_storage->maxRecordBytes())
             return {addition, true};
     }
-    const QByteArray whole = told(m_replay.record(std::min(maxWholeRecordBytes, limit / 2)));
+    const QByteArray whole = wholeRecord(m_ledger.next());
     m_recordBytes = whole.size();
     return {whole, false};
+}
+
+QByteArray FileEngine::wholeRecord(quint64 commit) const
+{
+    return told(commit, m_replay.record(std::min(maxWholeRecordBytes, m_storage->maxRecordBytes() / 2)));
 }
 
 std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)

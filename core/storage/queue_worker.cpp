@@ -114,6 +114,18 @@ void QueueWorker::tick()
     scheduleLocked();
 }
 
+void QueueWorker::visit(FileVisit visit)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_closing) {
+            m_visits.push_back(std::move(visit));
+            return scheduleLocked();
+        }
+    }
+    visit(failure(ErrorCode::ShuttingDown, QStringLiteral("The server is stopping")));
+}
+
 void QueueWorker::close(std::function<void(Result<void>)> closed)
 {
     const std::lock_guard lock(m_mutex);
@@ -148,7 +160,7 @@ void QueueWorker::run()
 bool QueueWorker::isLittleLocked() const
 {
     return m_slowRequests == 0 && m_inbox.size() <= requestsPerTurn && m_inboxBytes <= littleBytes &&
-           m_wantedParts.empty() && m_wantedRows.empty() && !m_synced && !m_ticked && !m_closing;
+           m_wantedParts.empty() && m_wantedRows.empty() && m_visits.empty() && !m_synced && !m_ticked && !m_closing;
 }
 
 bool QueueWorker::workNow()
@@ -185,8 +197,8 @@ void QueueWorker::handOver()
     const std::lock_guard lock(m_mutex);
     m_wantsTicks = m_engine.wantsTicks();
     m_scheduled = false;
-    if (more || !m_inbox.empty() || !m_wantedParts.empty() || !m_wantedRows.empty() || m_synced || m_ticked ||
-        m_closing)
+    if (more || !m_inbox.empty() || !m_wantedParts.empty() || !m_wantedRows.empty() || !m_visits.empty() || m_synced ||
+        m_ticked || m_closing)
         scheduleLocked();
 }
 
@@ -200,9 +212,13 @@ QueueWorker::Work QueueWorker::takeWork()
     work.synced = std::exchange(m_synced, std::nullopt);
     work.ticked = std::exchange(m_ticked, false);
     work.slicing = m_engine.isSlicing();
+    if (!work.slicing && !m_visits.empty()) {
+        work.visit = std::move(m_visits.front());
+        m_visits.pop_front();
+    }
     work.commitDue = (!m_closing || m_closed) && m_engine.isCommitDue(Clock::now());
     work.closing = !work.slicing && m_closing && m_closed && !m_syncing && work.requests.empty() &&
-                   work.streams.empty() && !work.synced;
+                   work.streams.empty() && !work.synced && !work.visit && m_visits.empty();
     if (work.isEmpty())
         m_scheduled = false;
     return work;
@@ -250,6 +266,15 @@ void QueueWorker::process(Work work)
     for (const auto &subscription : work.subscriptions)
         m_engine.deliverRows(subscription);
     m_engine.sendReplies(); // before what takes long
+    if (work.visit) {
+        // A request of this turn may have begun a long operation.
+        if (m_engine.isSlicing()) {
+            const std::lock_guard lock(m_mutex);
+            m_visits.push_front(std::move(work.visit));
+        } else {
+            work.visit(&m_engine);
+        }
+    }
     m_engine.step(Clock::now());
     if (work.ticked)
         m_engine.retry(Clock::now());

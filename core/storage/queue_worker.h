@@ -6,6 +6,7 @@
 #include <QThreadPool>
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,7 @@ public:
     void wantPart(std::shared_ptr<StreamedReply> stream) override;
     void wantRows(std::shared_ptr<FileSubscription> subscription) override;
     void tick();
+    void visit(FileVisit visit);
     void close(std::function<void(Result<void>)> closed);
     [[nodiscard]] HelloReply::SequenceState sequenceOf(const QByteArray &clientId) const
     {
@@ -47,14 +49,15 @@ private:
         std::vector<std::shared_ptr<StreamedReply>> streams;
         std::vector<std::shared_ptr<FileSubscription>> subscriptions; ///< that want rows
         std::optional<Result<void>> synced;
+        FileVisit visit;
         bool ticked = false;
         bool slicing = false;   ///< a long operation wants its next step
         bool commitDue = false; ///< whoever carried out what is to be committed has left it to us
         bool closing = false;   ///< nothing else is left to do
         [[nodiscard]] bool isEmpty() const
         {
-            return requests.empty() && streams.empty() && subscriptions.empty() && !synced && !ticked && !slicing &&
-                   !commitDue && !closing;
+            return requests.empty() && streams.empty() && subscriptions.empty() && !synced && !visit && !ticked &&
+                   !slicing && !commitDue && !closing;
         }
     };
 
@@ -92,6 +95,7 @@ private:
     std::size_t m_slowRequests = 0; ///< of the inbox: those that may take long
     std::vector<std::shared_ptr<StreamedReply>> m_wantedParts;
     std::vector<std::shared_ptr<FileSubscription>> m_wantedRows;
+    std::deque<FileVisit> m_visits;
     bool m_scheduled = false;
     bool m_ticked = false;
     bool m_wantsTicks = false; ///< something waits for time to pass

@@ -49,6 +49,10 @@ public:
     virtual Result<void> sync() = 0;
 };
 
+class StorageCopy;
+struct NewFile;
+struct BegunFile;
+
 /// One open file as its queue drives it. The queue calls from one thread at a time, except PendingCommit::sync(), which may run
 /// beside any other call but rollBack(), checkpoint() and close(). Implementations: Hdf5Storage, and an in-memory one in the tests.
 class Storage
@@ -110,6 +114,18 @@ public:
 
     /// Makes the file on disk itself complete, so that other programs may open a copy of it. Everything must have been committed.
     virtual Result<void> checkpoint() = 0;
+
+    /// Begins a copy of the file as of the last checkpoint, while everything goes on; it gets the free name `name` in the file's
+    /// folder when it is complete. @errors EXISTS; BUSY: another one is under way; STORAGE_FULL, IO_ERROR; UNKNOWN_OP
+    virtual Result<std::shared_ptr<StorageCopy>> beginCopy(const QString &name);
+
+    /// Goes on with a new file under the old name. Everything must have been committed. All or nothing, also in a crash: on an
+    /// error the file is as it was, unless needsRollback() says that it has to be opened again. @errors EXISTS; STORAGE_FULL,
+    /// IO_ERROR; UNKNOWN_OP
+    virtual Result<BegunFile> beginNewFile(const NewFile &plan);
+
+    /// What a person should look at about the file's journal; empty when all is well.
+    [[nodiscard]] virtual QString trouble() const { return {}; }
 
     /// How many bytes the record of a commit may have, with all that it adds to.
     [[nodiscard]] virtual qint64 maxRecordBytes() const = 0;

@@ -40,6 +40,11 @@ void StorageQueue::tick()
     m_worker->tick();
 }
 
+void StorageQueue::visit(FileVisit visit)
+{
+    m_worker->visit(std::move(visit));
+}
+
 void StorageQueue::close(std::function<void(Result<void>)> closed)
 {
     m_worker->close(std::move(closed));

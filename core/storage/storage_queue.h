@@ -43,7 +43,11 @@ struct QueueSettings
     std::shared_ptr<const MemoryBudget> budget; ///< reads are refused while it is exhausted; null = no limit
 };
 
+class FileEngine;
 class QueueWorker;
+
+/// Something that an operator wants of the whole file, with the file's engine in hand; or why it cannot be had any more.
+using FileVisit = std::function<void(Result<FileEngine *>)>;
 
 /// The one queue of one file: requests take effect in the order of submit(), one at a time, on the thread pool. Groups commits:
 /// everything applied while the commit before is on its way to the disk goes into the next one.
@@ -71,6 +75,10 @@ public:
     /// Commits what has been dirty for longer than the commit interval, retries what failed. To be called about every 50 ms.
     /// @thread any
     void tick();
+
+    /// Calls `visit` once, between two requests and with no long one under way, on a thread of the pool; when the queue is closed
+    /// already, here and now with SHUTTING_DOWN. @thread any
+    void visit(FileVisit visit);
 
     /// Answers SHUTTING_DOWN to what comes from now on, carries out and commits what was taken, closes the file and then calls
     /// `closed` from a thread of the pool. @thread any, once

@@ -86,6 +86,9 @@ public:
     /// All that is kept has been made again. `lost`: not everything was.
     void restored(bool lost);
 
+    /// Another file has taken the place of the one that there was.
+    void fileChanged() { m_rows.forget(); }
+
     /// Wakes the connections that have got something.
     void wake();
 

@@ -1785,6 +1785,23 @@
         <translation>正在替换</translation>
     </message>
     <message>
+        <source>waiting</source>
+        <translation>正在等待</translation>
+    </message>
+    <message>
+        <source>reading the journal</source>
+        <translation>正在读取预写日志</translation>
+    </message>
+    <message>
+        <source>listing</source>
+        <translation>正在列出</translation>
+    </message>
+    <message>
+        <source>rotate</source>
+        <comment>a job</comment>
+        <translation>轮转</translation>
+    </message>
+    <message>
         <source>%1 → %2</source>
         <comment>size before, after</comment>
         <translation>%1 → %2</translation>
@@ -3488,6 +3505,18 @@
     <message>
         <source>A larger one makes checkpoints rarer and recovery longer</source>
         <translation>越大检查点越少，恢复越久</translation>
+    </message>
+    <message>
+        <source>New file when larger than</source>
+        <translation>大于此值时换新文件</translation>
+    </message>
+    <message>
+        <source>The old one gets a name with the date; 0: never</source>
+        <translation>旧文件以日期命名；0：从不</translation>
+    </message>
+    <message>
+        <source>New file when older than</source>
+        <translation>早于此时长时换新文件</translation>
     </message>
     <message>
         <source>Memory of uncommitted changes</source>

@@ -154,6 +154,7 @@ private Q_SLOTS:
     void rulesDecideForNewDatasets();
     void commandsNeedTheirEpochAndAreWrittenDown();
     void strangersMayOnlyLook();
+    void jobsAreSeenThroughBothDoors();
     void disconnectsAndBlocks();
     void remembersOverARestart();
     void comesBackByItself();
@@ -461,6 +462,44 @@ void ConsoleTest::strangersMayOnlyLook()
     QVERIFY(outcome(Role::Operator, "drain"));
     QVERIFY(outcome(Role::Admin, "settings"));
     QCOMPARE(host.calls.load(), 2);
+}
+
+void ConsoleTest::jobsAreSeenThroughBothDoors()
+{
+    Bench b;
+    b.append("/a", 1000);
+    for (ServerController *door : {static_cast<ServerController *>(b.server.get()), static_cast<ServerController *>(b.remote.get())}) {
+        QVERIFY(door->capabilities().panels.contains(QStringLiteral("snapshot")));
+        const auto begun = b.command(*door, "snapshot");
+        QVERIFY(begun && begun->job > 0);
+        const QString target = begun->detail[QStringLiteral("target")].toString();
+        const auto finished = [door, id = begun->job] {
+            const auto &jobs = door->status()->jobs;
+            return std::any_of(jobs.begin(), jobs.end(), [id](const JobStatus &job) {
+                return job.id == id && job.finished && job.problem.isEmpty() && job.fraction == 1 &&
+                       job.kind == QStringLiteral("snapshot");
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(finished(), patience);
+        QVERIFY(QFile::exists(target));
+        QCOMPARE(b.command(*door, "cancel", {{QStringLiteral("job"), begun->job}}).error().code, ErrorCode::NotFound);
+    }
+    QCOMPARE(b.command(*b.remote, "rotate", {{QStringLiteral("target"), QStringLiteral("done.h5")}})->detail[QStringLiteral("target")],
+             QVariant(b.folder.filePath(QStringLiteral("done.h5"))));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(b.folder.filePath(QStringLiteral("done.h5"))), patience);
+    // The tree is that of the new file, and writing goes on in it.
+    b.append("/a", 7);
+    TreeQuery tree;
+    tree.group = "/";
+    const auto page = Bench::wait(b.remote->list(tree));
+    QCOMPARE(page->total, qint64(1));
+    QCOMPARE(page->nodes[0].shape, std::optional<Shape>(Shape{7}));
+    const auto logs = Bench::wait(b.server->logs({}));
+    const auto said = [&logs](const QString &text) {
+        return std::any_of(logs->entries.begin(), logs->entries.end(),
+                           [&text](const LogEntry &entry) { return entry.message.contains(text); });
+    };
+    QVERIFY(said(QStringLiteral("snapshot of default")) && said(QStringLiteral("done.h5 is finished")));
 }
 
 void ConsoleTest::disconnectsAndBlocks()

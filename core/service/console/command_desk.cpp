@@ -27,7 +27,9 @@ constexpr std::array commands{
     Needed{"start", Role::Operator},       Needed{"drain", Role::Operator},  Needed{"stop", Role::Operator},
     Needed{"disconnect", Role::Operator},  Needed{"block", Role::Operator},  Needed{"unblock", Role::Operator},
     Needed{"acknowledge", Role::Operator}, Needed{"shelve", Role::Operator}, Needed{"flush", Role::Operator},
-    Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},
+    Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},  Needed{"snapshot", Role::Operator},
+    Needed{"rotate", Role::Operator},      Needed{"verify", Role::Operator}, Needed{"cancel", Role::Operator},
+    Needed{"repack", Role::Operator},
 };
 
 QString text(const Command &command, const char *name)
@@ -35,9 +37,9 @@ QString text(const Command &command, const char *name)
     return command.arguments[QString::fromLatin1(name)].toString();
 }
 
-QString nameOf(const ConsoleCaller &caller)
+bool isJob(const QByteArray &command)
 {
-    return caller.user.isEmpty() ? (caller.client == 0 ? QStringLiteral("console") : caller.peer) : caller.user;
+    return command == "snapshot" || command == "rotate" || command == "verify" || command == "repack";
 }
 
 // The arguments as the log keeps them. Values of settings may be secrets.
@@ -58,6 +60,11 @@ std::vector<quint64> idsOf(const Command &command)
 }
 
 } // namespace
+
+QString nameOf(const ConsoleCaller &caller)
+{
+    return caller.user.isEmpty() ? (caller.client == 0 ? QStringLiteral("console") : caller.peer) : caller.user;
+}
 
 void ConsoleDesk::execute(const ConsoleCaller &caller, const Command &command, Then<CommandResult> then)
 {
@@ -115,6 +122,11 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
         return flush(command, later);
     } else if (command.name == "rules") {
         return setRules(command);
+    } else if (command.name == "cancel") {
+        if (const Result<void> cancelled = m_jobs.cancel(command.arguments[QStringLiteral("job")].toULongLong()); !cancelled)
+            return failure(cancelled.error());
+    } else if (isJob(command.name)) {
+        return beginJob(caller, command);
     } else if (Result<void> changed = m_host.changeSettings(command.arguments); !changed) {
         return failure(changed.error());
     }

@@ -40,7 +40,8 @@ ConsoleDesk::ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost 
       m_rules(places.rules),
       m_stateFile(places.stateFile),
       m_alarms(AlarmReadings({}, std::chrono::duration<double>(settings.commitInterval).count())),
-      m_latest(std::make_shared<const ServerStatus>())
+      m_latest(std::make_shared<const ServerStatus>()),
+      m_jobs([this](const Job &job, const Result<QString> &result) { jobEnded(job, result); })
 {
     const Result<QJsonObject> state = m_stateFile.read();
     if (!state) {
@@ -58,10 +59,11 @@ ConsoleDesk::~ConsoleDesk() = default;
 
 void ConsoleDesk::setFiles(std::vector<ConsoleFile> files)
 {
+    m_jobs.cancelAll();
     const std::lock_guard lock(m_mutex);
     m_files.clear();
     for (ConsoleFile &file : files)
-        m_files.push_back({std::move(file), std::make_shared<TreeQuestions>(m_hub)});
+        m_files.push_back({std::move(file), std::make_shared<TreeQuestions>(m_hub), {}, {}, 0});
 }
 
 std::optional<ConsoleDesk::File> ConsoleDesk::find(const QByteArray &name) const
@@ -78,6 +80,7 @@ ServerStatusPtr ConsoleDesk::sample(const QDateTime &now)
     const std::shared_ptr<ServerStatus> status = m_hub.sample(now);
     status->blocked = m_blocked.peers(now);
     status->logCursor = m_log.cursor();
+    status->jobs = m_jobs.statuses();
     bool changed = false;
     {
         const std::lock_guard lock(m_mutex);
@@ -99,6 +102,7 @@ ServerStatusPtr ConsoleDesk::sample(const QDateTime &now)
     }
     if (changed)
         saveState();
+    rotateWhatIsDue(*status);
     return status;
 }
 
@@ -280,7 +284,8 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
     result.remote = caller.client != 0;
     result.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
     result.panels =
-        QStringLiteral("tree search preview history alarms logs trial rules settings block disconnect flush")
+        QStringLiteral("tree search preview history alarms logs trial rules settings block disconnect flush snapshot "
+                       "rotate verify repack")
             .split(u' ');
     return result;
 }

@@ -10,6 +10,7 @@
 #include "core/monitor/log_store.h"
 #include "core/monitor/state_file.h"
 #include "core/service/block_list.h"
+#include "core/service/console/jobs/job_desk.h"
 #include "core/service/console/tree_questions.h"
 #include "core/service/console_endpoint.h"
 #include "core/storage/compression_rules.h"
@@ -23,6 +24,9 @@ namespace hdf5async {
 
 /// Commands of consoles, with who gave them and what came of them.
 Q_DECLARE_LOGGING_CATEGORY(consoleLog)
+
+/// Who it is, for the log.
+[[nodiscard]] QString nameOf(const ConsoleCaller &caller);
 
 template<typename T>
 using Then = std::function<void(Result<T>)>;
@@ -95,6 +99,9 @@ private:
     {
         ConsoleFile file;
         std::shared_ptr<TreeQuestions> tree; ///< used in the lane alone
+        QDateTime begun;                     ///< when the file was made
+        QDateTime rotationTried;             ///< by itself
+        quint64 rotatedCommit = 0;           ///< the last one before this file, or before it was opened
     };
     using Answered = std::function<void(Result<Value>)>;
 
@@ -113,6 +120,12 @@ private:
     [[nodiscard]] Result<CommandResult> flush(const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> setRules(const Command &command);
 
+    // job_commands.cpp
+    [[nodiscard]] Result<CommandResult> beginJob(const ConsoleCaller &caller, const Command &command);
+    void jobEnded(const Job &job, const Result<QString> &result);
+    /// rotate_size and rotate_interval.
+    void rotateWhatIsDue(const ServerStatus &status);
+
     MetricsHub &m_hub;
     const Settings m_settings;
     ConsoleHost &m_host;
@@ -130,7 +143,8 @@ private:
     quint64 m_savedRevision = 0;
     quint64 m_saves = 0;
 
-    ConsoleLane m_lane; ///< the last member: it ends first
+    ConsoleLane m_lane;
+    JobDesk m_jobs; ///< the last member: it ends first
 };
 
 } // namespace hdf5async

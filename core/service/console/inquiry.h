@@ -32,6 +32,7 @@ struct ConsoleFile
     QByteArray name;
     std::shared_ptr<StorageQueue> queue;
     FileCountersPtr counters;
+    QString path = {}; ///< on disk
 };
 
 /// One question of a console at a file: operations that go to the file's queue one at a time, between those of the clients, until the

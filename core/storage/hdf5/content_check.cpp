@@ -4,6 +4,7 @@
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/variable_memory.h"
 
+#include <QDeadlineTimer>
 #include <QStringList>
 
 #include <algorithm>
@@ -56,6 +57,23 @@ public:
             result[axis] = std::min(m_box[axis], m_shape[axis] - m_start[axis]);
         return result;
     }
+    /// Goes to block `number` in the order of next(). False when there is none.
+    bool seek(quint64 number)
+    {
+        for (std::size_t axis = m_shape.size(); axis-- > 0;) {
+            const hsize_t along = (m_shape[axis] + m_box[axis] - 1) / m_box[axis];
+            m_start[axis] = number % along * m_box[axis];
+            number /= along;
+        }
+        return number == 0;
+    }
+    [[nodiscard]] double total() const
+    {
+        double blocks = 1;
+        for (std::size_t axis = 0; axis < m_shape.size(); ++axis)
+            blocks *= double((m_shape[axis] + m_box[axis] - 1) / m_box[axis]);
+        return blocks;
+    }
     /// False when the last block has been passed.
     bool next()
     {
@@ -90,8 +108,18 @@ public:
     {
     }
 
-    ContentCheck run()
+    /// From there on, and for how long. Afterwards `block` is where it goes on; nothing at the end.
+    struct Part
     {
+        std::optional<quint64> &block;
+        QDeadlineTimer until;
+        bool countsChunks = true; ///< HDF5 looks at each of them
+    };
+
+    ContentCheck run(const Part &part)
+    {
+        const quint64 first = part.block.value_or(0);
+        part.block.reset();
         if (!m_type || !m_space || !m_layout)
             return fail("its description cannot be read");
         if (H5Pget_layout(m_layout.id()) == H5D_VIRTUAL || H5Pget_external_count(m_layout.id()) > 0)
@@ -104,8 +132,9 @@ public:
             return m_result;
         if (!filtersAvailable())
             return m_result;
-        countChunks();
-        return rank == 0 ? readScalar() : readBlocks(rank);
+        if (part.countsChunks)
+            countChunks();
+        return rank == 0 ? readScalar() : readBlocks(rank, first, part);
     }
 
 private:
@@ -147,7 +176,7 @@ private:
         return m_result;
     }
 
-    ContentCheck readBlocks(int rank)
+    ContentCheck readBlocks(int rank, quint64 block, const Part &part)
     {
         std::vector<hsize_t> shape(std::size_t(rank), 0);
         H5Sget_simple_extent_dims(m_space.id(), shape.data(), nullptr);
@@ -159,7 +188,10 @@ private:
         const std::size_t elementBytes = H5Tget_size(m_type.id());
         const bool isFiltered = H5Pget_nfilters(m_layout.id()) > 0;
         Blocks blocks(shape, unit, elementBytes, !isFiltered);
-        do {
+        if (!blocks.seek(block))
+            return m_result;
+        bool more = true;
+        while (more) {
             const std::vector<hsize_t> count = blocks.count();
             std::size_t elements = 1;
             for (const hsize_t n : count)
@@ -169,7 +201,14 @@ private:
                 return fail("its shape cannot be read");
             if (!read(memory.id(), m_space.id(), elements * elementBytes))
                 noteBadBlock(blocks.start(), rank);
-        } while (blocks.next());
+            ++block;
+            more = blocks.next();
+            if (more && part.until.hasExpired()) {
+                part.block = block;
+                m_result.fraction = double(block) / blocks.total();
+                break;
+            }
+        }
         if (m_badBlocks > 1)
             m_result.fault += QStringLiteral("; and %1 more").arg(m_badBlocks - 1);
         return m_result;
@@ -218,7 +257,13 @@ private:
 
 ContentCheck readDatasetWhole(const Hdf5Guard &guard, hid_t dataset)
 {
-    return DatasetReader(guard, dataset).run();
+    std::optional<quint64> block;
+    return DatasetReader(guard, dataset).run({block, QDeadlineTimer(QDeadlineTimer::Forever), true});
+}
+
+ContentCheck readDatasetPart(const Hdf5Guard &guard, hid_t dataset, std::optional<quint64> &block, qint64 milliseconds)
+{
+    return DatasetReader(guard, dataset).run({block, QDeadlineTimer(milliseconds), false});
 }
 
 bool readAttributeWhole(const Hdf5Guard &, hid_t object, const char *name)

@@ -59,7 +59,7 @@ Result<DatasetChange> DatasetChange::replacement(const Hdf5Guard &guard, FileCon
 {
     if (auto checked = checkReplaceable(guard, *dataset); !checked)
         return failure(checked.error());
-    Result<OpenDatasetPtr> replica = makeReplica(guard, context, *dataset, shape, filters);
+    Result<OpenDatasetPtr> replica = makeReplica(guard, context, *dataset, shape, {filters, {}, false});
     if (!replica)
         return failure(replica.error());
     DatasetChange change(path, std::move(*replica));

@@ -43,10 +43,18 @@ private:
     bool m_filled = false;
 };
 
+unsigned long fileNumber(hid_t object)
+{
+    H5O_info_t info;
+    return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? 0 : info.fileno;
+}
+
 Result<void> copyAttribute(const Hdf5Guard &guard, hid_t from, const char *name, hid_t to)
 {
     const Handle source(H5Aopen(from, name, H5P_DEFAULT));
-    const Handle type(H5Aget_type(source.id()));
+    Handle type(H5Aget_type(source.id()));
+    if (type && H5Tcommitted(type.id()) > 0 && fileNumber(from) != fileNumber(to)) // it belongs to its file
+        type = Handle(H5Tcopy(type.id()));
     const Handle space(H5Aget_space(source.id()));
     const Handle properties(H5Aget_create_plist(source.id()));
     if (!source || !type || !space || !properties)
@@ -74,22 +82,28 @@ struct AttributeCopy
 {
     const Hdf5Guard &guard;
     hid_t to;
+    const AttributeChoice &choice;
     Result<void> result;
 };
 
 herr_t copyNext(hid_t from, const char *name, const H5A_info_t *, void *data)
 {
     auto &copy = *static_cast<AttributeCopy *>(data);
+    if (copy.choice && !copy.choice(name))
+        return 0;
     copy.result = copyAttribute(copy.guard, from, name, copy.to);
     return copy.result ? 0 : -1;
 }
 
 Result<Handle> replicaProperties(const Hdf5Guard &guard, const OpenDataset &dataset, const Shape &shape,
-                                 const MaxShape &maxShape, const std::optional<Filters> &filters)
+                                 const MaxShape &maxShape, const ReplicaOptions &options)
 {
+    const std::optional<Filters> &filters = options.filters;
     Handle properties(H5Dget_create_plist(dataset.dataset.id()));
     const std::size_t bytes = H5Tget_size(dataset.fileType.id());
-    const Shape chunks = dataset.chunks ? *dataset.chunks : automaticChunks(shape, maxShape, bytes);
+    const Shape chunks = options.chunks   ? *options.chunks
+                         : dataset.chunks ? *dataset.chunks
+                                          : automaticChunks(shape, maxShape, bytes);
     Extents lengths{};
     std::copy(chunks.begin(), chunks.end(), lengths.begin());
     if (!properties || H5Pset_chunk(properties.id(), int(chunks.size()), lengths.data()) < 0 ||
@@ -144,11 +158,13 @@ Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset
 }
 
 Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context, const OpenDataset &dataset,
-                                   const Shape &shape, const std::optional<Filters> &filters)
+                                   const Shape &shape, const ReplicaOptions &options)
 {
+    const std::optional<Filters> &filters = options.filters;
     MaxShape maxShape = dataset.maxShape;
-    maxShape.front().reset();
-    const Result<Handle> properties = replicaProperties(guard, dataset, shape, maxShape, filters);
+    if (!options.keepsLimit)
+        maxShape.front().reset();
+    const Result<Handle> properties = replicaProperties(guard, dataset, shape, maxShape, options);
     if (!properties)
         return failure(properties.error());
     const Result<Handle> space = makeSpace(guard, shape, maxShape);
@@ -176,18 +192,18 @@ Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context,
     return replica;
 }
 
-Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to)
+Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to, const AttributeChoice &choice)
 {
-    const Handle properties(H5Dget_create_plist(from));
+    const Handle properties(H5Iget_type(from) == H5I_GROUP ? H5Gget_create_plist(from) : H5Dget_create_plist(from));
     unsigned order = 0;
     if (!properties || H5Pget_attr_creation_order(properties.id(), &order) < 0)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's attributes cannot be listed."));
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The object's attributes cannot be listed."));
     const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-    AttributeCopy copy{guard, to, {}};
+    AttributeCopy copy{guard, to, choice, {}};
     if (H5Aiterate2(from, index, H5_ITER_INC, nullptr, copyNext, &copy) < 0) {
         if (!copy.result)
             return copy.result;
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's attributes cannot be listed."));
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The object's attributes cannot be listed."));
     }
     return {};
 }

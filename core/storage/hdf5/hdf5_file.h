@@ -36,6 +36,9 @@ public:
     [[nodiscard]] Result<void> sync() { return m_journal->sync(); }
     [[nodiscard]] Result<void> checkpoint() { return m_journal->checkpoint(); }
 
+    /// @errors as JournaledFile::beginCopy()
+    [[nodiscard]] Result<std::shared_ptr<FileCopy>> beginCopy(const QString &name) { return m_journal->beginCopy(name); }
+
     /// Closes the HDF5 file without anything of it reaching the disk.
     void abandon(const Hdf5Guard &guard);
     /// After abandon(): back to the last durable commit; open() follows. @errors STORAGE_FULL, IO_ERROR: call again

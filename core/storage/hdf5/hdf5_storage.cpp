@@ -7,6 +7,7 @@
 #include "core/storage/hdf5/slice_plan.h"
 #include "core/storage/hdf5/state_attribute.h"
 #include "core/storage/hdf5/superblock.h"
+#include "core/storage/journal/succession.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -49,6 +50,13 @@ Result<OpenMode> chooseMode(const Hdf5StorageSettings &settings)
 
 Result<std::unique_ptr<Hdf5Storage>> Hdf5Storage::open(Hdf5Library &library, const Hdf5StorageSettings &settings)
 {
+    if (!settings.readOnly) {
+        Io &io = *settings.journal.io;
+        const QFileInfo named(settings.path); // a link that leads nowhere just now may be where a crash has left us
+        const QString real = named.isSymLink() && !named.exists() ? named.symLinkTarget() : io.realPath(settings.path);
+        if (auto settled = settleSuccession(io, real); !settled)
+            return failure(settled.error());
+    }
     const Result<OpenMode> mode = chooseMode(settings);
     if (!mode)
         return failure(mode.error());
@@ -81,9 +89,15 @@ Hdf5Storage::Hdf5Storage(Hdf5Library &library, const Hdf5StorageSettings &settin
 Hdf5Storage::~Hdf5Storage()
 {
     const Hdf5Guard guard = m_library.enter();
-    m_context.reset();
+    dropContext();
     if (m_file->isOpen())
         m_file->abandon(guard);
+}
+
+void Hdf5Storage::dropContext()
+{
+    m_repacking.reset();
+    m_context.reset();
 }
 
 Result<void> Hdf5Storage::openFile(quint64 firstVersion)
@@ -158,8 +172,19 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
     });
 }
 
+Result<Outcome> Hdf5Storage::repack(const ConsoleRequest &question)
+{
+    if (const Result<void> usable = checkUsable(true); !usable)
+        return failure(usable.error());
+    return guarded(true, [&](const Hdf5Guard &guard, FileContext &context) {
+        return answerRepack(guard, context, m_repacking, question);
+    });
+}
+
 Result<Outcome> Hdf5Storage::execute(const Operation &operation)
 {
+    if (const auto *question = std::get_if<ConsoleRequest>(&operation); question && question->ask == "repack")
+        return repack(*question);
     const bool changing = isChanging(opCode(operation));
     if (const Result<void> usable = checkUsable(changing); !usable)
         return failure(usable.error());
@@ -259,11 +284,13 @@ Result<std::unique_ptr<PendingCommit>> Hdf5Storage::prepareCommit(const StateRec
 
 Result<void> Hdf5Storage::rollBack()
 {
+    if (m_mustReopen)
+        return reopen();
     {
         const Hdf5Guard guard = m_library.enter();
         if (m_context)
             m_lastVersion = m_context->datasets().lastVersion();
-        m_context.reset();
+        dropContext();
         m_file->abandon(guard);
     }
     if (const Result<void> back = m_file->rollBack(); !back)
@@ -317,7 +344,7 @@ Result<void> Hdf5Storage::close()
     }
     {
         const Hdf5Guard guard = m_library.enter();
-        m_context.reset();
+        dropContext();
         if (const Result<void> closed = m_file->close(guard); !closed)
             return closed;
     }

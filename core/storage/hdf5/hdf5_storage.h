@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/hdf5/dataset_repack.h"
 #include "core/storage/hdf5/file_context.h"
 #include "core/storage/hdf5/hdf5_file.h"
 #include "core/storage/storage.h"
@@ -46,6 +47,9 @@ public:
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override;
     Result<void> rollBack() override;
     Result<void> checkpoint() override;
+    Result<std::shared_ptr<StorageCopy>> beginCopy(const QString &name) override;
+    Result<BegunFile> beginNewFile(const NewFile &plan) override;
+    [[nodiscard]] QString trouble() const override { return m_file->journal().status().needsAttention; }
     /// After a clean close the record is found in the file itself (state_attribute.h).
     [[nodiscard]] qint64 maxRecordBytes() const override { return qint64(m_file->journal().maxRecordBytes()); }
     [[nodiscard]] QByteArray lastRecord() const override;
@@ -63,6 +67,10 @@ private:
     Result<void> openFile(quint64 firstVersion);
     Result<void> saveNewFile();
     Result<void> saveRecord();
+    Result<BegunFile> makeSuccessor(const QString &path, const NewFile &plan);
+    Result<void> reopen();
+    Result<Outcome> repack(const ConsoleRequest &question);
+    void dropContext(); // with the guard held
     Result<void> checkUsable(bool changing) const;
     template<typename Carry>
     auto contained(bool changing, const Carry &carry) -> decltype(carry());
@@ -73,8 +81,10 @@ private:
     Hdf5StorageSettings m_settings;
     std::unique_ptr<Hdf5File> m_file;
     std::unique_ptr<FileContext> m_context; ///< none while the file is closed
+    std::unique_ptr<Repacking> m_repacking; ///< under way; gone before m_context
     QByteArray m_storedRecord;              ///< as of the file's state attributes
     quint64 m_lastVersion = 0;              ///< of datasets, before a rollback
+    bool m_mustReopen = false;              ///< m_file is closed, and another file has its name, or the same one again
 };
 
 } // namespace hdf5async

@@ -3,7 +3,9 @@
 
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/layout_choice.h"
+#include "core/storage/hdf5/live_check.h"
 #include "core/storage/hdf5/path_resolver.h"
+#include "core/storage/hdf5/question.h"
 #include "core/storage/hdf5/stored_layout.h"
 
 #include <algorithm>
@@ -18,36 +20,6 @@ using Extents = std::array<hsize_t, H5S_MAX_RANK>;
 constexpr qint64 mostLinks = 1024;
 constexpr quint64 countedChunks = 512; // more are not all looked at
 constexpr quint64 sampledChunks = 64, brieflySampledChunks = 16;
-
-const Value *argument(const ConsoleRequest &request, const char *name)
-{
-    const auto *map = std::get_if<Value::Map>(&request.arguments.v);
-    if (!map)
-        return nullptr;
-    const auto it = std::find_if(map->begin(), map->end(), [name](const auto &pair) { return pair.first == name; });
-    return it == map->end() ? nullptr : &it->second;
-}
-
-QByteArray pathArgument(const ConsoleRequest &request)
-{
-    const Value *const value = argument(request, "path");
-    const auto *path = value ? std::get_if<Value::Bin>(&value->v) : nullptr;
-    return path ? path->bytes : QByteArray();
-}
-
-qint64 intArgument(const ConsoleRequest &request, const char *name, qint64 otherwise)
-{
-    const Value *const value = argument(request, name);
-    const auto *number = value ? std::get_if<qint64>(&value->v) : nullptr;
-    return number ? *number : otherwise;
-}
-
-bool flagArgument(const ConsoleRequest &request, const char *name)
-{
-    const Value *const value = argument(request, name);
-    const auto *flag = value ? std::get_if<bool>(&value->v) : nullptr;
-    return flag && *flag;
-}
 
 struct FoundLink
 {
@@ -245,6 +217,8 @@ Result<ReadReply> inspect(const Hdf5Guard &guard, FileContext &context, const Co
         return inspectLinks(guard, context, request);
     if (request.ask == "storage")
         return inspectStorage(guard, context, request);
+    if (request.ask == "check")
+        return checkObject(guard, context, request);
     return failure(ErrorCode::BadValue,
                    QStringLiteral("A file does not answer \"%1\".").arg(QString::fromUtf8(request.ask)));
 }

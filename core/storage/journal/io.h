@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <hdf5async/error.h>
+
 #include <QString>
 
 #include <cstddef>
@@ -59,6 +61,11 @@ public:
     /// Takes the advisory lock without waiting; EWOULDBLOCK when another process has it.
     [[nodiscard]] virtual IoStatus lock(LockKind kind) = 0;
     [[nodiscard]] virtual IoStatus facts(FileFacts &facts) = 0;
+    /// Copies bytes to the same place in `target`; what lies behind the end of this file may be left out. On failure some of them
+    /// may have been written.
+    [[nodiscard]] virtual IoStatus copyTo(IoFile &target, std::uint64_t offset, std::uint64_t size);
+    /// Makes `target` hold what this file holds, at once and sharing its blocks. EOPNOTSUPP where the file system cannot.
+    [[nodiscard]] virtual IoStatus cloneTo(IoFile &target);
 };
 
 /// The operating system as the journal sees it; tests put a recorder or a saboteur in its place. @thread any, also at once
@@ -78,6 +85,9 @@ public:
     [[nodiscard]] virtual QString realPath(const QString &path) = 0;
     [[nodiscard]] virtual FileSystemInfo fileSystem(const QString &path) = 0;
 };
+
+/// What a failure of the system means to a client. @return never for 0
+[[nodiscard]] ErrorCode errorCodeOf(IoStatus status);
 
 /// The POSIX implementation.
 [[nodiscard]] std::shared_ptr<Io> posixIo();

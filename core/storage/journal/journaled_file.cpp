@@ -12,31 +12,6 @@ namespace hdf5async {
 
 using namespace journal;
 
-namespace {
-
-ErrorCode codeOf(IoStatus status)
-{
-    switch (status) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-        return ErrorCode::StorageFull;
-    case ENOENT:
-    case ENOTDIR:
-        return ErrorCode::NotFound;
-    case EEXIST:
-        return ErrorCode::Exists;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return ErrorCode::Forbidden;
-    default:
-        return ErrorCode::IoError;
-    }
-}
-
-} // namespace
-
 JournaledFile::Impl::Impl(const QString &path, OpenMode mode, const JournalOptions &options)
     : m_path(path), m_mode(mode), m_options(options), m_io(options.io), m_name(QFile::encodeName(path))
 {
@@ -56,7 +31,7 @@ JournaledFile::Impl::~Impl()
 Error JournaledFile::Impl::errorOf(IoStatus status, const char *what) const
 {
     const QString system = QString::fromLocal8Bit(std::strerror(status));
-    return {codeOf(status), QStringLiteral("%1: %2 failed: %3").arg(m_path, QLatin1StringView(what), system), {}};
+    return {errorCodeOf(status), QStringLiteral("%1: %2 failed: %3").arg(m_path, QLatin1StringView(what), system), {}};
 }
 
 Result<void> JournaledFile::Impl::open()
@@ -87,6 +62,9 @@ Result<void> JournaledFile::Impl::lockFile()
 
 void JournaledFile::Impl::makeImage(std::uint64_t eof)
 {
+    auto gate = std::make_unique<CopyGate>(std::move(m_file));
+    m_gate = gate.get();
+    m_file = std::move(gate);
     m_log = std::make_unique<RedoLog>(*m_io, m_journalPath, m_options.segmentBytes);
     m_log->setIdentity(m_facts);
     m_log->setBaseEof(eof);
@@ -118,6 +96,8 @@ Result<void> JournaledFile::Impl::openExisting()
         return failure(errorOf(status, "opening"));
     if (named.inode != m_facts.inode || named.device != m_facts.device)
         return failure(ErrorCode::IoError, QStringLiteral("%1 was replaced by another file while it was opened").arg(m_path));
+    if (m_mode != OpenMode::ReadOnly && m_io->facts(partPath(), named) == 0)
+        (void)m_io->remove(partPath()); // of a copy that a crash cut off
     makeImage(m_facts.size);
     m_reservedEnd = m_facts.size;
     if (auto recovered = recover(); !recovered)
@@ -328,6 +308,11 @@ Result<void> JournaledFile::sync()
 Result<void> JournaledFile::checkpoint()
 {
     return m_impl->checkpoint();
+}
+
+Result<std::shared_ptr<FileCopy>> JournaledFile::beginCopy(const QString &name)
+{
+    return m_impl->beginCopy(name);
 }
 
 std::optional<Error> JournaledFile::stickyError() const

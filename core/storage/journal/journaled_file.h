@@ -13,6 +13,8 @@
 
 namespace hdf5async {
 
+class FileCopy;
+
 /// How a JournaledFile works. Sizes in bytes.
 struct JournalOptions
 {
@@ -141,6 +143,12 @@ public:
     /// @errors Busy when a commit is prepared but not synced; StorageFull, IoError (the journal still has everything)
     /// @thread [free]
     [[nodiscard]] Result<void> checkpoint();
+
+    /// Begins a copy of the file as of the last checkpoint, which needs no journal, while everything goes on. It gets the free name
+    /// `name` in the file's folder when it is complete; one at a time. It goes no further once this file is closed.
+    /// @errors EXISTS; BUSY; FORBIDDEN: read-only, with commits that are in the journal alone; STORAGE_FULL, IO_ERROR
+    /// @thread as checkpoint(), and nobody changes the HDF5 file meanwhile
+    [[nodiscard]] Result<std::shared_ptr<FileCopy>> beginCopy(const QString &name);
 
     /// The first error since open or rollback; nothing is committed while there is one. @thread [any]
     [[nodiscard]] std::optional<Error> stickyError() const;

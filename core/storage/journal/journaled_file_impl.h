@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/journal/file_copy.h"
 #include "core/storage/journal/journaled_file.h"
 #include "core/storage/journal/redo_log.h"
 #include "core/storage/journal/superblock.h"
@@ -14,7 +15,7 @@ class Replay;
 }
 
 /// The parts of a JournaledFile and what passes between them. Its members are defined in journaled_file.cpp (life),
-/// commit.cpp, checkpoint.cpp and recovery.cpp.
+/// commit.cpp, checkpoint.cpp, copying.cpp and recovery.cpp.
 class JournaledFile::Impl
 {
 public:
@@ -33,6 +34,7 @@ public:
 
     // Checkpoint.
     [[nodiscard]] Result<void> checkpoint();
+    [[nodiscard]] Result<std::shared_ptr<FileCopy>> beginCopy(const QString &name);
 
     [[nodiscard]] std::optional<Error> failureNow() const;
     [[nodiscard]] JournalStatus status() const;
@@ -75,6 +77,7 @@ private:
     [[nodiscard]] Result<void> checkJournalOfGoneFile();
     [[nodiscard]] Result<void> checkSuperblock();
     [[nodiscard]] Result<void> removeJournal();
+    [[nodiscard]] QString partPath() const { return m_realPath + QStringLiteral("-hdf5async-part"); }
     void makeImage(std::uint64_t eof);
 
     [[nodiscard]] Result<void> recover();
@@ -111,7 +114,8 @@ private:
     QString m_temporaryPath; ///< not empty until the first commit of a new file
     bool m_named = false;    ///< the new file has its name, but not durably
     FileFacts m_facts;
-    std::unique_ptr<IoFile> m_file;
+    std::unique_ptr<IoFile> m_file; ///< a CopyGate once it is locked, which is …
+    CopyGate *m_gate = nullptr;
     std::atomic<std::uint64_t> m_reservedEnd = 0; ///< the disk has given the file room up to here
     std::optional<std::uint64_t> m_superblock; ///< its offset, once known
     std::uint64_t m_fingerprint = 0;           ///< as of the last prepared commit

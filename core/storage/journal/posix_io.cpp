@@ -17,6 +17,7 @@
 
 #ifdef __linux__
 #    include <linux/fs.h>
+#    include <sys/ioctl.h>
 #    include <sys/syscall.h>
 #endif
 
@@ -122,6 +123,39 @@ public:
         facts = factsOf(status);
         return 0;
     }
+
+#ifdef __linux__
+    IoStatus copyTo(IoFile &target, std::uint64_t offset, std::uint64_t size) override
+    {
+        const auto *other = dynamic_cast<const PosixFile *>(&target);
+        while (other && size > 0) {
+            auto from = static_cast<loff_t>(offset), to = from;
+            const ssize_t count =
+                ::copy_file_range(m_descriptor, &from, other->m_descriptor, &to, static_cast<std::size_t>(size), 0);
+            if (count < 0 && errno == EINTR)
+                continue;
+            if (count < 0 && errno != EXDEV && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP)
+                return errno;
+            if (count < 0)
+                break; // the system cannot do it by itself there
+            if (count == 0)
+                return 0; // behind the end
+            offset += static_cast<std::uint64_t>(count);
+            size -= static_cast<std::uint64_t>(count);
+        }
+        return size == 0 ? 0 : IoFile::copyTo(target, offset, size);
+    }
+
+    IoStatus cloneTo(IoFile &target) override
+    {
+        const auto *other = dynamic_cast<const PosixFile *>(&target);
+        if (!other)
+            return EOPNOTSUPP;
+        if (::ioctl(other->m_descriptor, FICLONE, m_descriptor) == 0)
+            return 0;
+        return errno == ENOSPC || errno == EIO || errno == EDQUOT ? errno : EOPNOTSUPP;
+    }
+#endif
 
 private:
     int m_descriptor;

@@ -82,6 +82,8 @@ void ConfigFileTest::holdsTheDefaults()
     QCOMPARE(s.storageThreads, d.storageThreads);
     QCOMPARE(s.journalSize, d.journalSize);
     QCOMPARE(s.storageMemory, d.storageMemory);
+    QCOMPARE(s.rotateSize, d.rotateSize);
+    QCOMPARE(s.rotateInterval, d.rotateInterval);
     QVERIFY(s.files.empty());
 }
 

@@ -14,6 +14,7 @@ class SettingsLoaderTest : public QObject
 private Q_SLOTS:
     void readsTheOriginalsSixKeys();
     void readsEverySetting();
+    void rotationIsNeverOrNotTooOften();
     void keepsDefaultsOfWhatIsLeftOut();
     void takesRelativePathsFromTheFilesFolder();
     void saysWhatWasExpected_data();
@@ -72,7 +73,7 @@ void SettingsLoaderTest::readsEverySetting()
               "max_depth = 8\nmax_items = 1000\nmax_connections = 7\nidle_timeout = 10 min\nframe_timeout = 5\n"
               "max_unanswered_requests = 3\nmax_unanswered_bytes = 128 KiB\nmemory_limit = 1 GiB\ndrain_timeout = 2 s\n"
               "default_ack = applied\ncommit_interval = 250 ms\nstorage_threads = 3\njournal_size = 8 "
-              "MiB\nstorage_memory = 32 MiB\n");
+              "MiB\nstorage_memory = 32 MiB\nrotate_size = 2 TiB\nrotate_interval = 24 h\n");
     QCOMPARE(problemTexts(loaded), QStringList());
     const Settings &s = loaded.settings;
     QCOMPARE(s.authToken, QByteArray("s3cret"));
@@ -103,6 +104,20 @@ void SettingsLoaderTest::readsEverySetting()
     QCOMPARE(s.storageThreads, 3);
     QCOMPARE(s.journalSize, qint64(8) << 20);
     QCOMPARE(s.storageMemory, qint64(32) << 20);
+    QCOMPARE(s.rotateSize, qint64(2) << 40);
+    QCOMPARE(s.rotateInterval, std::chrono::hours(24));
+}
+
+void SettingsLoaderTest::rotationIsNeverOrNotTooOften()
+{
+    const LoadedSettings never = parse("[server]\nrotate_size = 0 GiB\nrotate_interval = 0\n");
+    QCOMPARE(problemTexts(never), QStringList());
+    QCOMPARE(never.settings.rotateSize, qint64(0));
+    QCOMPARE(never.settings.rotateInterval, std::chrono::seconds(0));
+    const QStringList problems = problemTexts(parse("[server]\nrotate_size = 10 KiB\nrotate_interval = 5 s\n"));
+    QCOMPARE(problems.size(), 2);
+    QVERIFY2(problems[0].contains(QStringLiteral("0 for never, or a size from 1 MiB")), qPrintable(problems[0]));
+    QVERIFY2(problems[1].contains(QStringLiteral("0 for never, or a time from 60 s")), qPrintable(problems[1]));
 }
 
 void SettingsLoaderTest::keepsDefaultsOfWhatIsLeftOut()

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/core/journal/rows_file.h"
 
+#include "core/model/dated_name.h"
+#include "core/storage/journal/file_copy.h"
+#include "core/storage/journal/succession.h"
+
+#include <QDateTime>
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,6 +62,13 @@ private Q_SLOTS:
     void savepointsSurviveSpilling();
     void refusesARecordThatIsTooLong();
     void placesBehindFourGibibytesAreReached();
+    void aCopyIsAsOfItsBeginningWhateverComesAfter();
+    void aCopyOnARealDiskIsWhole();
+    void onlyOneCopyAtATimeAndItsNameIsFree();
+    void aCopyEndsWithItsFile();
+    void aCopyThatCannotBeWrittenHarmsNobody();
+    void whatACrashLeftOfACopyGoesAway();
+    void aSuccessionIsWholeAtEveryMomentOfACrash();
 };
 
 void JournaledFileTest::aNewFileAppearsWithItsFirstCommit()
@@ -529,6 +541,195 @@ void JournaledFileTest::placesBehindFourGibibytesAreReached()
     for (const hid_t open : {memory, space})
         H5Sclose(open);
     H5Dclose(dataset);
+}
+
+namespace {
+const QString copyPath = QStringLiteral("/copy.h5");
+const QString partPath = QStringLiteral("/file.h5-hdf5async-part");
+
+Result<bool> completed(FileCopy &copy)
+{
+    Result<bool> done = false;
+    while (done && !*done)
+        done = copy.step();
+    return done;
+}
+} // namespace
+
+void JournaledFileTest::aCopyIsAsOfItsBeginningWhateverComesAfter()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path, smallSegments());
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(3'000'000, 1); // 12 MB: several steps
+    QVERIFY(file.commit());
+    file.overwrite(0, 50'000, 2);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    file.overwrite(100, 1, 9); // committed, but in the journal alone
+    QVERIFY(file.commit());
+    auto copy = file.journal().beginCopy(copyPath);
+    QVERIFY(copy);
+    const auto expected = repeated({{50'000, 2}, {2'950'000, 1}});
+    // Every part of the file is written over by checkpoints, and new space directly, before its turn comes.
+    for (int round = 0; round < 40; ++round) {
+        if (round == 5)
+            QVERIFY(!*(*copy)->step());
+        file.overwrite(round * 75'000, 75'000, 3 + round);
+        QVERIFY(file.commit());
+        file.append(20'000, 4);
+        QVERIFY(file.commit());
+    }
+    QVERIFY(file.journal().status().checkpoints > 5);
+    QVERIFY(!disk->exists(copyPath));
+    QVERIFY(completed(**copy));
+    QCOMPARE((*copy)->copiedBytes(), (*copy)->bytes());
+    QVERIFY(!disk->exists(partPath));
+    QVERIFY(rowsByStockDriver(*disk, copyPath) == expected);
+    QVERIFY(file.close());
+}
+
+void JournaledFileTest::aCopyOnARealDiskIsWhole()
+{
+    const QTemporaryDir folder;
+    RowsFile file(posixIo(), folder.filePath(QStringLiteral("file.h5")));
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(2'000'000, 7);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    const QString target = folder.filePath(QStringLiteral("copy.h5"));
+    auto copy = file.journal().beginCopy(target);
+    QVERIFY(copy);
+    file.overwrite(0, 2'000'000, 8);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    QVERIFY(completed(**copy));
+    QVERIFY(rowsByStockDriver(target) == repeated({{2'000'000, 7}}));
+    QVERIFY(file.close());
+}
+
+void JournaledFileTest::onlyOneCopyAtATimeAndItsNameIsFree()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(10, 1);
+    QVERIFY(file.commit());
+    QCOMPARE(file.journal().beginCopy(path).error().code, ErrorCode::Exists);
+    auto first = file.journal().beginCopy(copyPath);
+    QVERIFY(first);
+    QCOMPARE(file.journal().beginCopy(QStringLiteral("/other.h5")).error().code, ErrorCode::Busy);
+    first->reset();
+    QVERIFY(!disk->exists(partPath) && !disk->exists(copyPath));
+    auto second = file.journal().beginCopy(copyPath);
+    QVERIFY(second);
+    disk->put(copyPath, {'x'}); // somebody else took the name
+    QCOMPARE(completed(**second).error().code, ErrorCode::Exists);
+    second->reset();
+    QCOMPARE(disk->content(copyPath).size(), std::size_t(1));
+    QVERIFY(!disk->exists(partPath));
+    QVERIFY(file.close());
+}
+
+void JournaledFileTest::aCopyEndsWithItsFile()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(3'000'000, 1);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    auto copy = file.journal().beginCopy(copyPath);
+    QVERIFY(copy && !*(*copy)->step());
+    QVERIFY(file.close());
+    QCOMPARE(completed(**copy).error().code, ErrorCode::Cancelled);
+    copy->reset();
+    QVERIFY(!disk->exists(copyPath) && !disk->exists(partPath));
+    QVERIFY(rowsByStockDriver(*disk, path) == repeated({{3'000'000, 1}}));
+}
+
+void JournaledFileTest::aCopyThatCannotBeWrittenHarmsNobody()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path, smallSegments());
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1'000'000, 1);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    auto copy = file.journal().beginCopy(copyPath);
+    QVERIFY(copy);
+    FileFacts part;
+    QCOMPARE(disk->facts(partPath, part), 0);
+    disk->fault = [&part](const DiskOperation &operation) {
+        return operation.kind == DiskOperation::Write && operation.file == int(part.inode) ? ENOSPC : 0;
+    };
+    file.overwrite(0, 500'000, 2);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    QCOMPARE(completed(**copy).error().code, ErrorCode::StorageFull);
+    QVERIFY(file.close());
+    QVERIFY(rowsByStockDriver(*disk, path) == repeated({{500'000, 2}, {500'000, 1}}));
+}
+
+void JournaledFileTest::whatACrashLeftOfACopyGoesAway()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    {
+        RowsFile file(disk, path);
+        QVERIFY(file.open(OpenMode::Create));
+        file.append(10, 1);
+        QVERIFY(file.commit());
+        QVERIFY(file.close());
+    }
+    disk->put(partPath, {'x'});
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::ReadWrite));
+    QVERIFY(!disk->exists(partPath));
+    QVERIFY(file.close());
+}
+
+void JournaledFileTest::aSuccessionIsWholeAtEveryMomentOfACrash()
+{
+    const QString finished = QStringLiteral("/finished.h5");
+    const MemoryDisk::Content before(5000, 'o'), after(3000, 'n');
+    auto disk = std::make_shared<MemoryDisk>();
+    disk->put(path, before);
+    disk->put(successorPath(path), after);
+    const std::shared_ptr<MemoryDisk> start = disk->copy();
+    disk->recording = true;
+    QVERIFY(succeed(*disk, path, finished));
+    QVERIFY(disk->content(path) == after && disk->content(finished) == before);
+    QVERIFY(disk->operations.size() >= 6);
+
+    std::mt19937_64 random(1);
+    int olds = 0, news = 0;
+    for (std::size_t moment = 0; moment <= disk->operations.size(); ++moment) {
+        for (int attempt = 0; attempt < 20; ++attempt) {
+            CrashedDisk crashed(start->copy());
+            for (std::size_t i = 0; i < moment; ++i)
+                crashed.follow(disk->operations[i], random);
+            const auto left = crashed.crash(CrashModel(attempt % crashModels), random);
+            const QDateTime now = QDateTime::currentDateTimeUtc();
+            QVERIFY(settleSuccession(*left, path));
+            QVERIFY(left->exists(path) && !left->exists(successorPath(path)));
+            if (left->content(path) == before) {
+                ++olds;
+                QVERIFY(!left->exists(finished));
+                continue;
+            }
+            ++news;
+            QVERIFY(left->content(path) == after);
+            const auto taken = [&left](const QString &name) { return left->exists(name); };
+            QString kept = finished;
+            for (int second = 0; !left->exists(kept) && second < 3; ++second) {
+                // The name that is not free is the one it was given.
+                const QString free = datedName(path, {}, now.addSecs(second), taken);
+                kept = free.contains(QStringLiteral("Z-2")) ? QString(free).remove(QStringLiteral("-2.h5")) + QStringLiteral(".h5") : kept;
+            }
+            QVERIFY(left->exists(kept) && left->content(kept) == before);
+        }
+    }
+    QVERIFY(olds > 0 && news > 0);
 }
 
 QTEST_GUILESS_MAIN(JournaledFileTest)

@@ -3,6 +3,7 @@
 #include "core/service/console/codec_trial.h"
 #include "core/service/console/element_text.h"
 #include "core/service/console/file_questions.h"
+#include "core/service/console/jobs/job_desk.h"
 #include "core/service/console/rule_record.h"
 #include "core/service/console/tree_questions.h"
 
@@ -48,6 +49,50 @@ CompressionRule ruleOf(const char *pattern, Codec codec = Codec::Zstd, int level
 Data arrayOf(const ElementType &type)
 {
     return Data{Array{type, {0}, SharedBytes()}, false, false};
+}
+
+/// A job that goes on until it is let go.
+class WaitingJob final : public Job
+{
+public:
+    WaitingJob(const QByteArray &file, int &begun)
+        : Job(QStringLiteral("wait"), QStringLiteral("nothing"), {file, nullptr, nullptr, {}}), m_begun(begun)
+    {
+    }
+    void let(const std::optional<Error> &error = {})
+    {
+        m_error = error;
+        m_isFree = true;
+    }
+
+private:
+    void begin() override
+    {
+        if (!m_hasBegun) {
+            m_hasBegun = true;
+            ++m_begun;
+        }
+        if (hasEnded())
+            return;
+        report({QStringLiteral("copy"), 0.5, 100, 200, 100});
+        if (!m_isFree)
+            return again([this] { begin(); });
+        finish(m_error ? Result<QString>(failure(*m_error)) : Result<QString>(QStringLiteral("waited")));
+    }
+
+    int &m_begun; ///< in the lane
+    bool m_hasBegun = false;
+    std::atomic<bool> m_isFree{false};
+    std::optional<Error> m_error;
+};
+
+JobStatus statusOf(const JobDesk &desk, quint64 id)
+{
+    for (const JobStatus &status : desk.statuses()) {
+        if (status.id == id)
+            return status;
+    }
+    return {};
 }
 
 } // namespace
@@ -100,6 +145,66 @@ private Q_SLOTS:
         QVERIFY(PathPattern(QStringLiteral("ch?")).matches("/run/adc/CH0"));
         QVERIFY(!PathPattern(QStringLiteral("ch?")).matches("/ch1/adc"));
         QVERIFY(PathPattern(QStringLiteral("/run/**")).matches("/run/adc/ch0"));
+    }
+
+    void jobsOfAFileWaitTheirTurn()
+    {
+        int begun = 0;
+        JobDesk desk(nullptr);
+        const auto first = std::make_shared<WaitingJob>("a", begun), second = std::make_shared<WaitingJob>("a", begun),
+                   other = std::make_shared<WaitingJob>("b", begun);
+        const quint64 one = *desk.add(first, {}), two = *desk.add(second, {}), three = *desk.add(other, {});
+        QTRY_COMPARE(statusOf(desk, one).phase, QStringLiteral("copy"));
+        QTRY_COMPARE(statusOf(desk, three).phase, QStringLiteral("copy"));
+        QCOMPARE(statusOf(desk, two).phase, QStringLiteral("wait"));
+        QCOMPARE(statusOf(desk, one).fraction, 0.5);
+        QCOMPARE(statusOf(desk, one).bytesBefore, qint64(200));
+        QVERIFY(desk.has(QStringLiteral("wait"), "a"));
+        first->let();
+        QTRY_VERIFY(statusOf(desk, one).finished);
+        QTRY_COMPARE(statusOf(desk, two).phase, QStringLiteral("copy"));
+        QCOMPARE(statusOf(desk, one).fraction, 1.0);
+        QVERIFY(statusOf(desk, one).problem.isEmpty());
+        second->let(Error{ErrorCode::StorageFull, QStringLiteral("no room"), {}});
+        other->let();
+        QTRY_VERIFY(statusOf(desk, two).finished && statusOf(desk, three).finished);
+        QCOMPARE(statusOf(desk, two).problem, QStringLiteral("STORAGE_FULL: no room"));
+        QVERIFY(!desk.has(QStringLiteral("wait"), "a"));
+    }
+
+    void jobsAreCancelledRunningOrNot()
+    {
+        int begun = 0;
+        JobDesk desk(nullptr);
+        const quint64 one = *desk.add(std::make_shared<WaitingJob>("a", begun), {});
+        const quint64 two = *desk.add(std::make_shared<WaitingJob>("a", begun), {});
+        QTRY_COMPARE(statusOf(desk, one).phase, QStringLiteral("copy"));
+        QVERIFY(desk.cancel(two));
+        QTRY_VERIFY(statusOf(desk, two).finished);
+        QVERIFY(statusOf(desk, two).problem.startsWith(QStringLiteral("CANCELLED")));
+        QVERIFY(desk.cancel(one));
+        QTRY_VERIFY(statusOf(desk, one).finished);
+        QCOMPARE(begun, 1); // the second never was
+        QCOMPARE(desk.cancel(one).error().code, ErrorCode::NotFound);
+        QCOMPARE(desk.cancel(77).error().code, ErrorCode::NotFound);
+    }
+
+    void jobsAreBounded()
+    {
+        int begun = 0;
+        JobDesk desk(nullptr);
+        for (std::size_t i = 0; i <= JobDesk::mostWaiting; ++i)
+            QVERIFY(desk.add(std::make_shared<WaitingJob>("a", begun), {}));
+        QCOMPARE(desk.add(std::make_shared<WaitingJob>("a", begun), {}).error().code, ErrorCode::Busy);
+        desk.cancelAll();
+        QTRY_VERIFY(!desk.has(QStringLiteral("wait"), "a"));
+        for (std::size_t i = 0; i < 2 * JobDesk::mostEnded; ++i) {
+            const auto job = std::make_shared<WaitingJob>("a", begun);
+            job->let();
+            const quint64 id = *desk.add(job, {});
+            QTRY_VERIFY(statusOf(desk, id).finished);
+        }
+        QCOMPARE(desk.statuses().size(), JobDesk::mostEnded);
     }
 
     void rulesDecideInTheirOrder()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "core/storage/file_engine.h"
 #include "core/storage/storage_queue.h"
 #include "tests/support/collecting_port.h"
 #include "tests/support/memory_storage.h"
@@ -104,6 +105,60 @@ private Q_SLOTS:
         mayEnd.set_value();
         QVERIFY(b.port->waitFor(4));
         QVERIFY(b.close());
+    }
+
+    void visitsComeBetweenTheRequests()
+    {
+        Bench b;
+        b.append("/a", 0, AckLevel::Applied);
+        std::promise<Result<void>> settled;
+        b.queue->visit([&](Result<FileEngine *> engine) {
+            settled.set_value(engine ? (*engine)->settleFile(FileEngine::Clock::now()) : failure(engine.error()));
+        });
+        auto future = settled.get_future();
+        QVERIFY(future.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+        QVERIFY(future.get());
+        QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{0});
+        QCOMPARE(b.probe->checkpoints, 1);
+        QVERIFY(b.close());
+        std::optional<ErrorCode> refused;
+        b.queue->visit([&](const Result<FileEngine *> &engine) { refused = engine.error().code; });
+        QCOMPARE(refused, std::optional(ErrorCode::ShuttingDown));
+    }
+
+    void aVisitWaitsForTheCommitThatIsOnItsWay()
+    {
+        Bench b;
+        std::promise<void> mayEnd;
+        std::shared_future<void> end = mayEnd.get_future().share();
+        b.probe->duringSync = [end] { end.wait(); };
+        b.append("/a", 0, AckLevel::Applied);
+        b.append("/a", 1, AckLevel::Durable);
+        QTRY_COMPARE(b.counters->queued.value(), quint64(0));
+        std::promise<Result<void>> settled;
+        b.queue->visit(
+            [&](Result<FileEngine *> engine) { settled.set_value((*engine)->settleFile(FileEngine::Clock::now())); });
+        mayEnd.set_value();
+        auto future = settled.get_future();
+        QVERIFY(future.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+        QVERIFY(future.get());
+        QCOMPARE(b.probe->durable.at("/a"), (std::vector<qint64>{0, 1}));
+        b.probe->duringSync = [] {};
+        QVERIFY(b.close());
+    }
+
+    void aVisitSaysWhyAFileCannotBeSettled()
+    {
+        Bench b;
+        b.probe->syncError = Error{ErrorCode::StorageFull, QStringLiteral("full"), {}};
+        b.append("/a", 0, AckLevel::Applied);
+        std::promise<Result<void>> settled;
+        b.queue->visit(
+            [&](Result<FileEngine *> engine) { settled.set_value((*engine)->settleFile(FileEngine::Clock::now())); });
+        QCOMPARE(settled.get_future().get().error().code, ErrorCode::StorageFull);
+        b.probe->syncError.reset();
+        QVERIFY(b.close());
+        QCOMPARE(b.probe->durable.at("/a"), std::vector<qint64>{0});
     }
 
     void commitsByTheClock()

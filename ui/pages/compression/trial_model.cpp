@@ -155,17 +155,21 @@ QString JobModel::text(const JobStatus &job, int column) const
     case Kind:
         return job.kind == QStringLiteral("repack")     ? tr("re-pack")
                : job.kind == QStringLiteral("snapshot") ? tr("snapshot")
+               : job.kind == QStringLiteral("rotate")   ? tr("rotate", "a job")
                : job.kind == QStringLiteral("verify")   ? tr("verify")
                                                         : job.kind;
     case Subject: return job.subject;
     case Phase:
         if (!job.problem.isEmpty())
             return job.problem;
-        return job.finished                            ? tr("done")
-               : job.phase == QStringLiteral("copy")   ? tr("copying")
-               : job.phase == QStringLiteral("verify") ? tr("verifying")
-               : job.phase == QStringLiteral("swap")   ? tr("swapping")
-                                                       : job.phase;
+        return job.finished                             ? tr("done")
+               : job.phase == QStringLiteral("copy")    ? tr("copying")
+               : job.phase == QStringLiteral("verify")  ? tr("verifying")
+               : job.phase == QStringLiteral("swap")    ? tr("swapping")
+               : job.phase == QStringLiteral("wait")    ? tr("waiting")
+               : job.phase == QStringLiteral("journal") ? tr("reading the journal")
+               : job.phase == QStringLiteral("list")    ? tr("listing")
+                                                        : job.phase;
     case Progress: return format::percent(job.fraction);
     case Speed: return job.finished ? QStringLiteral("-") : format::bytesPerSecond(job.bytesPerSecond);
     case Left: return job.finished ? QStringLiteral("-") : format::duration(job.secondsLeft);

@@ -60,6 +60,10 @@ constexpr std::array words{
           QT_TRANSLATE_NOOP("settings", "A larger one makes checkpoints rarer and recovery longer")},
     Words{"storage_memory", QT_TRANSLATE_NOOP("settings", "Memory of uncommitted changes"),
           QT_TRANSLATE_NOOP("settings", "Of one file; beyond it they go to the journal")},
+    Words{"rotate_size", QT_TRANSLATE_NOOP("settings", "New file when larger than"),
+          QT_TRANSLATE_NOOP("settings", "The old one gets a name with the date; 0: never")},
+    Words{"rotate_interval", QT_TRANSLATE_NOOP("settings", "New file when older than"),
+          QT_TRANSLATE_NOOP("settings", "The old one gets a name with the date; 0: never")},
     Words{"debug", QT_TRANSLATE_NOOP("settings", "Log every request"),
           QT_TRANSLATE_NOOP("settings", "Operation, path, outcome and time")},
 };

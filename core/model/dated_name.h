@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+
+#include <functional>
+
+namespace hdf5async {
+
+/// A free name beside `path`: "run.h5" gives "run-20261127T221500Z.h5", or with `what` "run-snapshot-20261127T221500Z.h5".
+[[nodiscard]] QString datedName(const QString &path, const QString &what, const QDateTime &when,
+                                const std::function<bool(const QString &)> &isTaken);
+
+} // namespace hdf5async

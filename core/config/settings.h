@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace hdf5async {
@@ -67,6 +68,14 @@ struct Settings
     int storageThreads = 0; ///< 0 = one per core, at least 2
     qint64 journalSize = 64 << 20;
     qint64 storageMemory = 256 << 20; ///< of one file's uncommitted changes
+
+    std::chrono::milliseconds slowRequest{0}; ///< what takes longer is logged; 0 = nothing
+
+    // HTTP: monitoring and, if wanted, the data
+    std::optional<quint16> httpPort; ///< nothing = off
+    QString httpHost = QStringLiteral("127.0.0.1");
+    bool httpData = false;
+    QString httpCorsOrigin; ///< empty = none
 
     std::vector<FileSetting> files; ///< [files], without the default one
 };

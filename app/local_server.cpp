@@ -29,6 +29,7 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
     result.name = name;
     result.defaultAck = settings.defaultAck;
     result.commitInterval = settings.commitInterval;
+    result.slowRequest = settings.slowRequest;
     result.maxResponse = settings.maxResponse;
     // Clients take no longer frames than max_response; besides the rows there are two paths and little more in it.
     result.maxEvent = std::min(settings.maxEvent, settings.maxResponse - (16 << 10));
@@ -50,8 +51,9 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, const Serv
       m_configFile(places.configFile),
       m_limits(m_settings),
       m_caller{qEnvironmentVariable("USER"), QStringLiteral("this window"), Role::Admin, 0},
+      m_log(places.log ? *places.log : m_noLog),
       m_access(m_settings, m_hub.refusals()),
-      m_desk(m_hub, m_settings, *this, {places.log ? *places.log : m_noLog, places.stateFile, places.rules}),
+      m_desk(m_hub, m_settings, *this, {m_log, places.stateFile, places.rules}),
       m_status(m_desk.sample(QDateTime::currentDateTimeUtc())),
       m_sampler(this),
       m_expiryCheck(this)
@@ -77,6 +79,7 @@ void LocalServer::start()
     useTls(*tls);
     m_running = std::make_unique<RunningServer>(m_settings, m_access, m_desk);
     m_hub.setLimits({m_settings.maxUnansweredRequests, m_settings.maxUnansweredBytes}, m_running->budget);
+    startHttp();
     setState(ServerState::Starting);
     m_sampler.start(sampleInterval);
     // Opening may mean recovering, which takes its time.
@@ -87,11 +90,31 @@ void LocalServer::start()
     });
 }
 
+// Before the files are open, so that health is told while they are being recovered.
+void LocalServer::startHttp()
+{
+    if (!m_settings.httpPort)
+        return;
+    RunningServer &running = *m_running;
+    running.http = std::make_unique<HttpServer>(
+        HttpServer::Parts{m_settings, m_access, running.service, m_hub, *running.budget, m_log}, m_tls);
+    connect(running.http.get(), &HttpServer::listening, this, [this](const QString &address) {
+        qCInfo(appLog, "HTTP on %s%s", qPrintable(address), m_settings.httpData ? ", with the data" : "");
+    });
+    connect(running.http.get(), &HttpServer::failed, this, [this](const QString &problem) {
+        m_problem = StartFailure{ExitCode::CannotListen, problem};
+        drain();
+    });
+    running.http->start();
+}
+
 void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure> files)
 {
     if (!files)
         return fail(files.error());
     serve(std::move(*files));
+    if (m_running->http)
+        m_running->http->openData();
     if (m_drainWanted)
         return closeFiles();
     RunningServer &running = *m_running;
@@ -175,6 +198,8 @@ void LocalServer::useTls(const TlsIdentityPtr &tls)
     m_expiryCheck.start(expiryCheckInterval);
     if (m_running && m_running->network)
         m_running->network->setTls(tls);
+    if (m_running && m_running->http)
+        m_running->http->setTls(tls);
 }
 
 void LocalServer::warnOfExpiry() const
@@ -212,7 +237,8 @@ void LocalServer::fileClosed(const QByteArray &name, const Result<void> &result)
 
 void LocalServer::finish()
 {
-    m_running->network.reset(); // before the queues that it speaks to
+    m_running->network.reset(); // before the queues that they speak to
+    m_running->http.reset();
     m_desk.setFiles({});
     m_running.reset();
     m_hub.removeFiles();
@@ -258,6 +284,8 @@ void LocalServer::sample()
 {
     m_ticks = 0;
     m_status = m_desk.sample(QDateTime::currentDateTimeUtc());
+    if (m_running && m_running->http)
+        m_running->http->setStatus(m_status);
     Q_EMIT statusSampled(m_status);
 }
 

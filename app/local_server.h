@@ -71,6 +71,7 @@ Q_SIGNALS:
 private:
     void filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure> files);
     void serve(std::vector<OpenedFile> files);
+    void startHttp();
     void isListening(const QString &address);
     void closeFiles();
     void fileClosed(const QByteArray &name, const Result<void> &result);
@@ -97,6 +98,7 @@ private:
     PeerLimits m_limits;          ///< with those of `m_live`
     const ConsoleCaller m_caller; ///< the window in this process
     LogStore m_noLog;
+    LogStore &m_log;
     MetricsHub m_hub;
     AccessControl m_access;
     ConsoleDesk m_desk;

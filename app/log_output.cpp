@@ -73,6 +73,30 @@ QByteArray subject(const QByteArray &text, const QByteArray &before, const QByte
     return end < 0 ? QByteArray() : text.mid(before.size(), end - before.size());
 }
 
+/// The values of "key=value" and "key=\"quoted value\"" in what slow requests are logged as, as fields of the journal.
+QByteArrayList valueFields(const QByteArray &text)
+{
+    QByteArrayList fields;
+    for (qsizetype at = text.indexOf(": slow "); at >= 0 && at < text.size();) {
+        const qsizetype equals = text.indexOf('=', at);
+        if (equals < 0)
+            break;
+        const QByteArray key = text.mid(text.lastIndexOf(' ', equals) + 1, equals - text.lastIndexOf(' ', equals) - 1);
+        QByteArray value;
+        at = equals + 1;
+        const bool isQuoted = at < text.size() && text[at] == '"';
+        at += isQuoted ? 1 : 0;
+        for (; at < text.size() && text[at] != (isQuoted ? '"' : ' '); ++at) {
+            if (isQuoted && text[at] == '\\' && at + 1 < text.size())
+                ++at;
+            value += text[at];
+        }
+        ++at;
+        fields.append("HDF5ASYNC_" + key.toUpper() + '=' + value);
+    }
+    return fields;
+}
+
 void writeLine(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     const QDateTime now = QDateTime::currentDateTimeUtc();
@@ -126,6 +150,8 @@ QByteArrayList journalFields(QtMsgType type, const char *category, const QString
         fields.append("HDF5ASYNC_CLIENT=" + client);
     if (const QByteArray file = subject(text, "file '", "': "); !file.isEmpty())
         fields.append("HDF5ASYNC_FILE=" + file);
+    if (qstrcmp(category, "hdf5async.slow") == 0)
+        fields += valueFields(text);
     return fields;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/dispatcher_service.h"
 #include "core/service/console/console_desk.h"
+#include "network/http/http_server.h"
 #include "network/server/network_server.h"
 
 #include <QThread>
@@ -29,6 +30,7 @@ struct RunningServer
     FileRegistry files;
     DispatcherService service;
     std::unique_ptr<NetworkServer> network;
+    std::unique_ptr<HttpServer> http; ///< null = it is off
     std::size_t openFiles = 0;
 };
 

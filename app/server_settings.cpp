@@ -32,6 +32,11 @@ QString sectionOf(const QString &key)
         {QStringLiteral("commit_interval"), QStringLiteral("durability")},
         {QStringLiteral("journal_size"), QStringLiteral("durability")},
         {QStringLiteral("debug"), QStringLiteral("log")},
+        {QStringLiteral("slow_request"), QStringLiteral("log")},
+        {QStringLiteral("http_port"), QStringLiteral("status")},
+        {QStringLiteral("http_host"), QStringLiteral("status")},
+        {QStringLiteral("http_data"), QStringLiteral("status")},
+        {QStringLiteral("http_cors_origin"), QStringLiteral("status")},
     };
     return sections.value(key, QStringLiteral("limits"));
 }

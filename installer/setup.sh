@@ -23,7 +23,7 @@ test_packages=(
     xvfb xauth fonts-wqy-microhei openssl hdf5-tools
     python3 python3-numpy python3-msgpack python3-msgpack-numpy python3-h5py
     python3-pytest python3-pytest-asyncio python3-build python3-setuptools python3-wheel python3-pip python3-venv
-    'man-db?' 'desktop-file-utils?' 'appstream?'
+    'python3-prometheus-client?' 'man-db?' 'desktop-file-utils?' 'appstream?'
     'python-tables-data?' 'hdf5-filter-plugin?' 'bitshuffle?'
 )
 # Redis and NATS are only compared with; the suite starts instances of its own.

@@ -3,6 +3,7 @@
 
 #include "core/config/setting_values.h"
 
+#include <QRegularExpression>
 #include <QVariant>
 
 #include <algorithm>
@@ -122,14 +123,47 @@ SettingRule orNever(SettingRule rule, T Settings::*member)
     return rule;
 }
 
-SettingRule host()
+SettingRule host(const char *key, QString Settings::*member)
 {
-    return {QStringLiteral("host"), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), false,
-            [](const QString &value, Settings &settings) {
-                settings.host = value;
+    return {QString::fromLatin1(key), QStringLiteral("an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::"), false,
+            [member](const QString &value, Settings &settings) {
+                settings.*member = value;
                 return isHostLiteral(value);
             },
-            [](const Settings &settings) { return settings.host; }};
+            [member](const Settings &settings) { return settings.*member; }};
+}
+
+SettingRule optionalPort(const char *key, std::optional<quint16> Settings::*member)
+{
+    return {QString::fromLatin1(key),
+            QStringLiteral("a whole number from 0 to 65535, or nothing; 0 = any free port, nothing = off"), false,
+            [member](const QString &value, Settings &settings) {
+                (settings.*member).reset();
+                if (value.isEmpty())
+                    return true;
+                const std::optional<qint64> parsed = parseCount(value);
+                if (!parsed || *parsed < 0 || *parsed > 65535)
+                    return false;
+                settings.*member = quint16(*parsed);
+                return true;
+            },
+            [member](const Settings &settings) {
+                return settings.*member ? QString::number(*(settings.*member)) : QString();
+            }};
+}
+
+/// What a browser sends as Origin: a scheme, a host and perhaps a port, without a path.
+SettingRule corsOrigin()
+{
+    return {QStringLiteral("http_cors_origin"),
+            QStringLiteral("an origin such as https://h5web.example.org, *, or nothing"), false,
+            [](const QString &value, Settings &settings) {
+                static const QRegularExpression origins(
+                    QStringLiteral("^(\\*|https?://[A-Za-z0-9._\\-\\[\\]:]{1,255})?$"));
+                settings.httpCorsOrigin = value;
+                return origins.match(value).hasMatch();
+            },
+            [](const Settings &settings) { return settings.httpCorsOrigin; }};
 }
 
 SettingRule filePath()
@@ -186,7 +220,7 @@ std::vector<SettingRule> serverSettingRules()
 {
     const QString zeroIsNone = QStringLiteral("; 0 = none");
     return {
-        host(),
+        host("host", &Settings::host),
         count("port", &Settings::port, 0, 65535, QStringLiteral("; 0 = any free port")),
         filePath(),
         boolean("use_compression", &Settings::useCompression),
@@ -225,6 +259,11 @@ std::vector<SettingRule> serverSettingRules()
         size("storage_memory", &Settings::storageMemory, 16 * MiB, 64 * TiB),
         orNever(size("rotate_size", &Settings::rotateSize, MiB, qint64(1) << 60), &Settings::rotateSize),
         orNever(duration("rotate_interval", &Settings::rotateInterval, 1min, 87600h), &Settings::rotateInterval),
+        duration("slow_request", &Settings::slowRequest, 0ms, 1h, zeroIsNone),
+        optionalPort("http_port", &Settings::httpPort),
+        host("http_host", &Settings::httpHost),
+        boolean("http_data", &Settings::httpData),
+        corsOrigin(),
     };
 }
 

@@ -87,4 +87,13 @@ bool isHostLiteral(QStringView text)
     return text.contains(u':') && !text.contains(u'[') && !text.contains(u'%') && !url.host().isEmpty();
 }
 
+bool isLoopbackLiteral(QStringView host)
+{
+    if (host == QLatin1StringView("localhost") || host.startsWith(QLatin1StringView("127.")))
+        return true;
+    QUrl url;
+    url.setHost(host.toString(), QUrl::StrictMode);
+    return url.host() == QLatin1StringView("::1");
+}
+
 } // namespace hdf5async

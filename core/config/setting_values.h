@@ -25,4 +25,7 @@ namespace hdf5async {
 /// Whether `text` is an IPv4 or IPv6 address without brackets, or "localhost".
 [[nodiscard]] bool isHostLiteral(QStringView text);
 
+/// Whether such an address is one of this machine alone.
+[[nodiscard]] bool isLoopbackLiteral(QStringView host);
+
 } // namespace hdf5async

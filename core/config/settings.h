@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <optional>
 #include <vector>
 
 namespace hdf5async {
@@ -69,6 +70,14 @@ struct Settings
     qint64 storageMemory = 256 << 20; ///< of one file's uncommitted changes
     qint64 rotateSize = 0;            ///< a file that is larger is followed by a new one; 0 = never
     std::chrono::seconds rotateInterval{0}; ///< the same for one that is older; 0 = never
+
+    std::chrono::milliseconds slowRequest{0}; ///< what takes longer is logged; 0 = nothing
+
+    // HTTP: monitoring and, if wanted, the data
+    std::optional<quint16> httpPort; ///< nothing = off
+    QString httpHost = QStringLiteral("127.0.0.1");
+    bool httpData = false;
+    QString httpCorsOrigin; ///< empty = none
 
     std::vector<FileSetting> files; ///< [files], without the default one
 };

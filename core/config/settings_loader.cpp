@@ -2,6 +2,7 @@
 #include "core/config/settings_loader.h"
 
 #include "core/config/setting_rules.h"
+#include "core/config/setting_values.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -83,6 +84,7 @@ public:
         if (m_result.settings.memoryLimit < m_result.settings.maxFrame)
             report(m_memoryLimit, QStringLiteral("at least max_frame, or a request of that size could never be taken"));
         checkTls();
+        checkHttp();
         std::stable_sort(m_result.problems.begin(), m_result.problems.end(),
                          [](const ConfigProblem &a, const ConfigProblem &b) { return a.line < b.line; });
         return std::move(m_result);
@@ -118,6 +120,8 @@ private:
             m_memoryLimit = entry;
         if (entry.key.startsWith(QLatin1StringView("tls_")))
             m_tls = entry;
+        if (entry.key == QLatin1StringView("http_host"))
+            m_httpHost = entry;
     }
 
     void readFile(const IniEntry &entry)
@@ -150,6 +154,16 @@ private:
             report(m_tls, QStringLiteral("tls_certificate and tls_key too, or no tls_client_ca"));
         else if (s.tlsRequireClientCertificate && s.tlsClientCa.isEmpty())
             report(m_tls, QStringLiteral("tls_client_ca, the authority that the certificates of clients are of"));
+    }
+
+    // Browsers and monitoring send the token with each request: never in the clear over a network.
+    void checkHttp()
+    {
+        const Settings &s = m_result.settings;
+        const bool asksWho = !s.usersFile.isEmpty() || !s.authToken.isEmpty();
+        if (s.httpPort && !isLoopbackLiteral(s.httpHost) && (s.tlsCertificate.isEmpty() || !asksWho))
+            report(m_httpHost, QStringLiteral("an address of this machine only, such as 127.0.0.1; others take "
+                                              "tls_certificate, and users_file or auth_token"));
     }
 
     void checkPaths()
@@ -188,6 +202,7 @@ private:
     LoadedSettings m_result;
     IniEntry m_memoryLimit;
     IniEntry m_tls; ///< the last entry about TLS
+    IniEntry m_httpHost;
     std::vector<IniEntry> m_fileEntries;
 };
 

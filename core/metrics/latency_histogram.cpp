@@ -38,8 +38,10 @@ double valueAt(const LatencyHistogram::Counts &counts, quint64 rank)
 
 void LatencyHistogram::add(std::chrono::nanoseconds time)
 {
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
-    m_counts[classOf(quint64(std::max<qint64>(microseconds, 0)))].add();
+    const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+    const auto microseconds = quint64(std::max<qint64>(whole, 0));
+    m_counts[classOf(microseconds)].add();
+    m_sum.add(microseconds);
 }
 
 LatencyHistogram::Counts LatencyHistogram::counts() const

@@ -24,11 +24,14 @@ public:
     void add(std::chrono::nanoseconds time);
     /// Everything ever added. @thread any
     [[nodiscard]] Counts counts() const;
+    /// The sum of all that was ever added. @thread any
+    [[nodiscard]] std::chrono::microseconds sum() const { return std::chrono::microseconds(m_sum.value()); }
     /// The upper end of a class. @units milliseconds
     [[nodiscard]] static double upperEnd(std::size_t index);
 
 private:
     std::array<Counter, perDoubling * doublings> m_counts;
+    Counter m_sum; ///< microseconds
 };
 
 /// What a histogram has counted in the last ten seconds. @thread the sampler

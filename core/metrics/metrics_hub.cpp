@@ -147,6 +147,15 @@ FileCountersPtr MetricsHub::file(const QByteArray &name) const
     return it == m_files.end() ? nullptr : it->counters;
 }
 
+std::vector<std::pair<QByteArray, FileCountersPtr>> MetricsHub::files() const
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<std::pair<QByteArray, FileCountersPtr>> files;
+    for (const File &file : m_files)
+        files.emplace_back(file.sampler.name(), file.counters);
+    return files;
+}
+
 ClientCountersPtr MetricsHub::client(quint64 id) const
 {
     const std::lock_guard lock(m_mutex);

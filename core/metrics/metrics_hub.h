@@ -5,6 +5,7 @@
 #include "core/metrics/counters.h"
 #include "core/metrics/file_sampler.h"
 #include "core/metrics/memory_budget.h"
+#include "core/metrics/request_counters.h"
 
 #include <hdf5async/server_status.h>
 
@@ -33,6 +34,9 @@ public:
 
     /// To be raised where something is turned away. @thread any
     [[nodiscard]] RefusalCounters &refusals() { return m_refusals; }
+    /// The same where requests are taken and answered. @thread any
+    [[nodiscard]] RequestCounters &requests() { return m_requests; }
+    [[nodiscard]] const RequestCounters &requests() const { return m_requests; }
     /// Null = no TLS. @thread any
     void setCertificateExpiry(const QDateTime &time);
 
@@ -46,6 +50,8 @@ public:
 
     /// What is counted about a file; null when it is not served. @thread any
     [[nodiscard]] FileCountersPtr file(const QByteArray &name) const;
+    /// The same of all files, by their names. @thread any
+    [[nodiscard]] std::vector<std::pair<QByteArray, FileCountersPtr>> files() const;
     /// The counters of a client by its id; null when it has gone. @thread any
     [[nodiscard]] ClientCountersPtr client(quint64 id) const;
     /// How people call a client: its name, or where it comes from; also of one that has gone not long ago. @thread any
@@ -66,6 +72,7 @@ private:
     [[nodiscard]] QString clientNameLocked(quint64 id) const;
 
     RefusalCounters m_refusals;
+    RequestCounters m_requests;
     mutable std::mutex m_mutex; ///< everything below
     quint64 m_nextClient = 1;
     struct Client

@@ -58,7 +58,9 @@ void FileEngine::carryOutOne(QueuedRequest request, Clock::time_point now)
     }
     if (carryOutForSubscriber(request, now) || beginSliced(request))
         return;
+    const Clock::time_point began = m_slow.time();
     Result<Outcome> outcome = run(*request.operation, request.rules);
+    m_slow.carriedOut(request, began);
     settle(std::move(request), std::move(outcome), now);
 }
 

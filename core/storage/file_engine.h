@@ -10,6 +10,7 @@
 #include "core/storage/outbox.h"
 #include "core/storage/replay_memory.h"
 #include "core/storage/sliced_operation.h"
+#include "core/storage/slow_log.h"
 #include "core/storage/storage.h"
 #include "core/storage/storage_queue.h"
 #include "core/storage/streamed_reply.h"
@@ -115,6 +116,8 @@ private:
     {
         QueuedRequest request;
         std::unique_ptr<SlicedOperation> operation; ///< null when the file was rolled back meanwhile
+        Clock::time_point began = {};
+        Clock::duration inStorage{0};
     };
     using Connection = std::pair<const ReplyPort *, quint64>;
     [[nodiscard]] static Connection connectionOf(const QueuedRequest &request)
@@ -182,6 +185,7 @@ private:
     qint64 m_recordBytes = 0; ///< of the record that the last commit left; 0 = the next one is told whole
     AppendJoin m_join;
     LinkGate m_gate;
+    SlowLog m_slow;
     Outbox m_outbox;
     SubscriptionHub m_hub;
     std::optional<Slice> m_slice;

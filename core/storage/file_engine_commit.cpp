@@ -60,6 +60,7 @@ FileEngine::FileEngine(std::unique_ptr<Storage> storage, const QueueSettings &se
       m_settings(settings),
       m_counters(std::move(counters)),
       m_activity(m_counters),
+      m_slow(m_settings.slowRequest, m_settings.name),
       m_hub(*m_storage, m_settings)
 {
     std::vector<QByteArray> memory;
@@ -136,6 +137,7 @@ void FileEngine::finishCommit(const Result<void> &result, Clock::time_point now)
     m_replay.markDurable(number);
     m_activity.durable();
     m_counters->commits.add(now - m_commitBegan);
+    m_slow.committed(number, now - m_commitBegan);
     m_counters->lastCommit.set(number);
     m_counters->lastCommitAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
     m_counters->dirty.set(hasUncommitted() ? 1 : 0);

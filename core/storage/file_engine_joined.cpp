@@ -38,7 +38,9 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     const std::size_t bytes = std::get<Array>(joined->data.value).data.size();
     const QByteArray path = joined->path;
     Operation operation(std::move(*joined));
+    const Clock::time_point began = m_slow.time();
     const Result<Outcome> outcome = m_storage->execute(operation);
+    m_slow.carriedOut(requests.front(), began); // who has waited longest stands for all
     const auto *done = outcome ? std::get_if<AppendReply>(&*outcome) : nullptr;
     if (!done) {
         // One by one, so that only what is wrong fails.

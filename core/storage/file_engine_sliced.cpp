@@ -28,7 +28,7 @@ bool FileEngine::beginSliced(QueuedRequest &request)
     std::unique_ptr<SlicedOperation> operation = makeSliced(*m_storage, *request.operation);
     if (!operation)
         return false;
-    m_slice.emplace(Slice{std::move(request), std::move(operation)});
+    m_slice.emplace(Slice{std::move(request), std::move(operation), m_slow.time(), {}});
     return true;
 }
 
@@ -49,7 +49,9 @@ void FileEngine::step(Clock::time_point now)
 
 std::optional<Result<Outcome>> FileEngine::stepOperation()
 {
+    const Clock::time_point began = m_slow.time();
     std::optional<Result<Outcome>> outcome = m_slice->operation->step();
+    m_slice->inStorage += m_slow.time() - began;
     if (outcome && !*outcome && (m_slice->operation->leavesTraces() || m_storage->needsRollback()))
         undoFailedOperation(outcome->error());
     return outcome;
@@ -58,6 +60,7 @@ std::optional<Result<Outcome>> FileEngine::stepOperation()
 void FileEngine::finishSlice(Result<Outcome> outcome, Clock::time_point now)
 {
     QueuedRequest request = std::move(m_slice->request);
+    m_slow.carriedOut(request, m_slice->began, m_slice->inStorage);
     m_slice.reset();
     settle(std::move(request), std::move(outcome), now);
 

@@ -53,6 +53,8 @@ void QueueWorker::connectEngine()
 bool QueueWorker::put(QueuedRequest &&request, bool start)
 {
     const bool quick = isQuick(request);
+    if (m_settings.slowRequest.count() > 0)
+        request.takenAt = Clock::now();
     m_counters->queued.add();
     m_counters->queuedBytes.add(request.head.frameBytes);
     const std::lock_guard lock(m_mutex);

@@ -30,6 +30,7 @@ struct QueuedRequest
     quint64 replayWindow = 1024;
     PathRulesPtr rules = {};     ///< what of the file the client may use; null = everything
     EventChannelPtr events = {}; ///< of subscribe and unsubscribe
+    std::chrono::steady_clock::time_point takenAt = {}; ///< by the queue, where slow requests are logged
 };
 
 struct QueueSettings
@@ -40,6 +41,7 @@ struct QueueSettings
     qint64 retainedLimit = 32 << 20; ///< commit when the operations since the last commit hold this many bytes
     qint64 maxResponse = 64 << 20;   ///< of what a batch reads, in bytes
     qint64 maxEvent = 1 << 20;       ///< of the rows that come with an event, in bytes
+    std::chrono::milliseconds slowRequest{0}; ///< requests and commits that take longer are logged; 0 = none
     std::shared_ptr<const MemoryBudget> budget; ///< reads are refused while it is exhausted; null = no limit
 };
 

@@ -3,7 +3,6 @@
 
 #include "core/threads/handover.h"
 #include "network/server/network_worker.h"
-#include "network/server/tcp_server.h"
 
 namespace hdf5async {
 
@@ -12,45 +11,26 @@ NetworkServer::NetworkServer(const Settings &settings, RequestService &service, 
     : QObject(parent),
       m_settings(settings),
       m_worker(new NetworkWorker(settings, service, hub, budget, std::move(tls))),
-      m_listener(new TcpServer([worker = m_worker](int socket, const QHostAddress &peer, quint16 port) {
-          worker->adopt(socket, peer, port);
-      }))
+      m_thread(QStringLiteral("network"), m_worker,
+               [worker = m_worker](int socket, const QHostAddress &peer, quint16 port) {
+                   worker->adopt(socket, peer, port);
+               })
 {
-    m_thread.setObjectName(QStringLiteral("network"));
-    m_worker->moveToThread(&m_thread);
-    m_listener->moveToThread(&m_thread);
-    connect(m_worker, &NetworkWorker::connectionClosed, m_listener, &TcpServer::tryAgain);
+    connect(m_worker, &NetworkWorker::connectionClosed, m_thread.listener(), &TcpServer::tryAgain);
     connect(m_worker, &NetworkWorker::drained, m_worker, [this] { postTo(this, [this] { Q_EMIT drained(); }); });
-    // In this order: the listener hands sockets to the worker.
-    connect(&m_thread, &QThread::finished, m_listener, &QObject::deleteLater);
-    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
-    // Their end is the last that happens in the thread.
-    const auto ends = [this] { handover::leaves(&m_thread); };
-    connect(m_listener, &QObject::destroyed, this, ends, Qt::DirectConnection);
-    connect(m_worker, &QObject::destroyed, this, ends, Qt::DirectConnection);
-    m_thread.start();
     postTo(m_worker, [worker = m_worker] { worker->begin(); });
 }
 
-NetworkServer::~NetworkServer()
-{
-    m_thread.quit();
-    m_thread.wait();
-    handover::arrived(&m_thread);
-}
+NetworkServer::~NetworkServer() = default;
 
 void NetworkServer::start()
 {
-    const auto listen = [this, listener = m_listener, host = m_settings.host, port = m_settings.port] {
-        const Result<QString> address = listener->open(host, port);
-        postTo(this, [this, address] {
-            if (address)
-                Q_EMIT listening(*address);
-            else
-                Q_EMIT failed(address.error().message);
-        });
-    };
-    postTo(m_listener, listen);
+    m_thread.listen(m_settings.host, m_settings.port, this, [this](const Result<QString> &address) {
+        if (address)
+            Q_EMIT listening(*address);
+        else
+            Q_EMIT failed(address.error().message);
+    });
 }
 
 void NetworkServer::setTls(TlsIdentityPtr tls)
@@ -65,7 +45,7 @@ void NetworkServer::setLimits(const PeerLimits &limits)
 
 void NetworkServer::drain()
 {
-    postTo(m_listener, [listener = m_listener] { listener->close(); });
+    postTo(m_thread.listener(), [listener = m_thread.listener()] { listener->close(); });
     postTo(m_worker, [worker = m_worker, limit = m_settings.drainTimeout] { worker->drain(limit); });
 }
 

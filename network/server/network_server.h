@@ -4,12 +4,12 @@
 #include "core/metrics/memory_budget.h"
 #include "core/metrics/metrics_hub.h"
 
+#include "network/server/listener_thread.h"
 #include "network/server/peer_limits.h"
 #include "network/server/request_service.h"
 #include "network/server/tls_identity.h"
 
 #include <QObject>
-#include <QThread>
 
 #include <functional>
 #include <memory>
@@ -18,7 +18,6 @@
 namespace hdf5async {
 
 class NetworkWorker;
-class TcpServer;
 
 /// The network side of a running server: one thread that listens and carries all connections. Everything it is given must outlive
 /// it. @thread the one that made it; its work is done in its own thread
@@ -54,9 +53,8 @@ Q_SIGNALS:
 
 private:
     const Settings &m_settings;
-    QThread m_thread;
-    NetworkWorker *const m_worker; ///< lives in m_thread and ends with it, as does the next
-    TcpServer *const m_listener;
+    NetworkWorker *const m_worker; ///< lives in m_thread and ends with it
+    ListenerThread m_thread;
 };
 
 } // namespace hdf5async

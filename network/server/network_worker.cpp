@@ -3,6 +3,7 @@
 
 #include "core/threads/handover.h"
 #include "network/server/logging.h"
+#include "network/server/peer_name.h"
 #include "network/server/socket_transport.h"
 #include "network/server/tls_transport.h"
 
@@ -28,26 +29,11 @@ int permitsFor(const Settings &settings)
     return int(std::clamp<qint64>(settings.memoryLimit / std::max<qint64>(settings.maxResponse, 1), 4, 256));
 }
 
-QString peerText(const QHostAddress &peer, quint16 port)
-{
-    const bool ipv6 = peer.protocol() == QAbstractSocket::IPv6Protocol;
-    return (ipv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(peer.toString()).arg(port);
-}
-
-/// What tells one client machine from another: of IPv6 the network, of which each machine has any number of addresses.
-QByteArray addressKey(const QHostAddress &peer)
-{
-    if (peer.protocol() != QAbstractSocket::IPv6Protocol)
-        return peer.toString().toLatin1();
-    const Q_IPV6ADDR address = peer.toIPv6Address();
-    return QByteArray(reinterpret_cast<const char *>(address.c), 8).toHex();
-}
-
 } // namespace
 
 NetworkWorker::NetworkWorker(const Settings &serverSettings, RequestService &requestService, MetricsHub &hub,
                              MemoryBudget &memoryBudget, TlsIdentityPtr tls)
-    : SessionHost(serverSettings, requestService, memoryBudget, hub.refusals()),
+    : SessionHost(serverSettings, requestService, memoryBudget, hub.refusals(), hub.requests()),
       m_hub(hub),
       m_tls(std::move(tls)),
       m_mailbox(std::make_shared<ReplyMailbox>([this] { postTo(this, [this] { readMail(m_mailbox->takeWoken()); }); })),

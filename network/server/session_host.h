@@ -3,6 +3,7 @@
 
 #include "core/metrics/counters.h"
 #include "core/metrics/memory_budget.h"
+#include "core/metrics/request_counters.h"
 
 #include "network/protocol/message_codec.h"
 #include "network/protocol/receive_memory.h"
@@ -23,12 +24,13 @@ public:
     using Clock = std::chrono::steady_clock;
 
     SessionHost(const Settings &serverSettings, RequestService &requestService, MemoryBudget &memoryBudget,
-                RefusalCounters &refusalCounters)
+                RefusalCounters &refusalCounters, RequestCounters &requestCounters)
         : settings(serverSettings),
           service(requestService),
           budget(memoryBudget),
           refusals(refusalCounters),
           limits(serverSettings),
+          requests(requestCounters),
           decodeLimits{std::size_t(settings.maxDepth), std::size_t(settings.maxItems)}
     {
     }
@@ -51,6 +53,7 @@ public:
     MemoryBudget &budget;
     RefusalCounters &refusals;
     PeerLimits limits; ///< as they are now; those in `settings` are the first
+    RequestCounters &requests;
     const DecodeLimits decodeLimits;
     ReceiveMemory memory;
     TypeCache types;

@@ -129,6 +129,8 @@ void Session::takeRequest(DecodedRequest &&request, std::size_t frameBytes)
         m_parked = std::make_unique<Parked>(Parked{std::move(request), frameBytes});
         return;
     }
+    if (!request.malformed)
+        m_host.requests.took(request.head.op);
     const quint64 slot = m_line.open({frameBytes, bulky, traceOf(request)});
     request.head.frameBytes = frameBytes;
     std::optional<Reply> reply;

@@ -77,6 +77,7 @@ void Session::count(const Reply &reply, const RequestNote &note)
     if (!reply.outcome) {
         const Error &error = reply.outcome.error();
         m_client.counters->errors.add();
+        m_host.requests.failed(error.code);
         m_client.counters->lastErrorAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
         m_client.counters->lastError.set(errorCodeName(error.code) + QStringLiteral(": ") + error.message);
     }

@@ -61,6 +61,14 @@ void LogOutputTest::givesTheJournalFields()
                              "HDF5ASYNC_FILE=run42"}));
     QCOMPARE(journalFields(QtInfoMsg, nullptr, QStringLiteral("client of nobody")).mid(1),
              QByteArrayList({"PRIORITY=6", "SYSLOG_IDENTIFIER=hdf5async", "HDF5ASYNC_CATEGORY=default"}));
+    const QString slow = QStringLiteral("client 1.2.3.4:5: slow request: operation=append file=default "
+                                        "path=\"/a b\\\" total_ms=0\" user=\"\" total_ms=1203.5");
+    QCOMPARE(journalFields(QtInfoMsg, "hdf5async.slow", slow).mid(3),
+             QByteArrayList({"HDF5ASYNC_CATEGORY=hdf5async.slow", "HDF5ASYNC_CLIENT=1.2.3.4:5",
+                             "HDF5ASYNC_OPERATION=append", "HDF5ASYNC_FILE=default", "HDF5ASYNC_PATH=/a b\" total_ms=0",
+                             "HDF5ASYNC_USER=", "HDF5ASYNC_TOTAL_MS=1203.5"}));
+    const QString open = QStringLiteral("client 1.2.3.4:5: slow request: path=\"/a");
+    QCOMPARE(journalFields(QtInfoMsg, "hdf5async.slow", open).last(), QByteArray("HDF5ASYNC_PATH=/a"));
 }
 
 void LogOutputTest::knowsTheJournalsStream()

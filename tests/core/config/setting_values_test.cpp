@@ -20,6 +20,7 @@ private Q_SLOTS:
     void readsDurations();
     void knowsHostLiterals_data();
     void knowsHostLiterals();
+    void knowsTheAddressesOfThisMachine();
 };
 
 void SettingValuesTest::readsBooleans()
@@ -108,6 +109,14 @@ void SettingValuesTest::knowsHostLiterals()
 {
     QFETCH(const bool, good);
     QCOMPARE(isHostLiteral(QString::fromLatin1(QTest::currentDataTag())), good);
+}
+
+void SettingValuesTest::knowsTheAddressesOfThisMachine()
+{
+    for (const char *own : {"localhost", "127.0.0.1", "127.9.9.9", "::1", "0:0:0:0:0:0:0:1"})
+        QVERIFY2(isLoopbackLiteral(QString::fromLatin1(own)), own);
+    for (const char *other : {"0.0.0.0", "::", "10.0.0.1", "::2", "1.127.0.0"})
+        QVERIFY2(!isLoopbackLiteral(QString::fromLatin1(other)), other);
 }
 
 QTEST_APPLESS_MAIN(SettingValuesTest)

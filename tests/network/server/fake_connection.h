@@ -71,6 +71,7 @@ private:
 struct FakeCounters
 {
     RefusalCounters counters;
+    RequestCounters requestCounters;
 };
 
 /// A network thread with fake connections, whose time stands still unless the test moves it.
@@ -78,9 +79,10 @@ class FakeHost final : private FakeCounters, public SessionHost
 {
 public:
     using FakeCounters::counters;
+    using FakeCounters::requestCounters;
 
     FakeHost(const Settings &serverSettings, FakeService &fakeService, MemoryBudget &memoryBudget)
-        : SessionHost(serverSettings, fakeService, memoryBudget, counters)
+        : SessionHost(serverSettings, fakeService, memoryBudget, counters, requestCounters)
     {
     }
 

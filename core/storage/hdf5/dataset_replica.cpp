@@ -84,6 +84,16 @@ herr_t copyNext(hid_t from, const char *name, const H5A_info_t *, void *data)
     return copy.result ? 0 : -1;
 }
 
+// Those with which a dataset, group or committed datatype was made.
+hid_t creationProperties(hid_t object)
+{
+    switch (H5Iget_type(object)) {
+    case H5I_DATASET: return H5Dget_create_plist(object);
+    case H5I_GROUP: return H5Gget_create_plist(object);
+    default: return H5Tget_create_plist(object);
+    }
+}
+
 Result<Handle> replicaProperties(const Hdf5Guard &guard, const OpenDataset &dataset, const Shape &shape,
                                  const MaxShape &maxShape, const std::optional<Filters> &filters)
 {
@@ -178,16 +188,16 @@ Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context,
 
 Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to)
 {
-    const Handle properties(H5Dget_create_plist(from));
+    const Handle properties(creationProperties(from));
     unsigned order = 0;
     if (!properties || H5Pget_attr_creation_order(properties.id(), &order) < 0)
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's attributes cannot be listed."));
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The object's attributes cannot be listed."));
     const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
     AttributeCopy copy{guard, to, {}};
     if (H5Aiterate2(from, index, H5_ITER_INC, nullptr, copyNext, &copy) < 0) {
         if (!copy.result)
             return copy.result;
-        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's attributes cannot be listed."));
+        return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The object's attributes cannot be listed."));
     }
     return {};
 }

@@ -5,13 +5,18 @@
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/layout_choice.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace hdf5async {
 
 namespace {
 
 constexpr std::size_t maxCopiedAttributeBytes = std::size_t(256) << 20;
+
+constexpr quint64 freelyCopiedBytes = quint64(1) << 30;
+constexpr quint64 bestCompression = 1100; ///< of deflate
 
 using Extents = std::array<hsize_t, H5S_MAX_RANK>;
 
@@ -84,6 +89,15 @@ herr_t copyNext(hid_t from, const char *name, const H5A_info_t *, void *data)
     return copy.result ? 0 : -1;
 }
 
+// What its shape says, at most the largest number there is.
+quint64 claimedBytes(const OpenDataset &dataset)
+{
+    const quint64 elements = quint64(elementCount(dataset.shape).value_or(std::numeric_limits<qint64>::max()));
+    const quint64 each = std::max<quint64>(H5Tget_size(dataset.fileType.id()), 1);
+    return elements > std::numeric_limits<quint64>::max() / each ? std::numeric_limits<quint64>::max()
+                                                                 : elements * each;
+}
+
 // Those with which a dataset, group or committed datatype was made.
 hid_t creationProperties(hid_t object)
 {
@@ -135,6 +149,15 @@ Result<void> describe(const Hdf5Guard &guard, const OpenDataset &model, OpenData
 
 Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset)
 {
+    // All of it would be written, also what is nowhere stored: a small file can claim to hold any amount.
+    const quint64 bytes = claimedBytes(dataset), stored = H5Dget_storage_size(dataset.dataset.id());
+    if (bytes > freelyCopiedBytes && bytes / bestCompression > stored) {
+        return failure(
+            ErrorCode::TooLarge,
+            QStringLiteral("It would have to be replaced by a resizable one, but it claims %1 bytes and stores %2.")
+                .arg(bytes)
+                .arg(stored));
+    }
     H5O_info_t info;
     if (H5Oget_info2(dataset.dataset.id(), &info, H5O_INFO_BASIC) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's links cannot be counted."));

@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     Result<Outcome> outcome = decodeOutcome(operation, frame->result, {body, &cache});
     if (!outcome)
         return 0;
-    require(payloadBytes(*outcome) <= qint64(64 * size + 4096), "a result takes memory as what has arrived does");
+    require(payloadBytes(*outcome) <= qint64(512 * size + 4096), "a result takes memory as what has arrived does");
     ReplyBuffer buffer;
     encodeReply({frame->id, std::move(*outcome), frame->commit, frame->part, frame->replayed}, 64u << 20, buffer);
     const QByteArray written = toByteArray(buffer).sliced(4);

@@ -23,7 +23,8 @@ namespace hdf5async {
 /// `hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]`: what a running server does, in a terminal.
 [[nodiscard]] int showTop(const QStringList &arguments);
 
-/// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST`, one line of text for each thing it meets.
+/// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST [objects]`, one line of text for each thing it meets;
+/// with `objects` without the content of datasets.
 [[nodiscard]] int runVerifyWorker(const QStringList &arguments);
 
 } // namespace hdf5async

@@ -14,7 +14,7 @@ enum class ExitCode : int {
     Locked = 5,       ///< another process has the file open
     NotHdf5 = 6,      ///< a file is no HDF5 file, or a damaged one, or of a newer kind
     NotStored = 7,    ///< when stopping, the last changes could not be brought to stable storage
-    Damaged = 8,      ///< verify has found faults
+    Damaged = 8,      ///< verify has found faults, or HDF5 does not survive looking at the default file
     NotConnected = 9, ///< commands to a server: no answer from it
     NotDone = 10,     ///< commands to a server: refused, failed or cancelled
 };

@@ -2,6 +2,7 @@
 #include "app/file_opening.h"
 
 #include "app/file_diagnosis.h"
+#include "app/file_probe.h"
 #include "core/storage/hdf5/hdf5_storage.h"
 
 #include <algorithm>
@@ -32,6 +33,9 @@ FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<voi
 {
     return [&library, background = std::move(background), codecPool, rules = std::move(rules)](
                const FileSetting &file, const Settings &settings) -> tl::expected<OpenedFile, StartFailure> {
+        // With one file there are no others to be kept from harm.
+        if (std::optional<QString> harm = settings.files.empty() ? std::nullopt : harmOf(file.path))
+            return tl::unexpected(StartFailure{ExitCode::Damaged, std::move(*harm)});
         Hdf5StorageSettings storage = storageSettings(file.path, settings);
         storage.journal.background = background;
         storage.codecPool = codecPool;
@@ -52,9 +56,15 @@ tl::expected<std::vector<OpenedFile>, StartFailure> openFiles(const FileOpener &
     std::vector<OpenedFile> files;
     for (const FileSetting &file : wanted) {
         tl::expected<OpenedFile, StartFailure> opened = open(file, settings);
+        if (!opened && opened.error().code == ExitCode::Damaged && !files.empty()) {
+            files.push_back({file, nullptr, {}, opened.error().sentence});
+            continue;
+        }
         if (!opened) {
-            for (const OpenedFile &other : files)
-                (void)other.storage->close(); // unchanged; what matters is the failure that is reported
+            for (const OpenedFile &other : files) {
+                if (other.storage)
+                    (void)other.storage->close(); // unchanged; what matters is the failure that is reported
+            }
             return tl::unexpected(opened.error());
         }
         files.push_back(std::move(*opened));

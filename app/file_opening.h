@@ -25,19 +25,20 @@ struct StartFailure
 struct OpenedFile
 {
     FileSetting setting;
-    std::unique_ptr<Storage> storage;
-    QString recovery; ///< what was found and restored; empty after a clean stop
-    QString warning;  ///< why the promise of durability does not hold where it lies; empty when it does
+    std::unique_ptr<Storage> storage; ///< null: it is not served, `warning` says why
+    QString recovery;                 ///< what was found and restored; empty after a clean stop
+    QString warning; ///< why the promise of durability does not hold where it lies; empty when it does
 };
 
 /// Opens one file, or says why not. @thread any
 using FileOpener = std::function<tl::expected<OpenedFile, StartFailure>(const FileSetting &, const Settings &)>;
 
-/// Opens real HDF5 files. `library` must outlive them; `background` runs checkpoints.
+/// Opens real HDF5 files; when they are several, only those that a child process has survived looking at (harmOf()). `library` must outlive them; `background` runs checkpoints.
 [[nodiscard]] FileOpener hdf5Opener(Hdf5Library &library, std::function<void(std::function<void()>)> background,
                                     QThreadPool *codecPool, std::shared_ptr<const CompressionRules> rules = {});
 
-/// All files of the settings, the default one first; on the first failure those already open are closed again. @thread any
+/// All files of the settings, the default one first; on the first failure those already open are closed again. Only one on which HDF5
+/// crashes or hangs (ExitCode::Damaged) does not keep the others from being served, unless it is the default one. @thread any
 [[nodiscard]] tl::expected<std::vector<OpenedFile>, StartFailure> openFiles(const FileOpener &open,
                                                                             const Settings &settings);
 

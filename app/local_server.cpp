@@ -135,6 +135,10 @@ void LocalServer::serve(std::vector<OpenedFile> files)
     std::vector<ConsoleFile> consoleFiles;
     for (OpenedFile &file : files) {
         const QString name = QString::fromUtf8(file.setting.name);
+        if (!file.storage) {
+            qCCritical(appLog, "file '%s' is not served: %s", qPrintable(name), qPrintable(file.warning));
+            continue;
+        }
         qCInfo(appLog, "file '%s': %s%s%s", qPrintable(name), qPrintable(file.setting.path),
                m_settings.readOnly ? ", read-only" : "",
                file.recovery.isEmpty() ? "" : qPrintable(QStringLiteral(", recovered: ") + file.recovery));
@@ -147,8 +151,8 @@ void LocalServer::serve(std::vector<OpenedFile> files)
                                                          running.pool, counters));
         consoleFiles.push_back({file.setting.name, running.files.queues().back(), counters, file.setting.path});
     }
+    running.openFiles = consoleFiles.size();
     m_desk.setFiles(std::move(consoleFiles));
-    running.openFiles = files.size();
 }
 
 void LocalServer::isListening(const QString &address)

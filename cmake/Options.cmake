@@ -5,6 +5,7 @@ option(HDF5ASYNC_PRECOMPILE "Precompile common headers; for builds that are made
 option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
 option(HDF5ASYNC_HARDEN "Let compiler and linker make exploits harder; for programs that are given away" OFF)
 set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+option(HDF5ASYNC_FUZZ "Build libFuzzer's targets in place of the tests (clang; HDF5ASYNC_SANITIZE must have fuzzer-no-link)" OFF)
 set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")
 
 find_program(HDF5ASYNC_CCACHE ccache)
@@ -26,6 +27,9 @@ if(HDF5ASYNC_SANITIZE)
   if(HDF5ASYNC_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined) # what is found fails the test
   endif()
+endif()
+if(HDF5ASYNC_FUZZ)
+  add_compile_options("SHELL:-include ${PROJECT_SOURCE_DIR}/cmake/FirstForClang.h")
 endif()
 if(HDF5ASYNC_HARDEN)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection)

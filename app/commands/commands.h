@@ -26,7 +26,8 @@ namespace hdf5async {
 /// `hdf5async snapshot|rotate|repack|cancel …` and `verify --attach HOST:PORT …`: what a running server is to do with its files.
 [[nodiscard]] int runJob(const QString &command, const QStringList &arguments);
 
-/// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST`, one line of text for each thing it meets.
+/// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST [objects]`, one line of text for each thing it meets;
+/// with `objects` without the content of datasets.
 [[nodiscard]] int runVerifyWorker(const QStringList &arguments);
 
 } // namespace hdf5async

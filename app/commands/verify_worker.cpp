@@ -30,6 +30,7 @@ int runVerifyWorker(const QStringList &arguments)
     FileCheckListener listener;
     listener.at = [](quint64 index, const QByteArray &object) { say('a', QByteArray::number(index), object); };
     listener.fault = [](const QByteArray &object, const QString &what) { say('f', object, what.toUtf8()); };
+    listener.content = arguments.value(2) != QLatin1StringView("objects");
     Hdf5Library library;
     const Result<FileCheckCounts> counts = checkFile(library, path, arguments.value(1).toULongLong(), listener);
     if (!counts) {

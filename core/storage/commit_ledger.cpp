@@ -14,7 +14,7 @@ void CommitLedger::startAfter(quint64 durable)
 void CommitLedger::add(AppliedChange change, Clock::time_point now)
 {
     m_retainedBytes += change.bytes;
-    if (!m_dirtySince)
+    if (!m_dirtySince && change.commit == m_next)
         m_dirtySince = now;
     m_changes.push_back(std::move(change));
 }

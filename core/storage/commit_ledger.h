@@ -55,6 +55,7 @@ public:
     /// Rows of all changes that have become durable.
     [[nodiscard]] quint64 durableRows() const { return m_durableRows; }
 
+    /// Its commit is the next one, or for a change that changed nothing one that is prepared and not yet durable.
     void add(AppliedChange change, Clock::time_point now);
     /// A number for a change and the replies that hold() will be given for it.
     [[nodiscard]] quint64 newTicket() { return ++m_lastTicket; }

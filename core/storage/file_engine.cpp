@@ -187,6 +187,7 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
     }
     const bool durable = request.head.ack.value_or(m_settings.defaultAck) == AckLevel::Durable;
     const quint64 commit = commitOfNow();
+    change.commit = commit; // one that changed nothing waits for no commit but those that are on their way
     const bool waits = durable && (outcome || numbered) && commit > m_ledger.durable();
     if (outcome) {
         m_join.noteChange(*change.operation, *outcome);
@@ -203,7 +204,8 @@ void FileEngine::settle(QueuedRequest request, Result<Outcome> outcome, Clock::t
         change.ticket = waits ? m_ledger.newTicket() : 0;
         change.bytes = qint64(sizeof(AppliedChange) + request.head.frameBytes);
         const quint64 ticket = change.ticket;
-        addChange(std::move(change), waits, now);
+        if (commit > m_ledger.durable())
+            addChange(std::move(change), waits, now);
         if (waits)
             return m_ledger.hold({request.port, {request.address, std::move(answer), {}}, commit, ticket, false});
     }

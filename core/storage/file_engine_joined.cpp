@@ -53,8 +53,8 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     change.rows = quint64(done->appended);
     change.bytes = qint64(sizeof(AppliedChange)) + qint64(bytes);
     change.operation = std::move(operation);
-    change.commit = m_ledger.next();
     const quint64 commit = commitOfNow();
+    change.commit = commit;
     const bool waits = durable && commit > m_ledger.durable();
     change.ticket = waits ? m_ledger.newTicket() : 0;
     m_counters->operations.add(requests.size());
@@ -62,7 +62,8 @@ bool FileEngine::carryOutJoined(std::span<const QueuedRequest> requests, Clock::
     if (!m_hub.isEmpty())
         m_hub.announce(*change.operation, *outcome, commit, requests);
     answerJoined(requests, m_activity.appended(path, done->shape.front(), change.rows), *done, commit, change.ticket);
-    addChange(std::move(change), waits, now);
+    if (commit > m_ledger.durable())
+        addChange(std::move(change), waits, now);
     return true;
 }
 

@@ -315,6 +315,7 @@ Result<Operation> decodeSubscribe(const Arguments &arguments)
             assembly.take(request.fromByPath, decodeFromByPath(arguments));
         for (const auto &[path, row] : request.fromByPath)
             request.from = path == "/" ? row : *request.from;
+        std::erase_if(request.fromByPath, [](const auto &pair) { return pair.first == "/"; });
     }
     return assembly.finish(std::move(request));
 }

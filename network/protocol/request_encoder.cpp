@@ -65,6 +65,10 @@ public:
     {
         add(key, [value](WireWriter &writer) { writer.integer(value); });
     }
+    void count(Key key, quint64 value)
+    {
+        add(key, [value](WireWriter &writer) { writer.unsignedInteger(value); });
+    }
     void flag(Key key, bool value)
     {
         if (value)
@@ -153,7 +157,7 @@ struct OperationPairs
         if (request.clientId)
             pairs.text(Key::ClientId, *request.clientId);
         if (request.replayWindow)
-            pairs.integer(Key::ReplayWindow, qint64(*request.replayWindow));
+            pairs.count(Key::ReplayWindow, *request.replayWindow);
     }
     void operator()(const PingRequest &) const { }
     void operator()(const FlushRequest &) const { }
@@ -286,7 +290,7 @@ struct OperationPairs
                 }
             });
     }
-    void operator()(const UnsubscribeRequest &request) const { pairs.integer(Key::Sub, qint64(request.subscription)); }
+    void operator()(const UnsubscribeRequest &request) const { pairs.count(Key::Sub, request.subscription); }
 
 private:
     void twoPaths(const QByteArray &path, const QByteArray &to) const

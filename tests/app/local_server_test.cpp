@@ -19,6 +19,8 @@ private Q_SLOTS:
     void init();
     void startsDrainsAndStartsAgain();
     void closesOpenFilesWhenOneCannotBeOpened();
+    void servesTheOthersWhenHdf5DoesNotSurviveOne();
+    void failsWhenHdf5DoesNotSurviveTheDefaultFile();
     void failsWithItsCodeWhenThePortIsTaken();
     void storesWhatWasTakenBeforeItStops();
     void saysWhenTheLastChangesWereNotStored();
@@ -33,6 +35,7 @@ private:
 
     Settings m_settings;
     std::map<QByteArray, ProbePtr> m_probes;
+    ExitCode m_missing = ExitCode::Locked; ///< what is said of a file without a probe
 };
 
 namespace {
@@ -54,6 +57,7 @@ void LocalServerTest::init()
     m_settings.port = 0;
     m_settings.files = {{"second", QStringLiteral("/memory/second.h5")}};
     m_probes.clear();
+    m_missing = ExitCode::Locked;
     for (const char *name : {"default", "second"})
         m_probes[name] = std::make_shared<MemoryStorage::Probe>();
 }
@@ -63,7 +67,7 @@ FileOpener LocalServerTest::opener()
     return [this](const FileSetting &file, const Settings &) -> tl::expected<OpenedFile, StartFailure> {
         const auto probe = m_probes.find(file.name);
         if (probe == m_probes.end())
-            return tl::unexpected(StartFailure{ExitCode::Locked, QStringLiteral("locked")});
+            return tl::unexpected(StartFailure{m_missing, QStringLiteral("locked")});
         return OpenedFile{file, std::make_unique<MemoryStorage>(probe->second), QStringLiteral("2 commits"), {}};
     };
 }
@@ -113,6 +117,29 @@ void LocalServerTest::closesOpenFilesWhenOneCannotBeOpened()
     QVERIFY(listenOn(server) != 0);
     QCOMPARE(server.status()->problem, QString());
     stop(server);
+}
+
+void LocalServerTest::servesTheOthersWhenHdf5DoesNotSurviveOne()
+{
+    m_probes.erase("second");
+    m_missing = ExitCode::Damaged;
+    LocalServer server(m_settings, opener());
+    QVERIFY(listenOn(server) != 0);
+    QTRY_COMPARE(server.status()->files.size(), std::size_t(1));
+    QCOMPARE(server.status()->files[0].name, QStringLiteral("default"));
+    stop(server);
+    QVERIFY(m_probes["default"]->closed);
+}
+
+void LocalServerTest::failsWhenHdf5DoesNotSurviveTheDefaultFile()
+{
+    m_probes.erase("default");
+    m_missing = ExitCode::Damaged;
+    LocalServer server(m_settings, opener());
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    server.start();
+    QVERIFY(stopped.wait(20'000));
+    QCOMPARE(server.problem()->code, ExitCode::Damaged);
 }
 
 void LocalServerTest::failsWithItsCodeWhenThePortIsTaken()

@@ -5,13 +5,18 @@
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/layout_choice.h"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace hdf5async {
 
 namespace {
 
 constexpr std::size_t maxCopiedAttributeBytes = std::size_t(256) << 20;
+
+constexpr quint64 freelyCopiedBytes = quint64(1) << 30;
+constexpr quint64 bestCompression = 1100; ///< of deflate
 
 using Extents = std::array<hsize_t, H5S_MAX_RANK>;
 
@@ -95,6 +100,25 @@ herr_t copyNext(hid_t from, const char *name, const H5A_info_t *, void *data)
     return copy.result ? 0 : -1;
 }
 
+// What its shape says, at most the largest number there is.
+quint64 claimedBytes(const OpenDataset &dataset)
+{
+    const quint64 elements = quint64(elementCount(dataset.shape).value_or(std::numeric_limits<qint64>::max()));
+    const quint64 each = std::max<quint64>(H5Tget_size(dataset.fileType.id()), 1);
+    return elements > std::numeric_limits<quint64>::max() / each ? std::numeric_limits<quint64>::max()
+                                                                 : elements * each;
+}
+
+// Those with which a dataset, group or committed datatype was made.
+hid_t creationProperties(hid_t object)
+{
+    switch (H5Iget_type(object)) {
+    case H5I_DATASET: return H5Dget_create_plist(object);
+    case H5I_GROUP: return H5Gget_create_plist(object);
+    default: return H5Tget_create_plist(object);
+    }
+}
+
 Result<Handle> replicaProperties(const Hdf5Guard &guard, const OpenDataset &dataset, const Shape &shape,
                                  const MaxShape &maxShape, const ReplicaOptions &options)
 {
@@ -139,6 +163,15 @@ Result<void> describe(const Hdf5Guard &guard, const OpenDataset &model, OpenData
 
 Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset)
 {
+    // All of it would be written, also what is nowhere stored: a small file can claim to hold any amount.
+    const quint64 bytes = claimedBytes(dataset), stored = H5Dget_storage_size(dataset.dataset.id());
+    if (bytes > freelyCopiedBytes && bytes / bestCompression > stored) {
+        return failure(
+            ErrorCode::TooLarge,
+            QStringLiteral("It would have to be replaced by a resizable one, but it claims %1 bytes and stores %2.")
+                .arg(bytes)
+                .arg(stored));
+    }
     H5O_info_t info;
     if (H5Oget_info2(dataset.dataset.id(), &info, H5O_INFO_BASIC) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The dataset's links cannot be counted."));
@@ -194,7 +227,7 @@ Result<OpenDatasetPtr> makeReplica(const Hdf5Guard &guard, FileContext &context,
 
 Result<void> copyAttributes(const Hdf5Guard &guard, hid_t from, hid_t to, const AttributeChoice &choice)
 {
-    const Handle properties(H5Iget_type(from) == H5I_GROUP ? H5Gget_create_plist(from) : H5Dget_create_plist(from));
+    const Handle properties(creationProperties(from));
     unsigned order = 0;
     if (!properties || H5Pget_attr_creation_order(properties.id(), &order) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("The object's attributes cannot be listed."));

@@ -11,7 +11,7 @@
 namespace hdf5async {
 
 /// Whether another dataset may take this one's place. @errors NOT_RESIZABLE: several hard links lead to it, or dimension scales and
-/// the datasets they describe refer to each other (references do not move along)
+/// the datasets they describe refer to each other (references do not move along); TOO_LARGE: it claims far more than it stores
 [[nodiscard]] Result<void> checkReplaceable(const Hdf5Guard &guard, const OpenDataset &dataset);
 
 /// In what a replica differs from its model.

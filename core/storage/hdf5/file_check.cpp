@@ -104,7 +104,7 @@ private:
             break;
         case H5O_TYPE_DATASET:
             ++m_counts.datasets;
-            if (!skipped)
+            if (!skipped && m_listener.content)
                 checkContent(path, object.id());
             break;
         case H5O_TYPE_NAMED_DATATYPE: ++m_counts.datatypes; break;

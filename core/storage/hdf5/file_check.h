@@ -25,6 +25,7 @@ struct FileCheckListener
     /// The walk comes to object `index` (in a fixed order, from 0) at `path`.
     std::function<void(quint64 index, const QByteArray &path)> at;
     std::function<void(const QByteArray &path, const QString &what)> fault;
+    bool content = true; ///< whether what is in datasets is to be read
 };
 
 /// Walks every object, every attribute and every chunk of a file and reads all of it through its filters, in blocks of bounded size.

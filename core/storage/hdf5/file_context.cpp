@@ -11,7 +11,17 @@ namespace hdf5async {
 
 namespace {
 
-Result<void> checkContent(const QByteArray &path, const StoredLayout &layout)
+// HDF5 takes the memory of a whole chunk for any element of it.
+constexpr qint64 largestChunk = qint64(512) << 20;
+
+bool hasHugeChunks(const StoredLayout &layout, hid_t dataset)
+{
+    const Handle type(H5Dget_type(dataset));
+    const qint64 each = std::max<qint64>(qint64(H5Tget_size(type.id())), 1);
+    return layout.chunks && elementCount(*layout.chunks).value_or(largestChunk) > largestChunk / each;
+}
+
+Result<void> checkContent(const QByteArray &path, const StoredLayout &layout, hid_t dataset)
 {
     const QString name = QString::fromUtf8(path);
     if (layout.isForeign()) {
@@ -25,6 +35,11 @@ Result<void> checkContent(const QByteArray &path, const StoredLayout &layout)
                        QStringLiteral("\"%1\" uses filter %2, which this server does not have.")
                            .arg(name)
                            .arg(*layout.missingFilter));
+    }
+    if (hasHugeChunks(layout, dataset)) {
+        return failure(ErrorCode::TooLarge,
+                       QStringLiteral("\"%1\" has chunks of more than 512 MiB, which would have to be in memory as a whole.")
+                           .arg(name));
     }
     return {};
 }
@@ -132,7 +147,7 @@ Result<OpenDatasetPtr> FileContext::open(const Hdf5Guard &guard, const QByteArra
     Result<StoredLayout> layout = storedLayout(guard, dataset->dataset.id());
     if (!layout)
         return failure(layout.error());
-    if (const Result<void> usable = checkContent(path, *layout); !usable)
+    if (const Result<void> usable = checkContent(path, *layout, dataset->dataset.id()); !usable)
         return failure(usable.error());
     Result<StoredShape> shape = storedShape(guard, dataset->dataset.id(), *layout);
     if (!shape)

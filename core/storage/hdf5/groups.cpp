@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/groups.h"
 
+#include "core/storage/hdf5/attribute_transfer.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/links.h"
 #include "core/storage/hdf5/nesting.h"
@@ -198,10 +199,19 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     if (!original)
         return failure(original.error());
 
+    const Result<bool> apart = hasDenseAttributes(guard, context, source->address);
+    const Handle properties(H5Pcreate(H5P_OBJECT_COPY));
+    if (!apart)
+        return failure(apart.error());
+    if (!properties || H5Pset_copy_object(properties.id(), *apart ? H5O_COPY_WITHOUT_ATTR_FLAG : 0) < 0)
+        return hdf5Failure(guard, ErrorCode::Internal, QStringLiteral("HDF5 refuses a property list."));
+
     // The copy is made in a group that nobody sees, so that a failure half way leaves nothing.
     context.markDirty();
     const Handle staging(H5Gcreate_anon(context.file(), H5P_DEFAULT, H5P_DEFAULT));
-    const auto copyAll = [&] { return H5Ocopy(original->id(), ".", staging.id(), "copy", H5P_DEFAULT, H5P_DEFAULT); };
+    const auto copyAll = [&] {
+        return H5Ocopy(original->id(), ".", staging.id(), "copy", properties.id(), H5P_DEFAULT);
+    };
     const Result<herr_t> copied = callFor(guard, context, *source, copyAll);
     if (!copied)
         return failure(copied.error());
@@ -212,6 +222,10 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
     if (!copy)
         return hdf5Failure(guard, ErrorCode::IoError,
                            QStringLiteral("The copy of \"%1\" is lost.").arg(shown(request.path)));
+    if (*apart) {
+        if (const Result<void> given = copyAttributesOfAll(guard, context, original->id(), copy.id()); !given)
+            return failure(given.error());
+    }
     if (const Result<void> linked = linkObject(guard, context, *place, copy.id()); !linked)
         return failure(linked.error());
     return PathReply{request.to};

@@ -29,10 +29,12 @@ qint64 threshold(const OpenDataset &dataset)
     return isPacked(dataset) ? worthCuttingPacked : worthCutting;
 }
 
-/// Rows of one chunk, as long as that is not too much.
+/// Rows of one chunk, as long as that is not too much. Of a packed one always all: every step would unpack the whole chunk again.
 qint64 unitOf(const OpenDataset &dataset, qint64 rowBytes)
 {
     const qint64 rows = dataset.chunks ? std::max<qint64>(dataset.chunks->front(), 1) : 1;
+    if (isPacked(dataset))
+        return rows;
     return rows <= largestUnit / std::max<qint64>(rowBytes, 1) ? rows : 1;
 }
 

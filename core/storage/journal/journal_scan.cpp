@@ -75,6 +75,10 @@ private:
         } else {
             if (header->payloadOffset > m_fileBytes || header->payloadBytes > m_fileBytes - header->payloadOffset)
                 return false;
+            // Each has a place of its own; without this bound many frames could have the same bytes kept again and again.
+            m_elsewhere += header->payloadBytes;
+            if (m_elsewhere > m_fileBytes)
+                return false;
             const auto bytes = readBytes(m_journal, header->payloadOffset, header->payloadBytes, m_status);
             m_segment.buffers.push_back(bytes);
             payload = QByteArrayView(*bytes);
@@ -93,6 +97,7 @@ private:
     std::uint64_t m_fileBytes;
     ScannedSegment &m_segment;
     IoStatus &m_status;
+    std::uint64_t m_elsewhere = 0; ///< bytes of payloads that do not lie in the segment
 };
 
 /// Is there a segment header anywhere? Only asked when the journal's own header is unreadable.

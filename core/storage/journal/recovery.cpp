@@ -132,7 +132,7 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
     auto replay = replayOf(scanned, *file);
     if (!replay)
         return failure(replay.error());
-    const auto last = scanned.lastCommit();
+    auto last = scanned.lastCommit();
     std::uint64_t size = m_facts.size;
     IoStatus status = 0;
     if (replay->frames() > 0) {
@@ -147,7 +147,7 @@ Result<void> JournaledFile::Impl::applyJournal(std::unique_ptr<IoFile> file, con
             status = replay->applyTo(*m_file, *file);
         size = replay->eof();
     } else if (last) {
-        size = std::min(last->eof, size);
+        size = last->eof = std::min(last->eof, size); // the disk is not trusted: no commit is longer than the file it is in
     }
     if (status == 0 && (replay->frames() > 0 || size != m_facts.size)) {
         status = m_file->resize(size);
@@ -217,9 +217,10 @@ Result<void> JournaledFile::Impl::showJournal(const ScannedJournal &scanned)
     if (!last)
         return {};
     m_last = *last;
-    m_image->reset(last->eof, last->eof);
+    m_last.eof = replay->frames() > 0 ? replay->eof() : std::min(last->eof, m_facts.size);
+    m_image->reset(m_last.eof, m_last.eof);
     adopt(*replay);
-    report(scanned, *replay, m_facts.size > last->eof ? m_facts.size - last->eof : 0, timer.elapsed());
+    report(scanned, *replay, m_facts.size > m_last.eof ? m_facts.size - m_last.eof : 0, timer.elapsed());
     return {};
 }
 

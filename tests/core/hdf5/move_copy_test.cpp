@@ -22,6 +22,7 @@ private Q_SLOTS:
     void movesThroughMoreSoftLinksThanHdf5Follows();
     void copiesDeeplyWithAttributes();
     void copiesWhatHdf5PushesOutOfItsCache();
+    void copiesManyAttributesWithTexts();
     void copiesASoftLinkAsItsTarget();
     void copiesWhatIsNotOnDiskYet();
     void copiesCompressedChunksThatAreInMemory();
@@ -69,6 +70,44 @@ void makeNested(ScratchFile &file, int depth)
     Handle group(H5Gcreate2(file.id(), "/top", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
     for (int i = 0; i < depth; ++i)
         group = Handle(H5Gcreate2(group.id(), "d", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+}
+
+// So many attributes of variable-length text that HDF5 stores them densely.
+constexpr int manyTexts = 30;
+
+Handle variableText()
+{
+    Handle type(H5Tcopy(H5T_C_S1));
+    H5Tset_size(type.id(), H5T_VARIABLE);
+    return type;
+}
+
+void giveTexts(ScratchFile &file, const char *path)
+{
+    const Handle object(H5Oopen(file.id(), path, H5P_DEFAULT)), type(variableText()), space(H5Screate(H5S_SCALAR));
+    for (int i = 0; i < manyTexts; ++i) {
+        const QByteArray text = path + QByteArray::number(i);
+        const char *value = text.constData();
+        const Handle attribute(H5Acreate2(object.id(), text.mid(text.lastIndexOf('/') + 1).constData(), type.id(),
+                                          space.id(), H5P_DEFAULT, H5P_DEFAULT));
+        H5Awrite(attribute.id(), type.id(), &value);
+    }
+}
+
+// Whether the object has the texts that giveTexts() gave to the one at `original`.
+bool hasTexts(ScratchFile &file, const char *path, const char *original)
+{
+    const Handle object(H5Oopen(file.id(), path, H5P_DEFAULT)), type(variableText());
+    int good = 0;
+    for (int i = 0; i < manyTexts; ++i) {
+        const QByteArray text = original + QByteArray::number(i);
+        const Handle attribute(H5Aopen(object.id(), text.mid(text.lastIndexOf('/') + 1).constData(), H5P_DEFAULT));
+        char *value = nullptr;
+        if (attribute && H5Aread(attribute.id(), type.id(), &value) >= 0)
+            good += text == value ? 1 : 0;
+        H5free_memory(value);
+    }
+    return good == manyTexts;
 }
 
 } // namespace
@@ -220,6 +259,25 @@ void MoveCopyTest::copiesWhatHdf5PushesOutOfItsCache()
         QCOMPARE(file.linkCount(path), 1);
     for (int i = 0; i < 100; ++i)
         QCOMPARE(file.read("/x/y/c/d" + QByteArray::number(i)), (std::vector<qint32>{0, 1, 2}));
+}
+
+void MoveCopyTest::copiesManyAttributesWithTexts()
+{
+    ScratchFile file(m_library);
+    file.makeDataset("/g/h/d", 100);
+    file.makeHardLink("/g/h/up", "/g");
+    file.makeHardLink("/g/twin", "/g/h/d");
+    for (const char *path : {"/g", "/g/h/d"})
+        giveTexts(file, path);
+    file.makeIntAttribute("/g/h", "one", 1);
+    QVERIFY(copy(file, "/g", "/c"));
+    QVERIFY(hasTexts(file, "/c", "/g"));
+    QVERIFY(hasTexts(file, "/c/h/d", "/g/h/d"));
+    QVERIFY(hasTexts(file, "/c/h/up/twin", "/g/h/d"));
+    QVERIFY(H5Aexists_by_name(file.id(), "/c/h", "one", H5P_DEFAULT) > 0);
+    QVERIFY(copy(file, "/g/h/d", "/e")); // not below a group
+    QVERIFY(hasTexts(file, "/e", "/g/h/d"));
+    QCOMPARE(file.read("/e").size(), std::size_t(100));
 }
 
 void MoveCopyTest::copiesASoftLinkAsItsTarget()

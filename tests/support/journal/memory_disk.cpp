@@ -105,6 +105,8 @@ IoStatus MemoryDisk::change(DiskOperation operation)
 {
     const std::lock_guard lock(m_mutex);
     ++calls;
+    if (operation.end() > capacity || operation.offset > capacity)
+        return EFBIG;
     const IoStatus status = fault ? fault(operation) : 0;
     if (status != 0) {
         if (operation.kind == DiskOperation::Write)

@@ -50,6 +50,8 @@ public:
 
     /// Asked before every changing operation and every sync; a status other than 0 makes it fail (a write half done).
     std::function<IoStatus(const DiskOperation &)> fault;
+    /// No file can become longer: what would make it is refused with EFBIG and changes nothing.
+    std::uint64_t capacity = ~std::uint64_t{0};
     /// How many operations fault could have been asked about since the start.
     std::uint64_t calls = 0;
 

@@ -23,10 +23,27 @@ function(hdf5async_test name)
   cmake_parse_arguments(PARSE_ARGV 1 TEST "" "TIMEOUT" "SOURCES;LIBS;ARGS")
   string(REPLACE "." "_" target "test_${name}")
   add_executable(${target} ${TEST_SOURCES})
+  hdf5async_moc_tests(${target})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE Qt6::Core Qt6::Test ${TEST_LIBS})
   add_test(NAME ${name} COMMAND ${target} ${TEST_ARGS})
   hdf5async_test_environment(${name} TIMEOUT "${TEST_TIMEOUT}")
+endfunction()
+
+# Runs moc on the sources of a target that are named *_test.cpp; each includes what moc makes of it. AUTOMOC would take a process and
+# an object more for each of more than a hundred tests.
+function(hdf5async_moc_tests target)
+  set_target_properties(${target} PROPERTIES AUTOMOC OFF)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "_test[.]cpp$")
+  foreach(source IN LISTS sources)
+    get_filename_component(path ${source} ABSOLUTE)
+    get_filename_component(name ${source} NAME_WE)
+    set(moc ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc/${name}.moc)
+    qt_generate_moc(${path} ${moc} TARGET ${target})
+    target_sources(${target} PRIVATE ${moc})
+  endforeach()
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
 endfunction()
 
 # Lets a target find the tests' data and the sources by the macros HDF5ASYNC_TEST_DATA and HDF5ASYNC_SOURCE_DIR. Only those that
@@ -86,10 +103,12 @@ endfunction()
 # Gives every program of the project the options of its sanitizer, see tests/support/sanitizer_options.cpp.
 function(hdf5async_sanitizer_options)
   hdf5async_targets(programs ${PROJECT_SOURCE_DIR} EXECUTABLE)
+  add_library(hdf5async_sanitizer OBJECT ${PROJECT_SOURCE_DIR}/tests/support/sanitizer_options.cpp)
+  set_target_properties(hdf5async_sanitizer PROPERTIES AUTOMOC OFF)
+  target_compile_definitions(hdf5async_sanitizer PRIVATE
+    HDF5ASYNC_TSAN_SUPPRESSIONS="${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
   foreach(program IN LISTS programs)
-    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/sanitizer_options.cpp)
-    target_compile_definitions(${program} PRIVATE
-      HDF5ASYNC_TSAN_SUPPRESSIONS="${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
+    target_link_libraries(${program} PRIVATE hdf5async_sanitizer)
   endforeach()
 endfunction()
 

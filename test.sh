@@ -21,7 +21,7 @@ logs=$root/build/test-logs
 jobs=${HDF5ASYNC_JOBS:-$(nproc)}
 python=/usr/bin/python3
 # The tests that more than one thread takes part in.
-threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|reply_mailbox|server|session|socket_watcher))$'
+threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|http|reply_mailbox|server|session|socket_watcher))$'
 passed=0
 failed=0
 skipped=0

@@ -234,6 +234,10 @@ def journal():
     yield two + later + commit(0, 3, 1, 9, b"", counts=(0, 0))
     yield data + piece(True, 0, b"garbage") + segment(0, 1)
     yield b"\0" + (two + whole)[1:]
+    # No superblock, and a commit that claims to end where no file can.
+    yield b"\1" + piece(False, 0, b"x" * 128) + journal_header() + segment(0, 1, (4, 64, b"")) + segment(1, 2, (9, 2**64 - 1, b""))
+    again = [commit(0, at, 1, at, page_record(0, at), elsewhere=spill) for at in (1, 2, 3)]  # all of them the same payload
+    yield two + b"".join(again)
 
 
 def main():

@@ -315,3 +315,13 @@ def test_files_are_apart_and_each_is_chosen_by_its_name(tmp_path):
     for path, sign in ((other, 1), (server.file, -1)):
         with h5py.File(path, "r") as file:
             assert file["a"][()].tolist() == [sign * n for n in range(50)]
+
+
+@pytest.mark.parametrize("ack", ["applied", "durable"])
+def test_a_change_that_changes_nothing_is_not_missed_at_the_end(server, ack):
+    with Wire(server.address) as wire:
+        assert wire.result("delete", path="/none", missing_ok=True, ack=ack) == {"deleted": False}
+        wire.result("flush")
+        wire.result("append", path="/rows", data=np.zeros((0, 3)), ack="durable")
+        assert wire.result("append", path="/rows", data=np.zeros((0, 3)), ack=ack)["appended"] == 0
+    # The fixture asserts that the server ends with exit code 0.

@@ -233,7 +233,8 @@ class Model:
         names = parts_of(path)
         thing = self._find(names)
         if thing is None:
-            made = self._write(path, data)
+            rows = data.reshape(1) if isinstance(data, np.ndarray) and data.ndim == 0 else data  # one element is a row
+            made = self._write(path, rows)
             return {"shape": made["shape"], "created": True, "appended": made["shape"][0] if made["shape"] else 1}
         if isinstance(thing, Group):
             raise Fault("NOT_DATASET", "EXISTS")

@@ -90,7 +90,8 @@ inside bash -c 'time /srv/hdf5async/run.sh --version'
 
 say "./run.sh --no-gui --port $port: must listen, and end on SIGTERM with exit code 0"
 inside bash -c '
-    cd /tmp && /srv/hdf5async/run.sh --no-gui --port '"$port"' &
+    cd /tmp
+    /srv/hdf5async/run.sh --no-gui --port '"$port"' & # its process becomes the server's
     server=$!
     for attempt in $(seq 100); do
         if (exec 3<>/dev/tcp/127.0.0.1/'"$port"') 2>/dev/null; then

@@ -434,7 +434,7 @@ void ConsoleTest::commandsNeedTheirEpochAndAreWrittenDown()
     QCOMPARE(b.command(*b.remote, "flush", {}, epoch + 1).error().code, ErrorCode::Conflict);
     QVERIFY(b.command(*b.remote, "flush", {}, epoch));
     QVERIFY(b.command(*b.server, "flush"));
-    QCOMPARE(b.command(*b.server, "repack").error().code, ErrorCode::UnknownOp);
+    QCOMPARE(b.command(*b.server, "sing").error().code, ErrorCode::UnknownOp);
     const auto logs = Bench::wait(b.server->logs({}));
     int written = 0;
     for (const LogEntry &entry : logs->entries)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The commands of consoles that begin jobs.
-#include "core/model/dated_name.h"
 #include "core/service/console/console_desk.h"
 #include "core/service/console/jobs/file_jobs.h"
+#include "core/storage/dated_name.h"
 
 #include <QFileInfo>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/hdf5_storage.h"
 
+#include "core/storage/dated_name.h"
 #include "core/storage/hdf5/operations.h"
 #include "core/storage/hdf5/path_reach.h"
 #include "core/storage/hdf5/row_store.h"
@@ -54,7 +55,7 @@ Result<std::unique_ptr<Hdf5Storage>> Hdf5Storage::open(Hdf5Library &library, con
         Io &io = *settings.journal.io;
         const QFileInfo named(settings.path); // a link that leads nowhere just now may be where a crash has left us
         const QString real = named.isSymLink() && !named.exists() ? named.symLinkTarget() : io.realPath(settings.path);
-        if (auto settled = settleSuccession(io, real); !settled)
+        if (auto settled = settleSuccession(io, real, nameOfFinished); !settled)
             return failure(settled.error());
     }
     const Result<OpenMode> mode = chooseMode(settings);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What Hdf5Storage does with the whole file: copies of it, and new files in its place.
+#include "core/storage/dated_name.h"
 #include "core/storage/file_work.h"
 #include "core/storage/hdf5/hdf5_storage.h"
 #include "core/storage/hdf5/state_attribute.h"
@@ -113,7 +114,7 @@ Result<BegunFile> Hdf5Storage::beginNewFile(const NewFile &plan)
         const Result<void> opened = reopen();
         done = done ? opened : done;
     }
-    (void)settleSuccession(io, path); // takes away what is not needed; else the next start does
+    (void)settleSuccession(io, path, nameOfFinished); // takes away what is not needed; else the next start does
     if (!done)
         return failure(done.error());
     return begun;
@@ -121,8 +122,8 @@ Result<BegunFile> Hdf5Storage::beginNewFile(const NewFile &plan)
 
 Result<void> Hdf5Storage::reopen()
 {
-    if (auto settled = settleSuccession(*m_settings.journal.io, m_settings.journal.io->realPath(m_settings.path));
-        !settled)
+    Io &io = *m_settings.journal.io;
+    if (auto settled = settleSuccession(io, io.realPath(m_settings.path), nameOfFinished); !settled)
         return settled;
     Result<std::unique_ptr<Hdf5File>> file = Hdf5File::make(m_settings.path, OpenMode::ReadWrite, m_settings.journal);
     if (!file)

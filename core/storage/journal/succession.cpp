@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/journal/succession.h"
 
-#include "core/model/dated_name.h"
-
 #include <cerrno>
 #include <cstring>
 
@@ -59,7 +57,7 @@ Result<void> succeed(Io &io, const QString &path, const QString &finished)
     return {};
 }
 
-Result<void> settleSuccession(Io &io, const QString &path)
+Result<void> settleSuccession(Io &io, const QString &path, const NameChoice &name)
 {
     const QString next = successorPath(path), last = finishedPath(path);
     IoStatus status = 0;
@@ -72,9 +70,7 @@ Result<void> settleSuccession(Io &io, const QString &path)
             status = io.remove(leftover);
     }
     if (status == 0 && exists(io, path) && exists(io, last))
-        status = renameDurably(io, last,
-                               datedName(path, {}, QDateTime::currentDateTimeUtc(),
-                                         [&io](const QString &name) { return exists(io, name); }));
+        status = renameDurably(io, last, name(path, [&io](const QString &taken) { return exists(io, taken); }));
     if (status != 0)
         return failed(path, status);
     return {};

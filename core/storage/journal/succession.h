@@ -7,6 +7,8 @@
 
 #include <QString>
 
+#include <functional>
+
 namespace hdf5async {
 
 /// How a new file takes the place of another one, so that a crash at any moment leaves one of the two under the name and loses none:
@@ -23,7 +25,11 @@ namespace hdf5async {
 /// @errors EXISTS: `finished` is taken; IO_ERROR and others of the system
 [[nodiscard]] Result<void> succeed(Io &io, const QString &path, const QString &finished);
 
-/// To be called before `path` is opened. What was finished gets a dated name. @errors of the system: `path` must not be opened
-[[nodiscard]] Result<void> settleSuccession(Io &io, const QString &path);
+/// Gives a name beside `path` that is free, as far as `isTaken` tells.
+using NameChoice = std::function<QString(const QString &path, const std::function<bool(const QString &)> &isTaken)>;
+
+/// To be called before `path` is opened. What was finished gets the name that `name` chooses. @errors of the system: `path` must not
+/// be opened
+[[nodiscard]] Result<void> settleSuccession(Io &io, const QString &path, const NameChoice &name);
 
 } // namespace hdf5async

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/model/dated_name.h"
+#include "core/storage/dated_name.h"
 
 #include <QFileInfo>
 
@@ -17,6 +17,11 @@ QString datedName(const QString &path, const QString &what, const QDateTime &whe
     for (int i = 2; isTaken(name); ++i)
         name = begin + u'-' + QString::number(i) + suffix;
     return name;
+}
+
+QString nameOfFinished(const QString &path, const std::function<bool(const QString &)> &isTaken)
+{
+    return datedName(path, {}, QDateTime::currentDateTimeUtc(), isTaken);
 }
 
 } // namespace hdf5async

@@ -12,4 +12,7 @@ namespace hdf5async {
 [[nodiscard]] QString datedName(const QString &path, const QString &what, const QDateTime &when,
                                 const std::function<bool(const QString &)> &isTaken);
 
+/// The name of a file that was finished when nobody knows any more how it was to be called.
+[[nodiscard]] QString nameOfFinished(const QString &path, const std::function<bool(const QString &)> &isTaken);
+
 } // namespace hdf5async

@@ -211,10 +211,10 @@ Result<bool> Repacking::step(const Hdf5Guard &guard, FileContext &context)
 
 Result<void> Repacking::finish(const Hdf5Guard &guard, FileContext &context)
 {
+    if (auto unchanged = checkUnchanged(guard, context); !unchanged) // the rows too: what came since has not been copied
+        return unchanged;
     if (m_compared < rows())
         return failure(ErrorCode::Internal, QStringLiteral("The copy has not been compared yet."));
-    if (auto unchanged = checkUnchanged(guard, context); !unchanged)
-        return unchanged;
     const Result<ResolvedPath> where = resolvePath(guard, context, m_plan.path);
     if (!where)
         return failure(where.error());

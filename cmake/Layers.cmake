@@ -11,8 +11,9 @@ function(hdf5async_layer name)
   add_library(${target} STATIC ${LAYER_SOURCES})
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(${target} PUBLIC ${LAYER_PUBLIC} PRIVATE ${LAYER_PRIVATE})
-  if(LAYER_SMALL)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
+  if(LAYER_SMALL AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE -Os)
+    set_target_properties(${target} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON) # what is precompiled is not of this kind
   endif()
 endfunction()
 

@@ -51,12 +51,16 @@ Result<void> JournaledFile::Impl::checkpointSealed()
     return {};
 }
 
-/// Some file systems give reserved room back when the file is resized.
-void JournaledFile::Impl::reserveAgain(std::uint64_t eof)
+/// Some file systems give reserved room back when the file is resized: no commit may count on it meanwhile.
+IoStatus JournaledFile::Impl::growFile(std::uint64_t eof)
 {
-    const std::uint64_t border = m_log->border();
+    const std::lock_guard lock(m_roomMutex);
+    if (const IoStatus status = m_image->growFile(eof))
+        return status;
+    const std::uint64_t border = std::max(m_log->border(), m_promisedEnd);
     const bool kept = border <= eof || m_file->reserve(eof, border - eof) == 0;
     m_reservedEnd = kept ? std::max(eof, border) : eof; // else the next commit that grows the file asks once more
+    return 0;
 }
 
 Result<void> JournaledFile::Impl::applySealed(const SealedSegment &sealed)
@@ -90,9 +94,7 @@ Result<void> JournaledFile::Impl::applySealed(const SealedSegment &sealed)
     };
     status = replay.applyTo(*m_file, m_log->file(), m_options.background ? syncNow : std::function<IoStatus()>());
     if (status == 0)
-        status = m_image->growFile(replay.eof());
-    if (status == 0)
-        reserveAgain(replay.eof());
+        status = growFile(replay.eof());
     if (status == 0)
         status = syncNow();
     if (syncFailed) // pages are lost; those of the log will be written again, but the present epoch may have lost some too

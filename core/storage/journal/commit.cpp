@@ -242,6 +242,8 @@ Result<void> JournaledFile::Impl::firstCommit()
 IoStatus JournaledFile::Impl::reserveRoom(std::uint64_t eof)
 {
     constexpr std::uint64_t step = 1u << 20;
+    const std::lock_guard lock(m_roomMutex);
+    m_promisedEnd = eof;
     if (eof <= m_reservedEnd)
         return 0;
     const std::uint64_t begin = m_reservedEnd;
@@ -259,7 +261,9 @@ void JournaledFile::Impl::cutUncommitted()
     const std::uint64_t border = std::max(m_last.eof, m_log->border());
     if (m_file->facts(facts) == 0 && facts.size > border)
         (void)m_file->resize(border); // what lies there means nothing to anybody
-    m_reservedEnd = std::min(m_reservedEnd.load(), border);
+    const std::lock_guard lock(m_roomMutex);
+    m_promisedEnd = border;
+    m_reservedEnd = std::min(m_reservedEnd, border);
 }
 
 Result<void> JournaledFile::Impl::rollback()

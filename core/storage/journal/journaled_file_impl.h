@@ -86,7 +86,7 @@ private:
     [[nodiscard]] Result<void> rebuildImage();
     void cutUncommitted();
     IoStatus reserveRoom(std::uint64_t eof);
-    void reserveAgain(std::uint64_t eof);
+    [[nodiscard]] IoStatus growFile(std::uint64_t eof);
     [[nodiscard]] Result<journal::Replay> replayOf(const journal::ScannedJournal &scanned, IoFile &file) const;
     [[nodiscard]] Result<bool> belongsToFile(const journal::ScannedJournal &scanned);
     void adopt(const journal::Replay &replay);
@@ -116,7 +116,9 @@ private:
     FileFacts m_facts;
     std::unique_ptr<IoFile> m_file; ///< a CopyGate once it is locked, which is …
     CopyGate *m_gate = nullptr;
-    std::atomic<std::uint64_t> m_reservedEnd = 0; ///< the disk has given the file room up to here
+    std::mutex m_roomMutex; ///< the next two, and the file's size while a checkpoint grows it
+    std::uint64_t m_reservedEnd = 0; ///< the disk has given the file room up to here
+    std::uint64_t m_promisedEnd = 0; ///< and must, up to here: the end of a commit that may not be in the log yet
     std::optional<std::uint64_t> m_superblock; ///< its offset, once known
     std::uint64_t m_fingerprint = 0;           ///< as of the last prepared commit
 

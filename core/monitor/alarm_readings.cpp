@@ -234,18 +234,18 @@ void AlarmReadings::readStrangers(const ServerStatus &status, std::vector<AlarmR
     if (!status.certificateExpiresAt.isValid())
         return;
     const double left = double(status.sampledAt.msecsTo(status.certificateExpiresAt)) / 1000;
-    const bool isOver = left <= 0;
     const Severity severity = below(left, m_thresholds.certificateWarning, 0);
     into.push_back({QStringLiteral("CERT"),
                     {},
-                    isOver ? Severity::Critical : severity,
-                    isOver ? Severity::Critical : severity,
+                    severity,
+                    severity,
                     0,
                     0,
                     0,
                     false,
-                    isOver ? QStringLiteral("The TLS certificate has been invalid since %1: clients refuse to connect")
-                           : QStringLiteral("The TLS certificate expires at %1"),
+                    severity == Severity::Critical
+                        ? QStringLiteral("The TLS certificate has been invalid since %1: clients refuse to connect")
+                        : QStringLiteral("The TLS certificate expires at %1"),
                     {status.certificateExpiresAt.toUTC().toString(Qt::ISODate)}});
 }
 

@@ -91,9 +91,10 @@ class Suite:
 
     def measure(self, case, contender, server, requests, transferred=0, **options):
         """Measures and keeps one figure; `transferred` is the payload of a request or a reply in bytes."""
-        options.setdefault("warm", min(0.2, self.seconds / 4))
         if transferred >= LARGE:
             self.warm_memory()
+            options.setdefault("warm", self.seconds / 2)  # every buffer of a server has been used once
+        options.setdefault("warm", min(0.2, self.seconds / 4))
         before = server.cpu()
         found = self.load(server, requests, **options)
         used = server.cpu() - before

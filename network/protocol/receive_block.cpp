@@ -55,10 +55,10 @@ BlockPool::Block BlockPool::acquire(std::size_t wanted, std::size_t enough)
 {
     {
         const std::lock_guard lock(m_mutex);
-        auto best = m_idle.end();
+        auto best = m_idle.end(); // of equal ones the last: its memory is warm, and those that are one too many get trimmed
         for (auto it = m_idle.begin(); it != m_idle.end(); ++it) {
             const std::size_t capacity = it->block.capacity;
-            if (capacity >= wanted && (best == m_idle.end() || capacity < best->block.capacity))
+            if (capacity >= wanted && (best == m_idle.end() || capacity <= best->block.capacity))
                 best = it;
         }
         if (best != m_idle.end()) {

@@ -215,6 +215,8 @@ std::optional<Result<void>> ChunkAccess::readSlabs(qint64 firstRow, qint64 slabs
     if (auto known = knowFill(); !known)
         return known;
     const qint64 chunks = slabs * m_grid->chunksOfSlab();
+    if (!hasFilters())
+        return readUnfiltered(firstRow, chunks, to);
     for (qint64 first = 0; first < chunks; first += chunksAtOnce()) {
         const qint64 count = std::min(chunksAtOnce(), chunks - first);
         std::vector<std::optional<StoredChunk>> window;
@@ -242,21 +244,63 @@ std::optional<Result<void>> ChunkAccess::readSlabs(qint64 firstRow, qint64 slabs
     return Result<void>();
 }
 
+// Straight to where the rows belong: HDF5 would read each chunk into its cache and copy it from there.
+std::optional<Result<void>> ChunkAccess::readUnfiltered(qint64 firstRow, qint64 chunks, char *to)
+{
+    std::vector<char> apart;
+    for (qint64 number = 0; number < chunks; ++number) {
+        const Piece at = piece(number);
+        char *slab = slabOf(to, *m_grid, at);
+        const auto position = m_grid->position(at.index);
+        if (!position)
+            apart.resize(m_grid->chunkBytes());
+        char *chunk = position ? slab + *position : apart.data();
+        const Shape where = offset(firstRow, at);
+        const auto stored = storedBytes(where);
+        if (!stored || (*stored != 0 && *stored != m_grid->chunkBytes()))
+            return std::nullopt;
+        quint32 mask = 0;
+        if (*stored == 0)
+            fillElements(chunk, m_grid->chunkBytes(), *m_dataset.fill);
+        else if (auto read = readStored(where, mask, chunk); !read)
+            return read;
+        if (!position)
+            m_grid->scatter(chunk, at.index, slab);
+    }
+    return Result<void>();
+}
+
+// 0: there is no such chunk. Nothing: let HDF5 say what is wrong.
+std::optional<std::size_t> ChunkAccess::storedBytes(const Shape &offset) const
+{
+    const Lengths at = lengths(offset);
+    hsize_t size = 0;
+    if (H5Dget_chunk_storage_size(m_dataset.dataset.id(), at.data(), &size) < 0 ||
+        size > 2 * m_grid->chunkBytes() + 4096)
+        return std::nullopt;
+    return std::size_t(size);
+}
+
+Result<void> ChunkAccess::readStored(const Shape &offset, quint32 &filterMask, char *to) const
+{
+    const Lengths at = lengths(offset);
+    if (H5Dread_chunk(m_dataset.dataset.id(), H5P_DEFAULT, at.data(), &filterMask, to) < 0)
+        return hdf5Failure(m_guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read a chunk."));
+    return {};
+}
+
 // Nothing in the inner optional: there is no such chunk.
 std::optional<Result<std::optional<StoredChunk>>> ChunkAccess::readChunk(const Shape &offset) const
 {
-    const Lengths at = lengths(offset);
-    const hid_t dataset = m_dataset.dataset.id();
-    hsize_t size = 0;
-    if (H5Dget_chunk_storage_size(dataset, at.data(), &size) < 0 || size > 2 * m_grid->chunkBytes() + 4096)
-        return std::nullopt; // let HDF5 say what is wrong
-    if (size == 0)
+    const auto size = storedBytes(offset);
+    if (!size)
+        return std::nullopt;
+    if (*size == 0)
         return Result<std::optional<StoredChunk>>(std::nullopt);
-    MutableBytes bytes{std::size_t(size)};
+    MutableBytes bytes{*size};
     quint32 mask = 0;
-    if (H5Dread_chunk(dataset, H5P_DEFAULT, at.data(), &mask, bytes.data()) < 0)
-        return Result<std::optional<StoredChunk>>(
-            hdf5Failure(m_guard, ErrorCode::IoError, QStringLiteral("HDF5 could not read a chunk.")));
+    if (auto read = readStored(offset, mask, bytes.data()); !read)
+        return Result<std::optional<StoredChunk>>(failure(read.error()));
     return Result<std::optional<StoredChunk>>(StoredChunk{std::move(bytes).share(), mask});
 }
 

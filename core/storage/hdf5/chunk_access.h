@@ -65,10 +65,13 @@ private:
     }
     [[nodiscard]] qint64 chunksAtOnce() const;
     [[nodiscard]] Result<void> writeUnfiltered(qint64 firstRow, qint64 chunks, const char *bytes);
+    [[nodiscard]] std::optional<Result<void>> readUnfiltered(qint64 firstRow, qint64 chunks, char *to);
     [[nodiscard]] Result<StoredChunk> encoded(const char *slab, qint64 index) const;
     [[nodiscard]] Result<StoredChunk> encoded(const SharedBytes &chunk) const;
     [[nodiscard]] Result<void> decoded(const std::optional<StoredChunk> &stored, char *slab, qint64 index) const;
     [[nodiscard]] Result<SharedBytes> padded(qint64 rows, const char *bytes);
+    [[nodiscard]] std::optional<std::size_t> storedBytes(const Shape &offset) const;
+    [[nodiscard]] Result<void> readStored(const Shape &offset, quint32 &filterMask, char *to) const;
     [[nodiscard]] std::optional<Result<std::optional<StoredChunk>>> readChunk(const Shape &offset) const;
     [[nodiscard]] Result<void> writeChunk(const Shape &offset, quint32 filterMask, const char *bytes,
                                           std::size_t size) const;

@@ -88,16 +88,16 @@ const char *bufferedRows(const Reading &reading, const Region &region)
     return inBuffer ? rows->row(along.start) : nullptr;
 }
 
-// Compressed chunks that lie whole in the region, read and decompressed by several threads, the rows around them by HDF5. Nothing
-// when that is not possible or not worth it: then `to` is undefined.
-std::optional<Result<void>> readCompressedRows(const Hdf5Guard &guard, const Reading &reading, const Region &region,
-                                               char *to)
+// Chunks that lie whole in the region past HDF5's chunk cache, decompressed by several threads; the rows around them by HDF5.
+// Nothing when that is not possible or not worth it: then `to` is undefined.
+std::optional<Result<void>> readChunkedRows(const Hdf5Guard &guard, const Reading &reading, const Region &region,
+                                            char *to)
 {
     OpenDataset &dataset = *reading.dataset;
     if (!dataset.chunks || dataset.type->form == FileType::Form::Reference || !isWholeRows(reading, region))
         return std::nullopt;
     ChunkAccess chunks(guard, dataset, reading.context->codecPool());
-    if (!chunks.grid() || !chunks.hasFilters())
+    if (!chunks.grid())
         return std::nullopt;
     const qint64 slabRows = chunks.grid()->slabRows();
     const std::size_t rowBytes = chunks.grid()->rowBytes();
@@ -135,7 +135,7 @@ Result<Value> readRegion(const Hdf5Guard &guard, const Reading &reading, const R
         reading.plan.allocate(slab.isInRegionOrder() ? region.shape() : slab.memoryShape(), limit);
     if (!raw)
         return failure(raw.error());
-    if (auto done = readCompressedRows(guard, reading, region, raw->bytes.data())) {
+    if (auto done = readChunkedRows(guard, reading, region, raw->bytes.data())) {
         if (!*done)
             return failure(done->error());
         return reading.plan.finish(std::move(*raw), limit);

@@ -12,7 +12,8 @@ namespace {
 
 // Bytes. Little to begin with: nobody knows yet how much must be read or unpacked for them.
 constexpr qint64 firstStep = 64 << 10;
-constexpr qint64 largestStep = 16 << 20;
+constexpr qint64 largestStep =
+    2 << 20; // fresh pages of memory may come at 400 MB/s, and a step was planned by how fast the last one was
 constexpr std::chrono::milliseconds shortStep{2}, longStep{5};
 
 /// A read that takes long and cannot be cut: one step, but not in a thread that has other things to do.

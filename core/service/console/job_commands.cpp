@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The commands of consoles that begin jobs.
 #include "core/service/console/console_desk.h"
+#include "core/service/console/jobs/export_job.h"
 #include "core/service/console/jobs/file_jobs.h"
+#include "core/service/user_directory.h"
 #include "core/storage/dated_name.h"
+
+#include <hdf5async/names.h>
 
 #include <QFileInfo>
 
@@ -98,7 +102,8 @@ QDateTime beginOf(const QString &path, const QDateTime &otherwise)
 Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const Command &command)
 {
     const std::optional<File> file = find(argument(command, "file").toUtf8());
-    if (!file)
+    const bool isHis = !caller.rights || (file && caller.rights->mayUse(file->file.name));
+    if (!file || !isHis)
         return failure(ErrorCode::NotFound,
                        QStringLiteral("There is no file '%1' open here").arg(argument(command, "file")));
     std::shared_ptr<Job> job;
@@ -112,21 +117,41 @@ Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const C
         job = std::make_shared<RepackJob>(file->file, *plan);
     } else {
         const bool isSnapshot = command.name == "snapshot";
-        const Result<QString> path = newPath(command, file->file, isSnapshot ? QStringLiteral("snapshot") : QString());
+        const QString what = command.name == "rotate" ? QString() : QString::fromLatin1(command.name);
+        const Result<QString> path = newPath(command, file->file, what);
         if (!path)
             return failure(path.error());
         result.detail.insert(QStringLiteral("target"), *path);
         const bool structure = command.arguments.value(QStringLiteral("structure"), true).toBool();
-        if (isSnapshot)
+        if (command.name == "export") {
+            Result<std::shared_ptr<Job>> made = exportJob(caller, command, file->file, *path);
+            if (!made)
+                return failure(made.error());
+            job = std::move(*made);
+        } else if (isSnapshot) {
             job = std::make_shared<SnapshotJob>(file->file, *path);
-        else
+        } else {
             job = std::make_shared<RotateJob>(file->file, *path, structure);
+        }
     }
     const Result<quint64> id = m_jobs.add(std::move(job), nameOf(caller));
     if (!id)
         return failure(id.error());
     result.job = *id;
     return result;
+}
+
+Result<std::shared_ptr<Job>> ConsoleDesk::exportJob(const ConsoleCaller &caller, const Command &command,
+                                                    const ConsoleFile &file, const QString &target) const
+{
+    if (m_program.isEmpty())
+        return failure(ErrorCode::UnknownOp, QStringLiteral("This server exports nothing"));
+    const QString given = command.arguments.value(QStringLiteral("path"), QStringLiteral("/")).toString();
+    const Result<QByteArray> path = normalizedPath(given.toUtf8());
+    if (!path)
+        return failure(path.error());
+    const PathRulesPtr rules = caller.rights ? caller.rights->rules : nullptr;
+    return std::make_shared<ExportJob>(file, ExportJob::Plan{*path, target, rules, m_program});
 }
 
 void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)

@@ -4,6 +4,7 @@
 #include "core/storage/hdf5/attribute_transfer.h"
 #include "core/storage/hdf5/dataset_replica.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/link_list.h"
 #include "core/storage/hdf5/nesting.h"
 #include "core/storage/hdf5/path_reach.h"
 #include "core/storage/hdf5/path_resolver.h"
@@ -20,20 +21,6 @@ namespace hdf5async {
 namespace {
 
 constexpr qint64 bytesOfAnyFile = 4096; // superblock, root group and the groups on the way
-
-struct Link
-{
-    QByteArray name;
-    H5L_info_t info;
-};
-
-herr_t collectLink(hid_t, const char *name, const H5L_info_t *info, void *data) noexcept
-try {
-    static_cast<std::vector<Link> *>(data)->push_back({QByteArray(name), *info});
-    return 0;
-} catch (...) { // nothing may fly through HDF5
-    return -1;
-}
 
 tl::unexpected<Error> failed(const Hdf5Guard &guard, const char *what, const QByteArray &path)
 {
@@ -63,10 +50,10 @@ public:
 private:
     Result<void> membersOf(const Handle &group, const QByteArray &path)
     {
-        std::vector<Link> links;
-        if (!group || H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, collectLink, &links) < 0)
+        const auto links = group ? linksOf(m_guard, group.id()) : std::nullopt;
+        if (!links)
             return failed(m_guard, "read", path);
-        for (const Link &link : links) {
+        for (const ListedLink &link : *links) {
             if (link.info.type != H5L_TYPE_HARD)
                 continue;
             const QByteArray child = (path == "/" ? QByteArray("/") : path + '/') + link.name;
@@ -213,15 +200,10 @@ private:
     Result<void> becomeRoot(hid_t original, hid_t copy)
     {
         const Handle root(H5Gopen2(m_file, "/", H5P_DEFAULT));
-        const Handle creation(H5Gget_create_plist(copy));
-        unsigned order = 0;
-        std::vector<Link> links;
-        if (!root || !creation || H5Pget_link_creation_order(creation.id(), &order) < 0)
+        const auto links = root ? linksOf(m_guard, copy) : std::nullopt;
+        if (!links)
             return failed(m_guard, "exported", m_path);
-        const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-        if (H5Literate(copy, index, H5_ITER_INC, nullptr, collectLink, &links) < 0)
-            return failed(m_guard, "exported", m_path);
-        for (const Link &link : links) {
+        for (const ListedLink &link : *links) {
             const Handle properties(H5Pcreate(H5P_LINK_CREATE));
             if (!properties || H5Pset_char_encoding(properties.id(), link.info.cset) < 0 ||
                 H5Lcopy(copy, link.name.constData(), root.id(), link.name.constData(), properties.id(), H5P_DEFAULT) <

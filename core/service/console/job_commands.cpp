@@ -156,13 +156,15 @@ Result<std::shared_ptr<Job>> ConsoleDesk::exportJob(const ConsoleCaller &caller,
 
 void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
 {
-    if ((m_settings.rotateSize == 0 && m_settings.rotateInterval.count() == 0) ||
-        status.state != ServerState::Listening || m_settings.readOnly)
+    if (status.state != ServerState::Listening || m_settings.readOnly)
         return;
     std::vector<ConsoleFile> due;
     {
         const std::lock_guard lock(m_mutex);
         for (File &file : m_files) {
+            const Rotation rotation = m_settings.rotationOf(file.file.name);
+            if (rotation.size == 0 && rotation.interval == std::chrono::seconds(0))
+                continue;
             const auto now = std::find_if(status.files.begin(), status.files.end(), [&file](const FileStatus &known) {
                 return known.name.toUtf8() == file.file.name;
             });
@@ -172,9 +174,9 @@ void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
                 continue;
             if (!file.begun.isValid())
                 file.begun = beginOf(file.file.path, status.startedAt);
-            const bool isLarge = m_settings.rotateSize > 0 && now->bytes > m_settings.rotateSize;
-            const bool isOld = m_settings.rotateInterval.count() > 0 &&
-                               file.begun.secsTo(status.sampledAt) >= m_settings.rotateInterval.count();
+            const bool isLarge = rotation.size > 0 && now->bytes > *rotation.size;
+            const bool isOld = rotation.interval > std::chrono::seconds(0) &&
+                               file.begun.secsTo(status.sampledAt) >= rotation.interval->count();
             if (!isLarge && !isOld)
                 continue;
             file.rotationTried = status.sampledAt;

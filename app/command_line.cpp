@@ -181,6 +181,7 @@ QString helpText()
        hdf5async user add|token|remove|list …
        hdf5async verify [--json] [--timeout SECONDS] FILE…
        hdf5async snapshot [--attach HOST:PORT] [--file NAME] [NAME]
+       hdf5async export [--attach HOST:PORT] [--file NAME] PATH [NAME]
        hdf5async rotate [--attach HOST:PORT] [--file NAME] [--empty] [NAME]
        hdf5async repack [--attach HOST:PORT] [--file NAME] --codec CODEC [PATH]
        hdf5async verify --attach HOST:PORT [--file NAME]
@@ -188,7 +189,7 @@ QString helpText()
        hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]
 Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `top` shows in a terminal what a
 running server does, `user` says who may use a server, `verify` reads every object, attribute and chunk of a file. `snapshot` copies a file of a running
-server, `rotate` begins a new one in its place, `repack` compresses its datasets in another way, `cancel` ends a job. Each with --help.
+server, `export` a part of it, `rotate` begins a new one in its place, `repack` compresses its datasets in another way, `cancel` ends a job. Each with --help.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display

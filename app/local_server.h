@@ -26,6 +26,7 @@ struct ServerPlaces
     QString configFile;                      ///< that its settings came from; empty = none
     QString stateFile;                       ///< what operators have said, over a restart; empty = it is forgotten
     std::shared_ptr<CompressionRules> rules; ///< those of its storages
+    QString program = {};                    ///< this one; empty = no jobs that need a child process
 };
 
 /// The server in this process, from its files to its sockets: starts, drains, may be started again. Nothing here waits: what takes

@@ -242,6 +242,7 @@ private:
         if (!m_settings.readOnly) // nothing is written then, wherever it lies
             places.stateFile = m_settings.hdf5FilePath + QStringLiteral(".console.json");
         places.rules = std::move(rules);
+        places.program = QCoreApplication::applicationFilePath();
         return places;
     }
 

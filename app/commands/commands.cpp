@@ -27,7 +27,11 @@ std::optional<int> runCommand(const QStringList &arguments)
         return showTop(rest);
     if (command == QLatin1StringView("verify-worker"))
         return runVerifyWorker(rest);
-    std::fprintf(stderr, "hdf5async: there is no command '%s'; there are cancel, recover, repack, rotate, snapshot, top, user and verify\n",
+    if (command == QLatin1StringView("export-worker"))
+        return runExportWorker();
+    std::fprintf(stderr,
+                 "hdf5async: there is no command '%s'; there are cancel, export, recover, repack, rotate, snapshot, top, "
+                 "user and verify\n",
                  qPrintable(command));
     return int(ExitCode::BadConfig);
 }

@@ -8,7 +8,7 @@
 namespace hdf5async {
 
 /// Carries out what the program was called for when its first argument is the name of a command rather than an option: cancel,
-/// recover, repack, rotate, snapshot, top, user, verify. @return the exit code; nothing when there is no command, and the server is meant
+/// export, recover, repack, rotate, snapshot, top, user, verify. @return the exit code; nothing when there is no command, and the server is meant
 [[nodiscard]] std::optional<int> runCommand(const QStringList &arguments);
 
 /// `hdf5async recover [--dry-run] FILE…`: brings what a journal holds into its file, without a server.
@@ -23,11 +23,14 @@ namespace hdf5async {
 /// `hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]`: what a running server does, in a terminal.
 [[nodiscard]] int showTop(const QStringList &arguments);
 
-/// `hdf5async snapshot|rotate|repack|cancel …` and `verify --attach HOST:PORT …`: what a running server is to do with its files.
+/// `hdf5async snapshot|export|rotate|repack|cancel …` and `verify --attach HOST:PORT …`: what a running server is to do with its files.
 [[nodiscard]] int runJob(const QString &command, const QStringList &arguments);
 
 /// The part of `verify` that may be lost: `hdf5async verify-worker FILE FIRST [objects]`, one line of text for each thing it meets;
 /// with `objects` without the content of datasets.
 [[nodiscard]] int runVerifyWorker(const QStringList &arguments);
+
+/// The child process of an export: one line of JSON on standard input says what is to be exported, others when to go on.
+[[nodiscard]] int runExportWorker();
 
 } // namespace hdf5async

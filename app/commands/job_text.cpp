@@ -18,7 +18,7 @@ struct JobUsage
     const char *synopsis;
     const char *text;
     const char *options; ///< that only this one has
-    bool takesTarget;
+    const char *words;   ///< the arguments that words behind the options are, in their order
 };
 
 constexpr std::array usages{
@@ -28,13 +28,20 @@ constexpr std::array usages{
         "file\n"
         "system can share blocks (Btrfs, XFS) this takes no time and no room. NAME: of the copy, without folders;\n"
         "default: that of the file and the date.",
-        "", true},
+        "", "target"},
+    JobUsage{
+        "export", "PATH [NAME]",
+        "Copies a group or a dataset of a served file, with all that is below it, to a new file beside it, in which it\n"
+        "has the same path: as it is at a commit, while everything goes on. Attributes, filters and links come along.\n"
+        "PATH: / is everything. NAME: of the new file, without folders; default: that of the\n"
+        "file and the date.",
+        "", "path target"},
     JobUsage{
         "rotate", "[NAME]",
         "Closes a served file in order and goes on with a new one under the old name. Clients notice nothing: groups,\n"
         "attributes and datasets are there, those that grow without rows. NAME: that the finished file gets, without\n"
         "folders; default: that of the file and the date.",
-        "  --empty              nothing is in the new file\n", true},
+        "  --empty              nothing is in the new file\n", "target"},
     JobUsage{"repack", "--codec CODEC [PATH]",
              "Writes a dataset anew with another compression or other chunks, compares it with the original byte for "
              "byte and\n"
@@ -44,12 +51,12 @@ constexpr std::array usages{
              "  --level LEVEL        of gzip (0 to 9) or zstd (1 to 22)\n"
              "  --shuffle KIND       none, byte (default) or bit\n"
              "  --chunk N,N,…        shape of the chunks; default: as they are\n",
-             true},
+             "path"},
     JobUsage{"verify", "",
              "Reads every object, attribute and chunk of a served file, and its journal, while everything goes on.\n"
              "Without --attach: of a file that no server has open, see `hdf5async verify --help`.",
-             "", false},
-    JobUsage{"cancel", "JOB", "Ends a job of a running server; what it would have changed stays as it was.", "", false},
+             "", ""},
+    JobUsage{"cancel", "JOB", "Ends a job of a running server; what it would have changed stays as it was.", "", ""},
 };
 
 const JobUsage *usageOf(const QString &command)
@@ -158,12 +165,14 @@ Result<JobOptions> jobOptions(const QString &command, const QStringList &argumen
         return good && words.size() == 1 ? Result<JobOptions>(options)
                                          : wrong(QStringLiteral("the number of one job is needed"));
     }
-    if (words.size() > (usage->takesTarget ? 1 : 0))
+    const QStringList names = QString::fromLatin1(usage->words).split(u' ', Qt::SkipEmptyParts);
+    if (words.size() > names.size())
         return wrong(QStringLiteral("'%1' is too much").arg(words.last()));
-    const bool isRepack = command == QLatin1StringView("repack");
-    if (!words.isEmpty())
-        options.command.arguments.insert(isRepack ? QStringLiteral("path") : QStringLiteral("target"), words.first());
-    if (isRepack && !options.command.arguments.contains(QStringLiteral("codec")))
+    for (qsizetype i = 0; i < words.size(); ++i)
+        options.command.arguments.insert(names[i], words[i]);
+    if (command == QLatin1StringView("export") && words.isEmpty())
+        return wrong(QStringLiteral("the path of what is to be exported is needed"));
+    if (command == QLatin1StringView("repack") && !options.command.arguments.contains(QStringLiteral("codec")))
         return wrong(QStringLiteral("--codec is needed"));
     return options;
 }

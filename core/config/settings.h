@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -17,6 +18,13 @@ struct FileSetting
 {
     QByteArray name;
     QString path;
+};
+
+/// When a file is followed by a new one; 0 = never, nothing = as for all files.
+struct Rotation
+{
+    std::optional<qint64> size;                   ///< when it is larger, in bytes
+    std::optional<std::chrono::seconds> interval; ///< when it is older
 };
 
 /// What config.ini says; every member is the key of the same name in snake_case. @source config.ini
@@ -80,6 +88,15 @@ struct Settings
     QString httpCorsOrigin; ///< empty = none
 
     std::vector<FileSetting> files; ///< [files], without the default one
+    std::map<QByteArray, Rotation> rotations; ///< [rotate_size] and [rotate_interval]: of files by their names
+
+    /// When a file is followed by a new one.
+    [[nodiscard]] Rotation rotationOf(const QByteArray &file) const
+    {
+        const auto own = rotations.find(file);
+        const Rotation none, &chosen = own == rotations.end() ? none : own->second;
+        return {chosen.size.value_or(rotateSize), chosen.interval.value_or(rotateInterval)};
+    }
 };
 
 } // namespace hdf5async

@@ -20,6 +20,9 @@ namespace {
 constexpr qint64 maxConfigBytes = 1 << 20;
 constexpr QLatin1StringView serverSection("server");
 constexpr QLatin1StringView filesSection("files");
+// Settings of single files; the keys are the names of files.
+constexpr QLatin1StringView sizeSection("rotate_size");
+constexpr QLatin1StringView intervalSection("rotate_interval");
 
 qsizetype editDistance(const QString &a, const QString &b)
 {
@@ -74,6 +77,10 @@ public:
             else if (entry.section == filesSection)
                 readFile(entry);
         }
+        for (const IniEntry &entry : ini.entries) {
+            if (entry.section == sizeSection || entry.section == intervalSection)
+                readRotation(entry);
+        }
         m_result.settings.hdf5FilePath = absolute(m_result.settings.hdf5FilePath);
         for (QString Settings::*path :
              {&Settings::usersFile, &Settings::tlsCertificate, &Settings::tlsKey, &Settings::tlsClientCa}) {
@@ -93,11 +100,12 @@ public:
 private:
     void checkSection(const IniSection &section)
     {
-        if (section.name == serverSection || section.name == filesSection)
+        const QStringList known{serverSection, filesSection, sizeSection, intervalSection};
+        if (known.contains(section.name))
             return;
-        const QString meant = suggestion(section.name, {QString(serverSection), QString(filesSection)});
         report({section.line, {}, {}, QStringLiteral("[%1]").arg(section.name)},
-               QStringLiteral("section [server] or [files]") + meant);
+               QStringLiteral("section [server], [files], [rotate_size] or [rotate_interval]") +
+                   suggestion(section.name, known));
     }
 
     void readServerSetting(const IniEntry &entry)
@@ -137,6 +145,27 @@ private:
             m_result.settings.files.push_back({entry.key.toLatin1(), absolute(entry.value)});
             m_fileEntries.push_back(entry);
         }
+    }
+
+    // The value as the key of that name in [server] takes it.
+    void readRotation(const IniEntry &entry)
+    {
+        QStringList names{QStringLiteral("default")};
+        for (const FileSetting &file : m_result.settings.files)
+            names.append(QString::fromLatin1(file.name));
+        if (!names.contains(entry.key))
+            return report(entry,
+                          QStringLiteral("'default' or the name of a file in [files]") + suggestion(entry.key, names));
+        const auto rule = std::find_if(m_rules.begin(), m_rules.end(),
+                                       [&entry](const SettingRule &r) { return r.key == entry.section; });
+        Settings value;
+        if (!rule->apply(entry.value, value))
+            return report(entry, rule->expected);
+        Rotation &rotation = m_result.settings.rotations[entry.key.toLatin1()];
+        if (entry.section == sizeSection)
+            rotation.size = value.rotateSize;
+        else
+            rotation.interval = value.rotateInterval;
     }
 
     [[nodiscard]] bool isSecret(const QString &key) const

@@ -23,6 +23,7 @@ namespace hdf5async {
 /// | `snapshot` | operator | `file`, `target`: a name beside it (absent = with the date) |
 /// | `rotate` | operator | `file`, `target`: the finished file's name (absent = with the date); `structure` (true) |
 /// | `repack` | operator | `file`, `path` (absent = every dataset), `codec`, `level`, `shuffle`, `fletcher32`, `chunk`: list |
+/// | `export` | operator | `file`, `path` (absent = everything), `target`: a name beside the file (absent = with the date) |
 /// | `verify` | operator | `file` |
 /// | `cancel` | operator | `job` |
 /// | `rules` | admin | `rules`: the whole list |

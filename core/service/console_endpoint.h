@@ -9,8 +9,11 @@
 #include <QString>
 
 #include <functional>
+#include <memory>
 
 namespace hdf5async {
+
+struct User;
 
 /// Who asks or commands from a console.
 struct ConsoleCaller
@@ -19,6 +22,7 @@ struct ConsoleCaller
     QString peer;
     Role role = Role::Reader;
     quint64 client = 0; ///< id of its connection; 0 = the window in this process
+    std::shared_ptr<const User> rights = {}; ///< what of files and paths is his; null = everything
 };
 
 /// Where the dispatcher takes the requests of consoles. @thread any

@@ -209,6 +209,7 @@ std::optional<Reply> Dispatcher::askConsole(const ClientContext &client, quint64
     caller.peer = counters.peer;
     caller.client = counters.id;
     caller.role = role;
+    caller.rights = client.user;
     m_console->ask(
         caller, std::move(request),
         [port = client.port, address = ReplyAddress{client.session, slot}, id = head.id](Result<Value> answer) {

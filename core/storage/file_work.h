@@ -25,6 +25,18 @@ public:
     [[nodiscard]] virtual qint64 copiedBytes() const = 0;
     /// Whether the file system shares the blocks, so that the copy takes no room.
     [[nodiscard]] virtual bool isShared() const = 0;
+
+    /// Of a copy that has no name: how another process reads the file as it was. Nothing but what changes is copied then.
+    struct Frozen
+    {
+        QString file, part, map; ///< as FrozenFile has it (core/storage/journal/frozen_io.h)
+        qint64 bytes = 0;
+        bool isShared = false;
+        QString exported; ///< where what is taken out of it may grow
+    };
+    [[nodiscard]] virtual Frozen frozen() const { return {}; }
+    /// Whether it is still to be had as it was. @errors as step()
+    [[nodiscard]] virtual Result<void> check() const { return {}; }
 };
 
 /// How a file is to be followed by a new one.

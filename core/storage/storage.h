@@ -116,7 +116,7 @@ public:
     virtual Result<void> checkpoint() = 0;
 
     /// Begins a copy of the file as of the last checkpoint, while everything goes on; it gets the free name `name` in the file's
-    /// folder when it is complete. @errors EXISTS; BUSY: another one is under way; STORAGE_FULL, IO_ERROR; UNKNOWN_OP
+    /// folder when it is complete (none: StorageCopy::frozen()). @errors EXISTS; BUSY: another one is under way; STORAGE_FULL, IO_ERROR; UNKNOWN_OP
     virtual Result<std::shared_ptr<StorageCopy>> beginCopy(const QString &name);
 
     /// Goes on with a new file under the old name. Everything must have been committed. All or nothing, also in a crash: on an

@@ -1461,6 +1461,14 @@
         <translation>固定(&amp;P)</translation>
     </message>
     <message>
+        <source>Save in a file of its &amp;own</source>
+        <translation>另存为独立文件(&amp;O)</translation>
+    </message>
+    <message>
+        <source>%1 is being exported to a file beside the served one</source>
+        <translation>正在将 %1 导出到所服务文件旁边的新文件</translation>
+    </message>
+    <message>
         <source>E&amp;xport the shown rows…</source>
         <translation>导出显示的行(&amp;X)…</translation>
     </message>
@@ -1795,6 +1803,11 @@
     <message>
         <source>listing</source>
         <translation>正在列出</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <comment>a job</comment>
+        <translation>导出</translation>
     </message>
     <message>
         <source>rotate</source>

@@ -51,6 +51,7 @@ LAYERS = {
     "core/service": layer("core/access", "core/metrics", "core/config", "core/storage", libraries=["xxhash"]),
     "core/service/console": layer(
         "core/service",
+        "core/access",
         "core/console",
         "core/monitor",
         "core/metrics",

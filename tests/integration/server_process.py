@@ -38,10 +38,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def write_config(path, server, files=None):
-    """A config.ini with the sections [server] and, if there are more files, [files]."""
+def write_config(path, server, files=None, sections=None):
+    """A config.ini with the sections [server], if there are more files [files], and others by their names."""
     with open(path, "w", encoding="utf-8") as out:
-        for section, values in (("server", server), ("files", files)):
+        for section, values in (("server", server), ("files", files), *(sections or {}).items()):
             if values:
                 out.write(f"[{section}]\n")
                 out.writelines(f"{key} = {value}\n" for key, value in values.items())
@@ -74,6 +74,7 @@ class ServerProcess:
             **(settings or {}),
         }
         self.files = files
+        self.sections = {}
         if source is not None:
             shutil.copyfile(source, self.file)
 
@@ -96,7 +97,7 @@ class ServerProcess:
 
     def spawn(self):
         """Starts the program and does not wait for anything."""
-        write_config(self.config, self.settings, self.files)
+        write_config(self.config, self.settings, self.files, self.sections)
         words = {"config": self.config, "port": self.port, "file": self.file}
         command = [word.format(**words) for word in self.command] + self.arguments
         self._asked = False

@@ -327,6 +327,18 @@ def test_files_rotate_by_themselves(tmp_path):
     check_union(server, writers.acknowledged)
 
 
+def test_single_files_rotate_otherwise(tmp_path):
+    server = ServerProcess(tmp_path, {"rotate_size": "1 MiB", "commit_interval": "50 ms"}, {"other": tmp_path / "other.h5"})
+    server.sections = {"rotate_size": {"default": 0}}
+    with server, Wire(server.address) as wire:
+        end = time.monotonic() + 60
+        while not glob.glob(str(tmp_path / "other-2*.h5")):
+            assert time.monotonic() < end, server.log_tail()
+            for file in ("default", "other"):
+                assert wire.call("append", path="/a", file=file, data=np.arange(50_000), ack="durable")["ok"]
+        assert os.path.getsize(server.file) > 1 << 20 and not glob.glob(str(tmp_path / "data-2*.h5"))
+
+
 def test_a_snapshot_is_refused_where_it_does_not_fit(tmp_path):
     """A file that claims more room than any disk has: sparse, so that the test needs none."""
     require_server()

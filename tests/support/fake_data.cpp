@@ -297,7 +297,7 @@ Capabilities exampleCapabilities()
     c.panels = QStringList{QStringLiteral("tree"),    QStringLiteral("preview"),  QStringLiteral("history"),
                            QStringLiteral("logs"),    QStringLiteral("trial"),    QStringLiteral("repack"),
                            QStringLiteral("rules"),   QStringLiteral("settings"), QStringLiteral("rotate"),
-                           QStringLiteral("snapshot")};
+                           QStringLiteral("snapshot"), QStringLiteral("export")};
     return c;
 }
 

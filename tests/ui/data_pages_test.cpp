@@ -352,6 +352,10 @@ private Q_SLOTS:
         QCOMPARE(f.navigator.opened.back().first, PageId::Clients);
         actionOf(*menu, QStringLiteral("Flush now"))->trigger();
         QCOMPARE(f.server.commands.back().name, QByteArray("flush"));
+        actionOf(*menu, QStringLiteral("Save in a file of its own"))->trigger();
+        QCOMPARE(f.server.commands.back().name, QByteArray("export"));
+        QCOMPARE(f.server.commands.back().arguments[QStringLiteral("path")].toString(), QStringLiteral("/r7/adc"));
+        QCOMPARE(f.server.commands.back().arguments[QStringLiteral("file")].toString(), exampleStatus().files[0].name);
         menu->close();
 
         f.server.capability.role = Role::Reader;
@@ -360,6 +364,9 @@ private Q_SLOTS:
         QVERIFY(
             !actionOf(*f.page.findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly), QStringLiteral("Flush now"))
                  ->isEnabled());
+        QVERIFY(!actionOf(*f.page.findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly),
+                          QStringLiteral("Save in a file of its own"))
+                     ->isEnabled());
         QVERIFY(actionOf(*f.page.findChild<QMenu *>(QString(), Qt::FindDirectChildrenOnly), QStringLiteral("Copy path"))
                     ->isEnabled());
     }

@@ -29,7 +29,7 @@ constexpr std::array commands{
     Needed{"acknowledge", Role::Operator}, Needed{"shelve", Role::Operator}, Needed{"flush", Role::Operator},
     Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},  Needed{"snapshot", Role::Operator},
     Needed{"rotate", Role::Operator},      Needed{"verify", Role::Operator}, Needed{"cancel", Role::Operator},
-    Needed{"repack", Role::Operator},
+    Needed{"repack", Role::Operator},      Needed{"export", Role::Operator},
 };
 
 QString text(const Command &command, const char *name)
@@ -39,7 +39,8 @@ QString text(const Command &command, const char *name)
 
 bool isJob(const QByteArray &command)
 {
-    return command == "snapshot" || command == "rotate" || command == "verify" || command == "repack";
+    return command == "snapshot" || command == "rotate" || command == "verify" || command == "repack" ||
+           command == "export";
 }
 
 // The arguments as the log keeps them. Values of settings may be secrets.
@@ -123,7 +124,8 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
     } else if (command.name == "rules") {
         return setRules(command);
     } else if (command.name == "cancel") {
-        if (const Result<void> cancelled = m_jobs.cancel(command.arguments[QStringLiteral("job")].toULongLong()); !cancelled)
+        if (const Result<void> cancelled = m_jobs.cancel(command.arguments[QStringLiteral("job")].toULongLong());
+            !cancelled)
             return failure(cancelled.error());
     } else if (isJob(command.name)) {
         return beginJob(caller, command);

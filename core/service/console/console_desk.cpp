@@ -38,6 +38,7 @@ ConsoleDesk::ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost 
       m_host(host),
       m_log(places.log),
       m_rules(places.rules),
+      m_program(places.program),
       m_stateFile(places.stateFile),
       m_alarms(AlarmReadings({}, std::chrono::duration<double>(settings.commitInterval).count())),
       m_latest(std::make_shared<const ServerStatus>()),
@@ -287,6 +288,8 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
         QStringLiteral("tree search preview history alarms logs trial rules settings block disconnect flush snapshot "
                        "rotate verify repack")
             .split(u' ');
+    if (!m_program.isEmpty())
+        result.panels.append(QStringLiteral("export"));
     return result;
 }
 

@@ -57,6 +57,7 @@ public:
         LogStore &log;                           ///< must outlive the desk
         QString stateFile;                       ///< empty = nothing is kept over a restart
         std::shared_ptr<CompressionRules> rules; ///< of the storages; null = there are none
+        QString program = {};                    ///< this one, to be started as a child; empty = nothing that needs it
     };
 
     ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost &host, const Places &places);
@@ -122,6 +123,8 @@ private:
 
     // job_commands.cpp
     [[nodiscard]] Result<CommandResult> beginJob(const ConsoleCaller &caller, const Command &command);
+    [[nodiscard]] Result<std::shared_ptr<Job>> exportJob(const ConsoleCaller &caller, const Command &command,
+                                                         const ConsoleFile &file, const QString &target) const;
     void jobEnded(const Job &job, const Result<QString> &result);
     /// rotate_size and rotate_interval.
     void rotateWhatIsDue(const ServerStatus &status);
@@ -131,6 +134,7 @@ private:
     ConsoleHost &m_host;
     LogStore &m_log;
     const std::shared_ptr<CompressionRules> m_rules;
+    const QString m_program;
     BlockList m_blocked;
     StateFile m_stateFile;
 

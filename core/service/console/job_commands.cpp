@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The commands of consoles that begin jobs.
 #include "core/service/console/console_desk.h"
+#include "core/service/console/jobs/export_job.h"
 #include "core/service/console/jobs/file_jobs.h"
+#include "core/service/user_directory.h"
 #include "core/storage/dated_name.h"
+
+#include <hdf5async/names.h>
 
 #include <QFileInfo>
 
@@ -98,7 +102,8 @@ QDateTime beginOf(const QString &path, const QDateTime &otherwise)
 Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const Command &command)
 {
     const std::optional<File> file = find(argument(command, "file").toUtf8());
-    if (!file)
+    const bool isHis = !caller.rights || (file && caller.rights->mayUse(file->file.name));
+    if (!file || !isHis)
         return failure(ErrorCode::NotFound,
                        QStringLiteral("There is no file '%1' open here").arg(argument(command, "file")));
     std::shared_ptr<Job> job;
@@ -112,15 +117,22 @@ Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const C
         job = std::make_shared<RepackJob>(file->file, *plan);
     } else {
         const bool isSnapshot = command.name == "snapshot";
-        const Result<QString> path = newPath(command, file->file, isSnapshot ? QStringLiteral("snapshot") : QString());
+        const QString what = command.name == "rotate" ? QString() : QString::fromLatin1(command.name);
+        const Result<QString> path = newPath(command, file->file, what);
         if (!path)
             return failure(path.error());
         result.detail.insert(QStringLiteral("target"), *path);
         const bool structure = command.arguments.value(QStringLiteral("structure"), true).toBool();
-        if (isSnapshot)
+        if (command.name == "export") {
+            Result<std::shared_ptr<Job>> made = exportJob(caller, command, file->file, *path);
+            if (!made)
+                return failure(made.error());
+            job = std::move(*made);
+        } else if (isSnapshot) {
             job = std::make_shared<SnapshotJob>(file->file, *path);
-        else
+        } else {
             job = std::make_shared<RotateJob>(file->file, *path, structure);
+        }
     }
     const Result<quint64> id = m_jobs.add(std::move(job), nameOf(caller));
     if (!id)
@@ -129,15 +141,30 @@ Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const C
     return result;
 }
 
+Result<std::shared_ptr<Job>> ConsoleDesk::exportJob(const ConsoleCaller &caller, const Command &command,
+                                                    const ConsoleFile &file, const QString &target) const
+{
+    if (m_program.isEmpty())
+        return failure(ErrorCode::UnknownOp, QStringLiteral("This server exports nothing"));
+    const QString given = command.arguments.value(QStringLiteral("path"), QStringLiteral("/")).toString();
+    const Result<QByteArray> path = normalizedPath(given.toUtf8());
+    if (!path)
+        return failure(path.error());
+    const PathRulesPtr rules = caller.rights ? caller.rights->rules : nullptr;
+    return std::make_shared<ExportJob>(file, ExportJob::Plan{*path, target, rules, m_program});
+}
+
 void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
 {
-    if ((m_settings.rotateSize == 0 && m_settings.rotateInterval.count() == 0) ||
-        status.state != ServerState::Listening || m_settings.readOnly)
+    if (status.state != ServerState::Listening || m_settings.readOnly)
         return;
     std::vector<ConsoleFile> due;
     {
         const std::lock_guard lock(m_mutex);
         for (File &file : m_files) {
+            const Rotation rotation = m_settings.rotationOf(file.file.name);
+            if (rotation.size == 0 && rotation.interval == std::chrono::seconds(0))
+                continue;
             const auto now = std::find_if(status.files.begin(), status.files.end(), [&file](const FileStatus &known) {
                 return known.name.toUtf8() == file.file.name;
             });
@@ -147,9 +174,9 @@ void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
                 continue;
             if (!file.begun.isValid())
                 file.begun = beginOf(file.file.path, status.startedAt);
-            const bool isLarge = m_settings.rotateSize > 0 && now->bytes > m_settings.rotateSize;
-            const bool isOld = m_settings.rotateInterval.count() > 0 &&
-                               file.begun.secsTo(status.sampledAt) >= m_settings.rotateInterval.count();
+            const bool isLarge = rotation.size > 0 && now->bytes > *rotation.size;
+            const bool isOld = rotation.interval > std::chrono::seconds(0) &&
+                               file.begun.secsTo(status.sampledAt) >= rotation.interval->count();
             if (!isLarge && !isOld)
                 continue;
             file.rotationTried = status.sampledAt;

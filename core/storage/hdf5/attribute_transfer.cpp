@@ -45,12 +45,6 @@ std::optional<haddr_t> addressOf(const Handle &group, const QByteArray &name)
     return info.addr;
 }
 
-struct Pair
-{
-    haddr_t original;
-    haddr_t copy;
-};
-
 } // namespace
 
 Result<bool> hasDenseAttributes(const Hdf5Guard &guard, const FileContext &context, haddr_t address)
@@ -79,21 +73,22 @@ Result<bool> hasDenseAttributes(const Hdf5Guard &guard, const FileContext &conte
     return false;
 }
 
-Result<void> copyAttributesOfAll(const Hdf5Guard &guard, const FileContext &context, hid_t original, hid_t copy)
+Result<void> walkCopies(const Hdf5Guard &guard, hid_t original, hid_t copy, const CopyVisit &visit)
 {
     H5O_info_t from, to;
     if (H5Oget_info2(original, &from, H5O_INFO_BASIC) < 0 || H5Oget_info2(copy, &to, H5O_INFO_BASIC) < 0)
         return walkFailure(guard);
-    std::vector<Pair> pending{{from.addr, to.addr}};
+    std::vector<CopiedObject> pending{{from.addr, to.addr}};
     std::unordered_set<haddr_t> seen{from.addr};
     while (!pending.empty()) {
-        const Handle source(H5Oopen_by_addr(context.file(), pending.back().original));
-        const Handle target(H5Oopen_by_addr(context.file(), pending.back().copy));
+        const CopiedObject next = pending.back();
         pending.pop_back();
+        const Handle source(H5Oopen_by_addr(original, next.original));
+        const Handle target(H5Oopen_by_addr(copy, next.copy));
         if (!source || !target || H5Oget_info2(source.id(), &from, H5O_INFO_BASIC) < 0)
             return walkFailure(guard);
-        if (Result<void> copied = copyAttributes(guard, source.id(), target.id()); !copied)
-            return copied;
+        if (Result<void> visited = visit(next, source.id(), target.id()); !visited)
+            return visited;
         const std::optional<std::vector<QByteArray>> names = membersOf(source, from);
         if (!names)
             return walkFailure(guard);
@@ -107,6 +102,12 @@ Result<void> copyAttributesOfAll(const Hdf5Guard &guard, const FileContext &cont
         }
     }
     return {};
+}
+
+Result<void> copyAttributesOfAll(const Hdf5Guard &guard, hid_t original, hid_t copy)
+{
+    return walkCopies(guard, original, copy,
+                      [&guard](const CopiedObject &, hid_t from, hid_t to) { return copyAttributes(guard, from, to); });
 }
 
 } // namespace hdf5async

@@ -223,7 +223,7 @@ Result<PathReply> copyObject(const Hdf5Guard &guard, FileContext &context, const
         return hdf5Failure(guard, ErrorCode::IoError,
                            QStringLiteral("The copy of \"%1\" is lost.").arg(shown(request.path)));
     if (*apart) {
-        if (const Result<void> given = copyAttributesOfAll(guard, context, original->id(), copy.id()); !given)
+        if (const Result<void> given = copyAttributesOfAll(guard, original->id(), copy.id()); !given)
             return failure(given.error());
     }
     if (const Result<void> linked = linkObject(guard, context, *place, copy.id()); !linked)

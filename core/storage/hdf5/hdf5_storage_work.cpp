@@ -6,6 +6,7 @@
 #include "core/storage/hdf5/state_attribute.h"
 #include "core/storage/hdf5/structure_copy.h"
 #include "core/storage/journal/file_copy.h"
+#include "core/storage/journal/frozen_io.h"
 #include "core/storage/journal/succession.h"
 
 #include <QFileInfo>
@@ -24,6 +25,12 @@ public:
     qint64 bytes() const override { return qint64(m_copy->bytes()); }
     qint64 copiedBytes() const override { return qint64(m_copy->copiedBytes()); }
     bool isShared() const override { return m_copy->isShared(); }
+    Frozen frozen() const override
+    {
+        const FileCopy::Place &place = m_copy->place();
+        return {place.name, place.part, place.map, bytes(), isShared(), exportPath(place.name)};
+    }
+    Result<void> check() const override { return m_copy->check(); }
 
 private:
     const std::shared_ptr<FileCopy> m_copy;
@@ -41,7 +48,7 @@ Result<std::shared_ptr<StorageCopy>> Hdf5Storage::beginCopy(const QString &name)
     if (const Result<void> usable = checkUsable(false); !usable)
         return failure(usable.error());
     const QString path = m_settings.journal.io->realPath(m_settings.path);
-    Result<std::shared_ptr<FileCopy>> copy = m_file->beginCopy(besides(path, name));
+    Result<std::shared_ptr<FileCopy>> copy = m_file->beginCopy(name.isEmpty() ? QString() : besides(path, name));
     if (!copy)
         return failure(copy.error());
     return std::make_shared<JournalCopy>(std::move(*copy));

@@ -3,6 +3,7 @@
 
 #include "core/storage/hdf5/dataset_replica.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/link_list.h"
 #include "core/storage/hdf5/state_attribute.h"
 
 #include <array>
@@ -18,21 +19,7 @@ constexpr int objectsAtOnce = 64;          // then others get HDF5
 
 using Extents = std::array<hsize_t, H5S_MAX_RANK>;
 
-struct Link
-{
-    QByteArray name;
-    H5L_info_t info;
-};
-
-herr_t collectLink(hid_t, const char *name, const H5L_info_t *info, void *data) noexcept
-try {
-    static_cast<std::vector<Link> *>(data)->push_back({QByteArray(name), *info});
-    return 0;
-} catch (...) { // nothing may fly through HDF5
-    return -1;
-}
-
-Handle linkProperties(const Link &link)
+Handle linkProperties(const ListedLink &link)
 {
     Handle properties(H5Pcreate(H5P_LINK_CREATE));
     H5Pset_char_encoding(properties.id(), link.info.cset);
@@ -93,15 +80,12 @@ private:
     {
         const Handle from(H5Gopen2(m_from, path.constData(), H5P_DEFAULT));
         const Handle to(H5Gopen2(m_to, path.constData(), H5P_DEFAULT));
-        std::vector<Link> links;
-        const Handle properties(from ? H5Gget_create_plist(from.id()) : H5I_INVALID_HID);
-        unsigned order = 0;
-        if (!to || !properties || H5Pget_link_creation_order(properties.id(), &order) < 0)
+        if (!from || !to)
             return failed(path);
-        const H5_index_t index = (order & H5P_CRT_ORDER_TRACKED) != 0 ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME;
-        if (H5Literate(from.id(), index, H5_ITER_INC, nullptr, collectLink, &links) < 0)
+        const std::optional<std::vector<ListedLink>> links = linksOf(m_guard, from.id());
+        if (!links)
             return failed(path);
-        for (const Link &link : links) {
+        for (const ListedLink &link : *links) {
             const QByteArray child = (path == "/" ? QByteArray("/") : path + '/') + link.name;
             auto copied = link.info.type == H5L_TYPE_HARD ? object(from.id(), to.id(), link, child)
                                                           : softLink(from.id(), to.id(), link, child);
@@ -113,7 +97,7 @@ private:
         return {};
     }
 
-    Result<void> softLink(hid_t from, hid_t to, const Link &link, const QByteArray &path)
+    Result<void> softLink(hid_t from, hid_t to, const ListedLink &link, const QByteArray &path)
     {
         const Handle properties = linkProperties(link);
         std::vector<char> value(link.info.u.val_size + 1, 0);
@@ -131,7 +115,7 @@ private:
         return made < 0 ? Result<void>(failed(path)) : Result<void>();
     }
 
-    Result<void> object(hid_t from, hid_t to, const Link &link, const QByteArray &path)
+    Result<void> object(hid_t from, hid_t to, const ListedLink &link, const QByteArray &path)
     {
         const Handle source(H5Oopen(from, link.name.constData(), H5P_DEFAULT));
         const Handle properties = linkProperties(link);

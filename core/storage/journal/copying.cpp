@@ -22,14 +22,20 @@ Result<std::shared_ptr<FileCopy>> JournaledFile::Impl::beginCopy(const QString &
             return failure(whole.error());
     }
     FileFacts taken;
-    if (m_io->facts(name, taken) == 0)
+    if (!name.isEmpty() && m_io->facts(name, taken) == 0)
         return failure(ErrorCode::Exists, QStringLiteral("%1 exists already").arg(name));
-    FileCopy::Place place{m_io, partPath(), name, nullptr};
+    FileCopy::Place place{m_io, partPath(), name.isEmpty() ? m_realPath : name, nullptr};
     IoStatus status = m_io->open(place.part, FileAccess::Make, place.file);
     if (status == 0 && place.file->lock(LockKind::Exclusive) != 0)
         return failure(ErrorCode::Busy, QStringLiteral("%1 is being copied already").arg(m_path));
     if (status == 0)
         status = place.file->resize(0);
+    if (status == 0 && name.isEmpty()) {
+        place.map = mapPath();
+        status = m_io->open(place.map, FileAccess::Make, place.mapFile);
+        if (status == 0)
+            status = place.mapFile->resize(0);
+    }
     if (status != 0)
         return failure(errorOf(status, "making a copy"));
     const auto copy = std::make_shared<FileCopy>(std::move(place), m_gate->file(), m_log->baseEof());

@@ -10,7 +10,6 @@ namespace hdf5async {
 
 namespace {
 
-constexpr std::uint64_t blockBytes = 256u << 10; // what somebody who changes one byte may have to wait for
 constexpr int blocksAtOnce = 16;
 
 } // namespace
@@ -28,6 +27,9 @@ FileCopy::~FileCopy()
     m_place.file.reset();
     if (!m_named)
         (void)m_place.io->remove(m_place.part);
+    m_place.mapFile.reset();
+    if (!m_place.map.isEmpty())
+        (void)m_place.io->remove(m_place.map);
 }
 
 Error FileCopy::errorOf(IoStatus status, const char *what) const
@@ -49,6 +51,14 @@ bool FileCopy::share()
     m_next = m_done = m_blocks.size();
     m_shared = true;
     return true;
+}
+
+Result<void> FileCopy::check() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_status != 0)
+        return failure(errorOf(m_status, "keeping what is changed"));
+    return {};
 }
 
 std::uint64_t FileCopy::copiedBytes() const
@@ -73,7 +83,9 @@ std::optional<std::size_t> FileCopy::claimNext()
 void FileCopy::copy(std::size_t block)
 {
     const std::uint64_t offset = block * blockBytes;
-    const IoStatus status = m_source.copyTo(*m_place.file, offset, std::min(blockBytes, m_bytes - offset));
+    IoStatus status = m_source.copyTo(*m_place.file, offset, std::min(blockBytes, m_bytes - offset));
+    if (status == 0 && m_place.mapFile) // after the bytes, and before anybody changes them: whoever reads looks here last
+        status = m_place.mapFile->write(block, "\1", 1);
     const std::lock_guard lock(m_mutex);
     m_blocks[block] = Block::Done;
     --m_copying;

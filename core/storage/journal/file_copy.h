@@ -16,6 +16,8 @@ namespace hdf5async {
 
 /// A copy of a file as it was at one moment, made a part at a time while others go on changing the file: what they are about to
 /// change is copied first. It gets its name when it is complete and on stable storage; without that nothing remains of it.
+///
+/// Or a file that stays readable as it was (FrozenFile): then step() is not called, and all that is copied is what others change.
 /// @thread step() one at a time; the others any
 class FileCopy
 {
@@ -27,7 +29,10 @@ public:
         QString part;
         QString name;
         std::unique_ptr<IoFile> file; ///< open under `part`, empty
+        QString map = {};             ///< of one that stays readable: a file with a byte for each block, 1 = it is in `part`
+        std::unique_ptr<IoFile> mapFile = {};
     };
+    static constexpr std::uint64_t blockBytes = 256u << 10; ///< what somebody who changes one byte may have to wait for
 
     /// `source` must live until sourceGone().
     FileCopy(Place place, IoFile &source, std::uint64_t bytes);
@@ -50,6 +55,9 @@ public:
     [[nodiscard]] std::uint64_t copiedBytes() const;
     [[nodiscard]] bool isShared() const { return m_shared; }
     [[nodiscard]] const QString &name() const { return m_place.name; }
+    [[nodiscard]] const Place &place() const { return m_place; }
+    /// Whether everything that is not in the source any more is in the copy. @errors as step()
+    [[nodiscard]] Result<void> check() const;
 
 private:
     enum class Block : quint8 { Waiting, Copying, Done };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/journal/driver.h"
+#include "core/storage/journal/frozen_io.h"
 #include "core/storage/journal/journaled_file_impl.h"
 
 #include <QFile>
@@ -96,8 +97,12 @@ Result<void> JournaledFile::Impl::openExisting()
         return failure(errorOf(status, "opening"));
     if (named.inode != m_facts.inode || named.device != m_facts.device)
         return failure(ErrorCode::IoError, QStringLiteral("%1 was replaced by another file while it was opened").arg(m_path));
-    if (m_mode != OpenMode::ReadOnly && m_io->facts(partPath(), named) == 0)
-        (void)m_io->remove(partPath()); // of a copy that a crash cut off
+    if (m_mode != OpenMode::ReadOnly) {
+        for (const QString &part : {partPath(), mapPath(), exportPath(m_realPath)}) {
+            if (m_io->facts(part, named) == 0)
+                (void)m_io->remove(part); // of a copy that a crash cut off
+        }
+    }
     makeImage(m_facts.size);
     m_reservedEnd = m_facts.size;
     if (auto recovered = recover(); !recovered)

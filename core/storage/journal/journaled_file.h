@@ -145,7 +145,8 @@ public:
     [[nodiscard]] Result<void> checkpoint();
 
     /// Begins a copy of the file as of the last checkpoint, which needs no journal, while everything goes on. It gets the free name
-    /// `name` in the file's folder when it is complete; one at a time. It goes no further once this file is closed.
+    /// `name` in the file's folder when it is complete; one at a time. It goes no further once this file is closed. Without a name:
+    /// the file stays readable as of now for FrozenIo, as long as the copy is held.
     /// @errors EXISTS; BUSY; FORBIDDEN: read-only, with commits that are in the journal alone; STORAGE_FULL, IO_ERROR
     /// @thread as checkpoint(), and nobody changes the HDF5 file meanwhile
     [[nodiscard]] Result<std::shared_ptr<FileCopy>> beginCopy(const QString &name);

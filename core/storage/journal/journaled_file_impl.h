@@ -78,6 +78,7 @@ private:
     [[nodiscard]] Result<void> checkSuperblock();
     [[nodiscard]] Result<void> removeJournal();
     [[nodiscard]] QString partPath() const { return m_realPath + QStringLiteral("-hdf5async-part"); }
+    [[nodiscard]] QString mapPath() const { return m_realPath + QStringLiteral("-hdf5async-map"); }
     void makeImage(std::uint64_t eof);
 
     [[nodiscard]] Result<void> recover();

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void readsTheOriginalsSixKeys();
     void readsEverySetting();
     void rotationIsNeverOrNotTooOften();
+    void rotationMayBeOtherwiseForSingleFiles();
     void keepsDefaultsOfWhatIsLeftOut();
     void takesRelativePathsFromTheFilesFolder();
     void saysWhatWasExpected_data();
@@ -120,6 +121,25 @@ void SettingsLoaderTest::rotationIsNeverOrNotTooOften()
     QVERIFY2(problems[1].contains(QStringLiteral("0 for never, or a time from 60 s")), qPrintable(problems[1]));
 }
 
+void SettingsLoaderTest::rotationMayBeOtherwiseForSingleFiles()
+{
+    const LoadedSettings loaded =
+        parse("[rotate_size]\nb = 2 GiB\ndefault = 0\n[rotate_interval]\nb = 0\n[server]\nrotate_size = 1 GiB\n"
+              "rotate_interval = 1 h\n[files]\nb = /d/b.h5\nc = /d/c.h5\n");
+    QCOMPARE(problemTexts(loaded), QStringList());
+    const auto is = [&loaded](const char *file, qint64 size, std::chrono::seconds interval) {
+        const Rotation rotation = loaded.settings.rotationOf(file);
+        return rotation.size == size && rotation.interval == interval;
+    };
+    QVERIFY(is("b", qint64(2) << 30, std::chrono::seconds(0)));
+    QVERIFY(is("default", 0, std::chrono::hours(1)));
+    QVERIFY(is("c", qint64(1) << 30, std::chrono::hours(1)));
+    const QStringList problems = problemTexts(parse("[files]\nrun42 = /d/b.h5\n[rotate_size]\nrun24 = 1 GiB\nrun42 = 7\n"));
+    QCOMPARE(problems.size(), 2);
+    QVERIFY2(problems[0].contains(QStringLiteral("name of a file in [files]; did you mean run42?")), qPrintable(problems[0]));
+    QVERIFY2(problems[1].contains(QStringLiteral("0 for never, or a size from 1 MiB")), qPrintable(problems[1]));
+}
+
 void SettingsLoaderTest::keepsDefaultsOfWhatIsLeftOut()
 {
     const LoadedSettings loaded = parse("[server]\nport = 0\n");
@@ -186,7 +206,8 @@ void SettingsLoaderTest::saysEverythingThatIsWrongAtOnce()
     QCOMPARE(lines, (QStringList{QStringLiteral("1"), QStringLiteral("3"), QStringLiteral("4"), QStringLiteral("5"),
                                  QStringLiteral("7")}));
     QCOMPARE(problemTexts(loaded).constFirst(),
-             QStringLiteral("config.ini:1: [sevrer]: expected section [server] or [files]; did you mean server?"));
+             QStringLiteral("config.ini:1: [sevrer]: expected section [server], [files], [rotate_size] or "
+                            "[rotate_interval]; did you mean server?"));
 }
 
 void SettingsLoaderTest::neverShowsTheToken()

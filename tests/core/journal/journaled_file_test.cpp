@@ -2,6 +2,7 @@
 #include "tests/core/journal/rows_file.h"
 
 #include "core/storage/journal/file_copy.h"
+#include "core/storage/journal/frozen_io.h"
 #include "core/storage/journal/succession.h"
 
 #include <QDir>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void aCopyIsAsOfItsBeginningWhateverComesAfter();
     void aCopyOnARealDiskIsWhole();
     void onlyOneCopyAtATimeAndItsNameIsFree();
+    void aFileStaysReadableAsItWasWhateverComesAfter();
     void aCopyEndsWithItsFile();
     void aCopyThatCannotBeWrittenHarmsNobody();
     void whatACrashLeftOfACopyGoesAway();
@@ -629,6 +631,49 @@ void JournaledFileTest::onlyOneCopyAtATimeAndItsNameIsFree()
     QVERIFY(file.close());
 }
 
+void JournaledFileTest::aFileStaysReadableAsItWasWhateverComesAfter()
+{
+    auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path, smallSegments());
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1'000'000, 1); // 4 MB
+    file.overwrite(0, 50'000, 2);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    auto copy = file.journal().beginCopy({});
+    QVERIFY(copy);
+    const FileCopy::Place &place = (*copy)->place();
+    const FrozenFile frozen{path, place.part, place.map, (*copy)->bytes(), (*copy)->isShared()};
+    const auto asItWas = [&] {
+        RowsFile view(frozenIo(frozen, disk), path);
+        const bool opened = bool(view.open(OpenMode::ReadOnly));
+        return opened && view.rows() == repeated({{50'000, 2}, {950'000, 1}});
+    };
+    QVERIFY(asItWas());
+    QCOMPARE((*copy)->copiedBytes(), std::uint64_t(0)); // nothing has changed yet
+    for (int round = 0; round < 10; ++round) {
+        file.overwrite(round * 100'000, 100'000, 3 + round);
+        file.append(20'000, 4);
+        QVERIFY(file.commit());
+        QVERIFY(file.journal().checkpoint());
+        if (round % 3 == 0)
+            QVERIFY(asItWas());
+    }
+    QVERIFY(asItWas() && (*copy)->check());
+    QVERIFY((*copy)->copiedBytes() >= 4'000'000);
+    std::unique_ptr<IoFile> none;
+    QCOMPARE(frozenIo(frozen, disk)->open(copyPath, FileAccess::ReadOnly, none), ENOENT);
+    QCOMPARE(frozenIo(frozen, disk)->open(path, FileAccess::ReadWrite, none), EROFS);
+    const QString map = place.map;
+    copy->reset();
+    QVERIFY(!disk->exists(partPath) && !disk->exists(map));
+
+    copy = file.journal().beginCopy({});
+    QVERIFY(copy);
+    QVERIFY(file.close());
+    QCOMPARE((*copy)->check().error().code, ErrorCode::Cancelled);
+}
+
 void JournaledFileTest::aCopyEndsWithItsFile()
 {
     auto disk = std::make_shared<MemoryDisk>();
@@ -679,10 +724,12 @@ void JournaledFileTest::whatACrashLeftOfACopyGoesAway()
         QVERIFY(file.commit());
         QVERIFY(file.close());
     }
-    disk->put(partPath, {'x'});
+    const QString mapPath = QStringLiteral("/file.h5-hdf5async-map");
+    for (const QString &left : {partPath, mapPath, exportPath(path)})
+        disk->put(left, {'x'});
     RowsFile file(disk, path);
     QVERIFY(file.open(OpenMode::ReadWrite));
-    QVERIFY(!disk->exists(partPath));
+    QVERIFY(!disk->exists(partPath) && !disk->exists(mapPath) && !disk->exists(exportPath(path)));
     QVERIFY(file.close());
 }
 

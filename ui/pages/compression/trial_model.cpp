@@ -155,6 +155,7 @@ QString JobModel::text(const JobStatus &job, int column) const
     case Kind:
         return job.kind == QStringLiteral("repack")     ? tr("re-pack")
                : job.kind == QStringLiteral("snapshot") ? tr("snapshot")
+               : job.kind == QStringLiteral("export")   ? tr("export", "a job")
                : job.kind == QStringLiteral("rotate")   ? tr("rotate", "a job")
                : job.kind == QStringLiteral("verify")   ? tr("verify")
                                                         : job.kind;

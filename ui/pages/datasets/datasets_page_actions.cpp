@@ -106,6 +106,17 @@ void DatasetsPage::fillMenu(QMenu &menu, QTreeView &view)
     flush->setEnabled(controller().capabilities().role >= Role::Operator);
     if (!flush->isEnabled())
         flush->setToolTip(tr("Needs the role operator"));
+    if (controller().capabilities().panels.contains(QStringLiteral("export"))) {
+        QAction *const take = add(menu, QStringLiteral("save"), tr("Save in a file of its &own"), [this, file, first] {
+            const QString path = QString::fromUtf8(first.path);
+            navigator().run(
+                {"export", {{QStringLiteral("file"), QString::fromUtf8(file)}, {QStringLiteral("path"), path}}},
+                tr("%1 is being exported to a file beside the served one").arg(path));
+        });
+        take->setEnabled(single && flush->isEnabled());
+        if (!flush->isEnabled())
+            take->setToolTip(flush->toolTip());
+    }
     menu.addSeparator();
     const bool isPinned = m_pinned->rowOf(first.path) >= 0;
     add(menu, QStringLiteral("pin"), isPinned ? tr("Un&pin") : tr("&Pin"), [this, first, isPinned] {

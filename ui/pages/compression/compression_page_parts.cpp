@@ -171,7 +171,7 @@ QWidget *CompressionPage::buildDatasets()
     auto *const layout = new QVBoxLayout(part);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(8);
-    m_datasetTable = table(*m_datasets, {40, 22, 12, 9, 26, 20}, CompressedModel::Path);
+    m_datasetTable = table(*m_datasets, {34, 22, 12, 9, 13, 12, 24, 20}, CompressedModel::Path);
     m_datasetTable->setObjectName(QStringLiteral("compressed"));
     layout->addWidget(m_datasetTable, 1);
     QHBoxLayout *const foot = row(*layout);

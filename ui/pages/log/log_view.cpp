@@ -78,6 +78,10 @@ void LogView::build(bool compact)
     row->addWidget(m_level);
     row->addWidget(m_source);
     row->addWidget(m_filter);
+    m_selected = new QPushButton(this);
+    m_selected->setObjectName(QStringLiteral("chip"));
+    m_selected->setCheckable(true);
+    row->addWidget(m_selected);
     row->addStretch(1);
     row->addWidget(m_follow);
     if (!compact)
@@ -93,6 +97,7 @@ void LogView::build(bool compact)
     connect(m_level, &QComboBox::currentIndexChanged, this, &LogView::applyFilter);
     connect(m_source, &QComboBox::currentIndexChanged, this, &LogView::applyFilter);
     connect(m_filter, &FilterField::changed, this, &LogView::applyFilter);
+    connect(m_selected, &QPushButton::toggled, this, &LogView::followSelection);
     connect(m_follow, &QPushButton::toggled, this, [this](bool on) {
         if (on)
             toEnd();
@@ -132,7 +137,19 @@ void LogView::showStatus(const ServerStatus &status)
         m_store->follow(status);
     if (m_older)
         m_older->setEnabled(m_store->mayHaveOlder());
+    followSelection();
     addSources();
+}
+
+// Another client may have been selected meanwhile.
+void LogView::followSelection()
+{
+    const QStringList names = m_context.navigator.selectedClient();
+    m_selected->setEnabled(!names.isEmpty() || m_selected->isChecked());
+    m_model->setClient(m_selected->isChecked() ? names : QStringList());
+    const QString title = names.isEmpty() ? QString() : names.back().isEmpty() ? names.front() : names.back();
+    m_selected->setToolTip(title.isEmpty() ? tr("Select a client on the page of clients first")
+                                           : tr("Only what was said about %1").arg(title));
 }
 
 // Sources come as they are seen; the choice stays.
@@ -253,6 +270,9 @@ void LogView::retranslate()
     m_source->setItemText(0, tr("All sources"));
     m_source->setAccessibleName(tr("Source"));
     m_filter->retranslate();
+    m_selected->setText(tr("Selected client"));
+    m_selected->setAccessibleName(tr("Only the selected client"));
+    followSelection();
     m_follow->setToolTip(tr("Keep the newest line in view"));
     m_table->setAccessibleName(tr("Log"));
     if (m_older) {

@@ -44,6 +44,7 @@ private:
     void buildButtons(QBoxLayout &row);
     void applyFilter();
     void addSources();
+    void followSelection();
     void toEnd();
     void scrolled();
     void updateFollow();
@@ -57,7 +58,7 @@ private:
     DataTable *m_table = nullptr;
     QComboBox *m_level = nullptr, *m_source = nullptr;
     FilterField *m_filter = nullptr;
-    QPushButton *m_follow = nullptr;
+    QPushButton *m_follow = nullptr, *m_selected = nullptr;
     QPushButton *m_older = nullptr, *m_clear = nullptr, *m_copy = nullptr, *m_save = nullptr;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;

@@ -696,11 +696,11 @@
     <name>hdf5async::ClientPages</name>
     <message>
         <source>%1 that match, %2 in all</source>
-        <translation>匹配 %1 个，共 %2 个</translation>
+        <translation>匹配 %1（总计 %2）</translation>
     </message>
     <message>
         <source>%1 to %2 of %3</source>
-        <translation>第 %1 至 %2 个（%3）</translation>
+        <translation>第 %1 至 %2 个 / %3</translation>
     </message>
     <message>
         <source>Clients before these</source>

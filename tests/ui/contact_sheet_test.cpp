@@ -124,6 +124,10 @@ private Q_SLOTS:
                 tabs->setCurrentIndex(0);
             }
             if (PageId(id) == PageId::Server) {
+                for (const char *section : {"listening", "access", "status"}) {
+                    window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
+                    shoot(window, QString::fromLatin1(section));
+                }
                 window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
                 for (QLineEdit *field : window.page(PageId::Server)->findChildren<QLineEdit *>()) {
                     if (field->text() == QStringLiteral("10000"))
@@ -194,8 +198,7 @@ private:
         loss.id = QStringLiteral("LOSS");
         loss.current = loss.latched = Severity::Critical;
         loss.message = QStringLiteral("%1 rows were refused or lost");
-        loss.arguments =
-            QStringList{QStringLiteral("run7.h5"), QStringLiteral("4 210"), QStringLiteral("no space left")};
+        loss.arguments = QStringList{QStringLiteral("4 210")};
         bad.alarms.insert(bad.alarms.begin(), loss);
         controller.publish(bad);
         shoot(window, QStringLiteral("trouble"));

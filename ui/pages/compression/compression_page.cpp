@@ -143,6 +143,7 @@ void CompressionPage::testPath()
 {
     const QString tested = m_test->text().trimmed();
     const int rule = tested.isEmpty() ? -1 : decidingRule(m_rules->rules(), tested);
+    m_tested->setVisible(!tested.isEmpty()); // an empty label would take its spacing
     if (tested.isEmpty())
         m_tested->clear();
     else if (rule < 0)

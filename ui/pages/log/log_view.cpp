@@ -84,9 +84,9 @@ void LogView::build(bool compact)
     row->addWidget(m_selected);
     row->addStretch(1);
     row->addWidget(m_follow);
-    if (!compact)
-        buildButtons(*row);
     layout->addLayout(row);
+    if (!compact)
+        buildButtons();
     m_stack = new QStackedWidget(this);
     m_table = new DataTable(*m_model, columns, m_stack);
     m_table->setStretchColumn(LogModel::Message);
@@ -105,11 +105,15 @@ void LogView::build(bool compact)
     });
 }
 
-void LogView::buildButtons(QBoxLayout &row)
+void LogView::buildButtons()
 {
-    const auto add = [this, &row](QPushButton *&button, const QString &iconName, const std::function<void()> &run) {
-        button = new QPushButton(icon(iconName), {}, this);
-        row.addWidget(button);
+    m_buttons = new QWidget(this);
+    auto *const row = new QHBoxLayout(m_buttons);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    const auto add = [this, row](QPushButton *&button, const QString &iconName, const std::function<void()> &run) {
+        button = new QPushButton(icon(iconName), {}, m_buttons);
+        row->addWidget(button);
         connect(button, &QPushButton::clicked, this, [run] { run(); });
     };
     add(m_older, QStringLiteral("up"), [this] { m_store->loadOlder(); });

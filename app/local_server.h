@@ -48,6 +48,7 @@ public:
 
     [[nodiscard]] Capabilities capabilities() const override;
     void setInterest(const Interest &interest) override;
+    [[nodiscard]] QFuture<Result<ClientPage>> clients(const ClientQuery &query) override;
     [[nodiscard]] QFuture<Result<TreePage>> list(const TreeQuery &query) override;
     [[nodiscard]] QFuture<Result<SearchResult>> search(const SearchQuery &query) override;
     [[nodiscard]] QFuture<Result<PreviewResult>> preview(const PreviewQuery &query) override;

@@ -35,6 +35,11 @@ void LocalServer::setInterest(const Interest &interest)
     m_desk.setInterest(0, interest, QDateTime::currentDateTimeUtc());
 }
 
+QFuture<Result<ClientPage>> LocalServer::clients(const ClientQuery &query)
+{
+    return future<ClientPage>(this, [&](auto, auto then) { m_desk.clients(m_caller, query, then); });
+}
+
 QFuture<Result<TreePage>> LocalServer::list(const TreeQuery &query)
 {
     return future<TreePage>(this, [&](auto cancelled, auto then) { m_desk.list(m_caller, query, cancelled, then); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/commands/top_text.h"
 
+#include "core/console/client_query.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -110,7 +112,7 @@ QString topText(const ServerStatus &status)
     QStringList lines;
     lines.append(QStringLiteral("HDF5 Async %1  %2  %3  %4 clients")
                      .arg(status.version, status.address, stateText(status))
-                     .arg(status.clients.size()));
+                     .arg(connectedClients(status)));
     lines.append(QStringLiteral("in %1  out %2  %3  %4  committed %5  queue %6 %  commit p50 %7 p99 %8 ms")
                      .arg(amount(status.receivedBytesPerSecond, "B/s"), amount(status.sentBytesPerSecond, "B/s"),
                           amount(status.requestsPerSecond, "ops/s"), amount(status.rowsPerSecond, "rows/s"),
@@ -153,7 +155,7 @@ QString csvLine(const ServerStatus &status)
     const DiskForecast disk = status.files.empty() ? DiskForecast() : status.files.front().disk;
     QString state = stateText(status);
     QStringList fields{status.sampledAt.toUTC().toString(Qt::ISODateWithMs), state.remove(u',')};
-    fields.append(QString::number(status.clients.size()));
+    fields.append(QString::number(connectedClients(status)));
     for (const double value :
          {status.receivedBytesPerSecond, status.sentBytesPerSecond, status.requestsPerSecond, status.rowsPerSecond,
           status.committedRowsPerSecond, status.queueFraction, status.commit.p50, status.commit.p99})

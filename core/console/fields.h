@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/client_query.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
 #include "core/console/value_codec.h"
@@ -200,6 +201,7 @@ void visitFields(Visitor &visit, const ServerStatus *)
     visit("version", &ServerStatus::version);
     visit("started_at", &ServerStatus::startedAt);
     visit("clients", &ServerStatus::clients);
+    visit("connected_clients", &ServerStatus::connectedClients);
     visit("files", &ServerStatus::files);
     visit("busiest", &ServerStatus::busiest);
     visit("watched", &ServerStatus::watched);
@@ -229,6 +231,39 @@ void visitFields(Visitor &visit, const ServerStatus *)
     visit("memory_bytes", &ServerStatus::memoryBytes);
     visit("memory_limit", &ServerStatus::memoryLimit);
     visit("commit", &ServerStatus::commit);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const ClientChips *)
+{
+    visit("active", &ClientChips::active);
+    visit("writing", &ClientChips::writing);
+    visit("errors", &ClientChips::errors);
+    visit("throttled", &ClientChips::throttled);
+    visit("plain_text", &ClientChips::plainText);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const ClientQuery *)
+{
+    visit("text", &ClientQuery::text);
+    visit("chips", &ClientQuery::chips);
+    visit("order", &ClientQuery::order);
+    visit("descending", &ClientQuery::descending);
+    visit("first", &ClientQuery::first);
+    visit("only", &ClientQuery::only);
+    visit("offset", &ClientQuery::offset);
+    visit("limit", &ClientQuery::limit);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const ClientPage *)
+{
+    visit("sample", &ClientPage::sample);
+    visit("total", &ClientPage::total);
+    visit("matches", &ClientPage::matches);
+    visit("offset", &ClientPage::offset);
+    visit("clients", &ClientPage::clients);
 }
 
 template<typename Visitor>
@@ -279,6 +314,8 @@ void visitFields(Visitor &visit, const TreeNode *)
     visit("last_write_at", &TreeNode::lastWriteAt);
     visit("writer", &TreeNode::writer);
     visit("writers", &TreeNode::writers);
+    visit("codec_cores", &TreeNode::codecCores);
+    visit("waiting_rows", &TreeNode::waitingRows);
 }
 
 template<typename Visitor>
@@ -295,6 +332,7 @@ void visitFields(Visitor &visit, const SearchQuery *)
     visit("file", &SearchQuery::file);
     visit("pattern", &SearchQuery::pattern);
     visit("limit", &SearchQuery::limit);
+    visit("details", &SearchQuery::details);
 }
 
 template<typename Visitor>
@@ -354,6 +392,7 @@ void visitFields(Visitor &visit, const StorageDetails *)
     visit("worst_ratio", &StorageDetails::worstRatio);
     visit("rows", &StorageDetails::rows);
     visit("durable_rows", &StorageDetails::durableRows);
+    visit("codec_cores", &StorageDetails::codecCores);
 }
 
 template<typename Visitor>

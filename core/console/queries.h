@@ -82,6 +82,8 @@ struct TreeNode
     QDateTime lastWriteAt;
     QString writer;
     int writers = 0;
+    double codecCores = 0;  ///< that compressing it takes, lately
+    qint64 waitingRows = 0; ///< written, and not on stable storage yet
 };
 
 struct TreePage
@@ -96,6 +98,7 @@ struct SearchQuery
     QByteArray file;
     QString pattern; ///< a glob when it has * or ?, else part of the path; without regard to case
     int limit = 1000;
+    bool details = false; ///< all about each node, as far as the time suffices; else its path, kind and activity
 };
 
 struct SearchResult
@@ -143,6 +146,7 @@ struct StorageDetails
     QStringList filters;                  ///< in their order, with numbers
     double bestRatio = 0, worstRatio = 0; ///< of single chunks
     qint64 rows = 0, durableRows = 0;
+    double codecCores = 0; ///< that compressing it takes, lately
 };
 
 /// The part that was asked for is filled.

@@ -32,6 +32,11 @@ LinkState ServerController::link() const
 
 void ServerController::setInterest(const Interest &) { }
 
+QFuture<Result<ClientPage>> ServerController::clients(const ClientQuery &)
+{
+    return notOffered<ClientPage>();
+}
+
 QFuture<Result<TreePage>> ServerController::list(const TreeQuery &)
 {
     return notOffered<TreePage>();

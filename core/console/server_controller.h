@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/client_query.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
 
@@ -33,6 +34,8 @@ public:
 
     virtual void setInterest(const Interest &interest);
 
+    /// Of the clients that are connected; where they are more than every status tells, this is how to see all.
+    [[nodiscard]] virtual QFuture<Result<ClientPage>> clients(const ClientQuery &query);
     [[nodiscard]] virtual QFuture<Result<TreePage>> list(const TreeQuery &query);
     [[nodiscard]] virtual QFuture<Result<SearchResult>> search(const SearchQuery &query);
     [[nodiscard]] virtual QFuture<Result<PreviewResult>> preview(const PreviewQuery &query);

@@ -274,6 +274,7 @@ std::shared_ptr<ServerStatus> MetricsHub::sample(const QDateTime &now)
     status->tls = m_tls;
     status->version = QStringLiteral(HDF5ASYNC_VERSION);
     status->startedAt = m_startedAt;
+    status->connectedClients = m_clients.size();
     status->clients.reserve(m_clients.size());
     for (Client &client : m_clients)
         status->clients.push_back(client.sampler.sample(seconds, m_limits));

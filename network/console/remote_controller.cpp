@@ -176,6 +176,11 @@ QFuture<Result<T>> RemoteController::ask(Client &client, const char *question, V
     return future;
 }
 
+QFuture<Result<ClientPage>> RemoteController::clients(const ClientQuery &query)
+{
+    return ask<ClientPage>(m_questions, "clients", toValue(query));
+}
+
 QFuture<Result<TreePage>> RemoteController::list(const TreeQuery &query)
 {
     return ask<TreePage>(m_questions, "list", toValue(query));

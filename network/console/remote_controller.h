@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Capabilities capabilities() const override { return m_capabilities; }
     [[nodiscard]] LinkState link() const override;
     void setInterest(const Interest &interest) override;
+    [[nodiscard]] QFuture<Result<ClientPage>> clients(const ClientQuery &query) override;
     [[nodiscard]] QFuture<Result<TreePage>> list(const TreeQuery &query) override;
     [[nodiscard]] QFuture<Result<SearchResult>> search(const SearchQuery &query) override;
     [[nodiscard]] QFuture<Result<PreviewResult>> preview(const PreviewQuery &query) override;

@@ -439,6 +439,10 @@
         <source>Copy as JSON</source>
         <translation>复制为 JSON</translation>
     </message>
+    <message>
+        <source>Those of its clients that are connected are hit and will be disconnected.</source>
+        <translation>其当前已连接的客户端将受到影响并被断开。</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::ClientDetails</name>
@@ -689,6 +693,25 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::ClientPages</name>
+    <message>
+        <source>%1 that match, %2 in all</source>
+        <translation>匹配 %1（总计 %2）</translation>
+    </message>
+    <message>
+        <source>%1 to %2 of %3</source>
+        <translation>第 %1 至 %2 个 / %3</translation>
+    </message>
+    <message>
+        <source>Clients before these</source>
+        <translation>前一页客户端</translation>
+    </message>
+    <message>
+        <source>Clients after these</source>
+        <translation>后一页客户端</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::ClientsPage</name>
     <message>
         <source>Connected (%1)</source>
@@ -925,6 +948,22 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>How much of one core compressing it takes, over the last ten seconds or so</source>
+        <translation>最近约十秒内压缩该数据集所占用的单核比例</translation>
+    </message>
+    <message>
+        <source>Backlog: rows that were written and are not on stable storage yet</source>
+        <translation>积压：已写入但尚未落入稳定存储的行</translation>
+    </message>
+    <message>
+        <source>Codec CPU</source>
+        <translation>编解码 CPU</translation>
+    </message>
+    <message>
+        <source>Backlog</source>
+        <translation>积压</translation>
     </message>
 </context>
 <context>
@@ -2037,6 +2076,22 @@
     <message>
         <source>Empty this view; the server keeps its log</source>
         <translation>清空此视图；服务器保留日志</translation>
+    </message>
+    <message>
+        <source>Select a client on the page of clients first</source>
+        <translation>请先在客户端页面选择一个客户端</translation>
+    </message>
+    <message>
+        <source>Only what was said about %1</source>
+        <translation>仅显示与 %1 有关的日志</translation>
+    </message>
+    <message>
+        <source>Selected client</source>
+        <translation>所选客户端</translation>
+    </message>
+    <message>
+        <source>Only the selected client</source>
+        <translation>仅所选客户端</translation>
     </message>
 </context>
 <context>
@@ -3546,6 +3601,138 @@
     <message>
         <source>Operation, path, outcome and time</source>
         <translation>操作、路径、结果和时间</translation>
+    </message>
+    <message>
+        <source>Format of messages</source>
+        <translation>消息格式</translation>
+    </message>
+    <message>
+        <source>There is only MessagePack</source>
+        <translation>仅有 MessagePack</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>A file that hdf5async user makes; with it nobody is answered without a token</source>
+        <translation>由 hdf5async user 生成的文件；设置后没有令牌者一律不予应答</translation>
+    </message>
+    <message>
+        <source>TLS certificate</source>
+        <translation>TLS 证书</translation>
+    </message>
+    <message>
+        <source>A PEM file; with it every connection is encrypted</source>
+        <translation>PEM 文件；设置后所有连接都加密</translation>
+    </message>
+    <message>
+        <source>Key of the certificate</source>
+        <translation>证书私钥</translation>
+    </message>
+    <message>
+        <source>A PEM file without a passphrase</source>
+        <translation>不带口令的 PEM 文件</translation>
+    </message>
+    <message>
+        <source>Authority of clients&apos; certificates</source>
+        <translation>客户端证书的颁发机构</translation>
+    </message>
+    <message>
+        <source>Who shows a certificate of it needs no token; empty: none is asked for</source>
+        <translation>出示其颁发的证书者无需令牌；留空：不要求证书</translation>
+    </message>
+    <message>
+        <source>Only with a certificate</source>
+        <translation>必须出示证书</translation>
+    </message>
+    <message>
+        <source>Answers nobody who shows none</source>
+        <translation>未出示证书者一律不予应答</translation>
+    </message>
+    <message>
+        <source>TLS handshakes are cut after</source>
+        <translation>TLS 握手超时</translation>
+    </message>
+    <message>
+        <source>Clients of one address</source>
+        <translation>单个地址的客户端数</translation>
+    </message>
+    <message>
+        <source>More are told that the server is busy; 0: no limit</source>
+        <translation>超出者会得知服务器繁忙；0：不限制</translation>
+    </message>
+    <message>
+        <source>Requests of a connection per second</source>
+        <translation>单个连接每秒请求数</translation>
+    </message>
+    <message>
+        <source>What is beyond waits; 0: no limit</source>
+        <translation>超出部分等待；0：不限制</translation>
+    </message>
+    <message>
+        <source>Bytes of a connection per second</source>
+        <translation>单个连接每秒字节数</translation>
+    </message>
+    <message>
+        <source>Both directions together; what is beyond waits; 0: no limit</source>
+        <translation>双向合计；超出部分等待；0：不限制</translation>
+    </message>
+    <message>
+        <source>Most rows in an event</source>
+        <translation>单个事件的最大行数据量</translation>
+    </message>
+    <message>
+        <source>By their size; a subscriber reads longer ones itself</source>
+        <translation>按字节计；更长的由订阅者自行读取</translation>
+    </message>
+    <message>
+        <source>Events waiting for a subscriber</source>
+        <translation>等待订阅者的事件</translation>
+    </message>
+    <message>
+        <source>Further ones are dropped, and it is told how many</source>
+        <translation>更多的事件会被丢弃，并告知订阅者丢弃数量</translation>
+    </message>
+    <message>
+        <source>Slow requests are logged from</source>
+        <translation>慢请求记录阈值</translation>
+    </message>
+    <message>
+        <source>And slow commits; 0: none</source>
+        <translation>同样适用于慢提交；0：不记录</translation>
+    </message>
+    <message>
+        <source>Port for HTTP</source>
+        <translation>HTTP 端口</translation>
+    </message>
+    <message>
+        <source>Status page, /metrics and /healthz; 0 takes any free one; empty: off</source>
+        <translation>状态页、/metrics 与 /healthz；0：任意空闲端口；留空：关闭</translation>
+    </message>
+    <message>
+        <source>Address for HTTP</source>
+        <translation>HTTP 地址</translation>
+    </message>
+    <message>
+        <source>Other addresses than this machine&apos;s take TLS and a token</source>
+        <translation>本机以外的地址需要 TLS 和令牌</translation>
+    </message>
+    <message>
+        <source>Data for browsers</source>
+        <translation>供浏览器读取数据</translation>
+    </message>
+    <message>
+        <source>Answers what h5web asks; nothing can be changed through it</source>
+        <translation>应答 h5web 的请求；不能借此修改任何内容</translation>
+    </message>
+    <message>
+        <source>Web pages that may read</source>
+        <translation>允许读取的网页</translation>
+    </message>
+    <message>
+        <source>Their origin; *: those of everybody; empty: of nobody</source>
+        <translation>网页来源；*：任何来源；留空：一律不允许</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,7 @@
 #include "app/server_settings.h"
 #include "core/console/fields.h"
 #include "network/console/remote_controller.h"
+#include "tests/app/recorded_run.h"
 
 #include <QDir>
 #include <QFile>
@@ -12,7 +13,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
 #include <future>
+#include <map>
 #include <mutex>
 
 using namespace hdf5async;
@@ -110,6 +113,64 @@ struct Bench
     }
 };
 
+/// Plays a recorded run against a server: its clients, and commands through one door and the other in turn.
+class Player
+{
+public:
+    explicit Player(Bench &bench) : m_bench(bench) { }
+
+    /// Whether the step went as it was recorded.
+    [[nodiscard]] bool play(const RunStep &step)
+    {
+        const QByteArray what = step.what;
+        if (qstrcmp(step.who, "console") == 0)
+            return command(step);
+        if (what == "leave")
+            return m_clients.erase(step.who) == 1;
+        Client &client = clientOf(step.who);
+        if (what == "append")
+            return Bench::wait(client.append(step.path, std::vector<double>(std::size_t(step.rows), 1.5))).has_value();
+        if (what == "refused")
+            return !Bench::wait(client.append(step.path, QByteArray("no number")));
+        return Bench::wait(client.info(step.path)).has_value() == (what == "look");
+    }
+
+private:
+    Client &clientOf(const QByteArray &name)
+    {
+        std::unique_ptr<Client> &client = m_clients[name];
+        if (!client) {
+            ClientOptions options;
+            options.port = m_bench.port;
+            options.name = name;
+            client = std::make_unique<Client>(options);
+            client->open();
+        }
+        return *client;
+    }
+    bool command(const RunStep &step)
+    {
+        ServerController *const doors[]{m_bench.server.get(), m_bench.remote.get()};
+        QVariantMap arguments;
+        if (*step.path)
+            arguments.insert(qstrcmp(step.what, "block") == 0 ? QStringLiteral("subject") : QStringLiteral("id"),
+                             QString::fromUtf8(step.path));
+        return m_bench.command(*doors[m_commands++ % 2], step.what, arguments).has_value();
+    }
+
+    Bench &m_bench;
+    std::map<QByteArray, std::unique_ptr<Client>> m_clients;
+    int m_commands = 0;
+};
+
+template<typename T>
+void compareSeries(const std::vector<T> &a, const std::vector<T> &b)
+{
+    QCOMPARE(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) // a gap is as much a gap in both
+        QVERIFY(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])));
+}
+
 /// A server that only counts what it is told to do.
 struct NoHost final : ConsoleHost
 {
@@ -146,11 +207,13 @@ class ConsoleTest : public QObject
 private Q_SLOTS:
     void bothDoorsSayTheSame();
     void snapshotsFollowEachOther();
+    void oneRunIsTheSameThroughBothDoors();
     void listsPagesInOrder();
     void searchesAndFollowsChanges();
     void previewsAllKinds();
     void previewsLargeDatasetsInBlocks();
     void triesCodecs();
+    void tellsWhatCompressingCosts();
     void rulesDecideForNewDatasets();
     void commandsNeedTheirEpochAndAreWrittenDown();
     void strangersMayOnlyLook();
@@ -159,6 +222,7 @@ private Q_SLOTS:
     void remembersOverARestart();
     void comesBackByItself();
     void asksTooMuchAtOnce();
+    void tooManyClientsComeInPages();
     void changesTheConfiguration();
     void changesLimitsAtOnce();
     void unknownQuestionsAreRefused();
@@ -241,6 +305,100 @@ void ConsoleTest::snapshotsFollowEachOther()
     QCOMPARE(b.remote->link().phase, LinkPhase::Connected);
     disconnect(b.remote.get(), nullptr, this, nullptr);
     disconnect(b.server.get(), nullptr, this, nullptr);
+}
+
+void ConsoleTest::oneRunIsTheSameThroughBothDoors()
+{
+    Bench b;
+    Interest interest;
+    interest.datasets = {{"default", "/run/adc"}, {"default", "/run/late"}};
+    interest.perSecond = 10;
+    b.server->setInterest(interest);
+    b.remote->setInterest(interest);
+    const ShownByDoor local(*b.server), remote(*b.remote);
+    {
+        Player player(b);
+        for (const RunStep &step : recordedRun) {
+            QVERIFY2(player.play(step), step.what);
+            const quint64 done = b.server->status()->sample;
+            QTRY_VERIFY_WITH_TIMEOUT(remote.isBeyond(done), patience);
+        }
+        // What only follows: the job ends, rates come to rest.
+        QTRY_VERIFY_WITH_TIMEOUT(b.server->status()->busiest.empty(), patience);
+    }
+    const quint64 last = b.server->status()->sample;
+    QTRY_VERIFY_WITH_TIMEOUT(remote.isBeyond(last), patience);
+
+    // Snapshots, and what changed between two of them.
+    const ServerStatus *before[2]{};
+    bool alarmed = false, worked = false;
+    std::size_t compared = 0;
+    for (const auto &[number, there] : remote.samples()) {
+        const auto here = local.samples().find(number);
+        if (here == local.samples().end())
+            continue;
+        ++compared;
+        const QVariant mine = dumpOf(*here->second), theirs = dumpOf(*there);
+        QVERIFY2(mine == theirs, qPrintable(differenceOf(mine, theirs)));
+        if (before[0]) {
+            const QVariant myChanges = dumpOf(*here->second, before[0]), theirChanges = dumpOf(*there, before[1]);
+            QVERIFY2(myChanges == theirChanges, qPrintable(differenceOf(myChanges, theirChanges)));
+        }
+        before[0] = here->second.get();
+        before[1] = there.get();
+        alarmed = alarmed || std::any_of(there->alarms.begin(), there->alarms.end(), [](const AlarmStatus &alarm) {
+                      return alarm.id == QLatin1StringView("LOSS");
+                  });
+        worked = worked || !there->jobs.empty();
+    }
+    QVERIFY2(compared >= std::size(recordedRun), qPrintable(QString::number(compared)));
+    QVERIFY(alarmed && worked);
+    const ServerStatus &end = *before[1];
+    QCOMPARE(end.rowsWritten, recordedRows);
+    QCOMPARE(end.committedRows, recordedRows);
+    QVERIFY(end.watched.size() >= 2); // and what the history follows
+    QCOMPARE(end.blocked->size(), std::size_t(1));
+    QVERIFY(std::any_of(end.closed->begin(), end.closed->end(),
+                        [](const ClosedClient &client) { return client.name == QLatin1StringView("daq-2"); }));
+
+    // What is asked.
+    ClientQuery clients;
+    clients.text = QStringLiteral("127.0.0.1");
+    const auto page = Bench::wait(b.server->clients(clients)), pageThere = Bench::wait(b.remote->clients(clients));
+    QVERIFY(page && pageThere);
+    QCOMPARE(page->clients.size(), pageThere->clients.size());
+    for (std::size_t i = 0; i < page->clients.size(); ++i) // their counters go on meanwhile
+        QCOMPARE(page->clients[i].id, pageThere->clients[i].id);
+    for (const TreeOrder order : {TreeOrder::Name, TreeOrder::Stored, TreeOrder::Rows, TreeOrder::LastWrite}) {
+        const TreeQuery query{"default", "/run", order, true, 0, 2};
+        QVERIFY(areSame(Bench::wait(b.server->list(query)), Bench::wait(b.remote->list(query))));
+    }
+    auto found = Bench::wait(b.server->search({"default", QStringLiteral("run"), 100}));
+    auto foundThere = Bench::wait(b.remote->search({"default", QStringLiteral("run"), 100}));
+    QVERIFY(found && foundThere);
+    found->milliseconds = foundThere->milliseconds = 0;
+    QVERIFY(isSameValue(*found, *foundThere));
+    QCOMPARE(found->matches, qint64(4));
+    QVERIFY(areSame(Bench::wait(b.server->alarmHistory()), Bench::wait(b.remote->alarmHistory())));
+    QVERIFY(areSame(Bench::wait(b.server->logs({})), Bench::wait(b.remote->logs({}))));
+    HistoryQuery past;
+    past.series = {QStringLiteral("in"), QStringLiteral("rows"), QStringLiteral("commit_p99"),
+                   QStringLiteral("dataset:default:/run/adc:rows")};
+    past.from = end.startedAt;
+    past.to = end.sampledAt.addSecs(-2); // what goes on being recorded is not asked for
+    const auto history = Bench::wait(b.server->history(past)), there = Bench::wait(b.remote->history(past));
+    QVERIFY(history && there);
+    QVERIFY(!history->series[0].mean.empty());
+    QVERIFY(isSameValue(history->events, there->events) && !history->events.empty());
+    QCOMPARE(history->series.size(), there->series.size());
+    for (std::size_t i = 0; i < history->series.size(); ++i) {
+        const HistorySeries &mine = history->series[i], &theirs = there->series[i];
+        QCOMPARE(mine.name, theirs.name);
+        QCOMPARE(mine.from, theirs.from);
+        compareSeries(mine.low, theirs.low);
+        compareSeries(mine.mean, theirs.mean);
+        compareSeries(mine.high, theirs.high);
+    }
 }
 
 void ConsoleTest::listsPagesInOrder()
@@ -399,6 +557,36 @@ void ConsoleTest::triesCodecs()
     QVERIFY(!trial->reason.isEmpty());
 }
 
+void ConsoleTest::tellsWhatCompressingCosts()
+{
+    Bench b;
+    CompressionRule rule;
+    rule.pattern = QStringLiteral("/packed/*");
+    rule.filters = {Codec::Zstd, 9, Shuffle::Byte, false};
+    const Value list = toValue(std::vector<CompressionRule>{rule});
+    QVERIFY(b.command(*b.server, "rules", {{QStringLiteral("rules"), value_codec::toVariant(list)}}));
+    for (int i = 0; i < 2; ++i) { // what makes the dataset is written by HDF5 itself
+        b.append("/packed/a", 500'000);
+        b.append("/plain", 500'000);
+    }
+    SearchQuery query{"default", QStringLiteral("*"), 100, true};
+    const auto found = Bench::wait(b.remote->search(query));
+    QVERIFY(found);
+    const auto node = [&found](const char *path) {
+        return *std::find_if(found->nodes.begin(), found->nodes.end(),
+                             [path](const TreeNode &one) { return one.path == path; });
+    };
+    QVERIFY(node("/packed/a").codecCores > 0);
+    QCOMPARE(node("/plain").codecCores, 0.0);
+    QCOMPARE(node("/packed/a").filters, rule.filters);
+    QVERIFY(node("/packed/a").chunks && node("/plain").chunks);
+    QVERIFY(node("/packed/a").storedBytes > 0);
+    QCOMPARE(node("/packed/a").waitingRows, qint64(0)); // the reply said that they are on stable storage
+    QCOMPARE(node("/packed").kind, ObjectKind::Group);
+    query.details = false;
+    QVERIFY(!Bench::wait(b.server->search(query))->nodes[0].chunks);
+}
+
 void ConsoleTest::rulesDecideForNewDatasets()
 {
     Bench b;
@@ -468,7 +656,8 @@ void ConsoleTest::jobsAreSeenThroughBothDoors()
 {
     Bench b;
     b.append("/a", 1000);
-    for (ServerController *door : {static_cast<ServerController *>(b.server.get()), static_cast<ServerController *>(b.remote.get())}) {
+    for (ServerController *door :
+         {static_cast<ServerController *>(b.server.get()), static_cast<ServerController *>(b.remote.get())}) {
         QVERIFY(door->capabilities().panels.contains(QStringLiteral("snapshot")));
         const auto begun = b.command(*door, "snapshot");
         QVERIFY(begun && begun->job > 0);
@@ -484,7 +673,8 @@ void ConsoleTest::jobsAreSeenThroughBothDoors()
         QVERIFY(QFile::exists(target));
         QCOMPARE(b.command(*door, "cancel", {{QStringLiteral("job"), begun->job}}).error().code, ErrorCode::NotFound);
     }
-    QCOMPARE(b.command(*b.remote, "rotate", {{QStringLiteral("target"), QStringLiteral("done.h5")}})->detail[QStringLiteral("target")],
+    QCOMPARE(b.command(*b.remote, "rotate", {{QStringLiteral("target"), QStringLiteral("done.h5")}})
+                 ->detail[QStringLiteral("target")],
              QVariant(b.folder.filePath(QStringLiteral("done.h5"))));
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(b.folder.filePath(QStringLiteral("done.h5"))), patience);
     // The tree is that of the new file, and writing goes on in it.
@@ -606,6 +796,51 @@ void ConsoleTest::asksTooMuchAtOnce()
         QCOMPARE(answered.load(), 0);
     }
     QTRY_COMPARE_WITH_TIMEOUT(answered.load(), 16, patience);
+}
+
+void ConsoleTest::tooManyClientsComeInPages()
+{
+    MetricsHub hub;
+    LogStore log;
+    NoHost host;
+    ConsoleDesk desk(hub, Settings(), host, {log, {}, nullptr});
+    std::vector<ClientCountersPtr> clients;
+    for (int i = 0; i < 2500; ++i)
+        clients.push_back(hub.addClient(QStringLiteral("10.0.%1.%2:4000").arg(i / 250).arg(i % 250)));
+    clients[7]->name.set(QStringLiteral("the one"));
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QCOMPARE(desk.sample(now)->clients.size(), std::size_t(2500)); // the server itself has all
+    const auto answerTo = [&desk](const char *question, const Value &arguments) {
+        const auto answer = std::make_shared<std::promise<Result<Value>>>();
+        desk.ask({{}, QStringLiteral("10.0.0.9:1"), Role::Reader, 3}, {question, arguments},
+                 [answer](const Result<Value> &value) { answer->set_value(value); });
+        return *answer->get_future().get();
+    };
+    const auto whole = statusFrom(answerTo("status", Value{}), nullptr);
+    QVERIFY(whole);
+    QCOMPARE((*whole)->connectedClients, quint64(2500));
+    QCOMPARE((*whole)->clients.size(), std::size_t(50));
+    clients[7]->receivedBytes.add(1 << 20);
+    const ServerStatusPtr next = desk.sample(now.addMSecs(250));
+    const auto changed =
+        statusFrom(answerTo("status", Value{Value::Map{{"since", toValue((*whole)->sample)}}}), whole->get());
+    QVERIFY(changed);
+    QCOMPARE((*changed)->sample, next->sample);
+    QCOMPARE((*changed)->clients.size(), std::size_t(50));
+    const auto isTheOne = [](const ClientStatus &client) { return client.name == QLatin1StringView("the one"); };
+    QVERIFY(std::any_of((*changed)->clients.begin(), (*changed)->clients.end(), isTheOne));
+    ClientQuery query;
+    query.order = ClientOrder::TotalReceived;
+    query.descending = true;
+    query.limit = 1000;
+    std::size_t all = 0;
+    for (; query.offset < 2500; query.offset += query.limit) {
+        const auto page = fromValue<ClientPage>(answerTo("clients", toValue(query)));
+        QCOMPARE(page.matches, qint64(2500));
+        QVERIFY(query.offset > 0 || isTheOne(page.clients.front()));
+        all += page.clients.size();
+    }
+    QCOMPARE(all, std::size_t(2500));
 }
 
 void ConsoleTest::changesTheConfiguration()

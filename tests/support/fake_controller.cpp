@@ -21,6 +21,12 @@ QFuture<Result<T>> FakeController::answer(const std::function<T()> &make)
     return promise->future();
 }
 
+QFuture<Result<ClientPage>> FakeController::clients(const ClientQuery &query)
+{
+    clientQueries.push_back(query);
+    return answer<ClientPage>([this, query] { return clientPage(*m_status, query); });
+}
+
 QFuture<Result<TreePage>> FakeController::list(const TreeQuery &query)
 {
     lists.push_back(query);

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] LinkState link() const override { return linkState; }
     void setInterest(const Interest &interest) override { interests.push_back(interest); }
 
+    [[nodiscard]] QFuture<Result<ClientPage>> clients(const ClientQuery &query) override;
     [[nodiscard]] QFuture<Result<TreePage>> list(const TreeQuery &query) override;
     [[nodiscard]] QFuture<Result<SearchResult>> search(const SearchQuery &query) override;
     [[nodiscard]] QFuture<Result<PreviewResult>> preview(const PreviewQuery &query) override;
@@ -55,6 +56,7 @@ public:
     int starts = 0, drains = 0;
     std::vector<Command> commands;
     std::vector<Interest> interests;
+    std::vector<ClientQuery> clientQueries;
     std::vector<TreeQuery> lists;
     std::vector<SearchQuery> searches;
     std::vector<PreviewQuery> previews;

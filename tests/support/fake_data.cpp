@@ -294,7 +294,7 @@ Capabilities exampleCapabilities()
     c.user = QStringLiteral("ana");
     c.role = Role::Admin;
     c.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
-    c.panels = QStringList{QStringLiteral("tree"),    QStringLiteral("preview"),  QStringLiteral("history"),
+    c.panels = QStringList{QStringLiteral("clients"), QStringLiteral("tree"),    QStringLiteral("preview"),  QStringLiteral("history"),
                            QStringLiteral("logs"),    QStringLiteral("trial"),    QStringLiteral("repack"),
                            QStringLiteral("rules"),   QStringLiteral("settings"), QStringLiteral("rotate"),
                            QStringLiteral("snapshot"), QStringLiteral("export")};
@@ -341,6 +341,9 @@ ServerSettings exampleSettings()
     s.values = {
         setting("listening", "host", "127.0.0.1", "127.0.0.1"),
         setting("listening", "port", "8888", "8888"),
+        setting("listening", "tls_certificate", "/etc/hdf5async/srv.pem", ""),
+        setting("listening", "tls_key", "/etc/hdf5async/srv.key", ""),
+        setting("access", "users_file", "/etc/hdf5async/users", ""),
         setting("access", "auth_token", "", "", true, true),
         setting("access", "allow_anonymous_network", "false", "false"),
         setting("access", "read_only", "false", "false"),
@@ -354,6 +357,10 @@ ServerSettings exampleSettings()
         setting("durability", "default_ack", "durable", "durable", false),
         setting("durability", "commit_interval", "1 s", "1 s", false),
         setting("durability", "journal_size", "64 MiB", "64 MiB"),
+        setting("status", "http_port", "9888", ""),
+        setting("status", "http_host", "127.0.0.1", "127.0.0.1"),
+        setting("status", "http_data", "true", "false"),
+        setting("status", "http_cors_origin", "", ""),
     };
     s.rules = {rule("/r*/adc/**", "int", {Codec::Zstd, 3, Shuffle::Byte, false}, 1 << 20, 12),
                rule("/img/**", "", {Codec::Lz4, 0, Shuffle::Bit, false}, 2 << 20, 3),

@@ -45,6 +45,8 @@ TreeNode dataset(const QByteArray &path, const Shape &shape, const QString &dtyp
         node.lastWriteAt = exampleNow().addMSecs(-100);
         node.writer = writer;
         node.writers = 1;
+        node.waitingRows = qint64(rate / 8);
+        node.codecCores = chunks.empty() ? 0 : std::min(rate / 1e6, 0.9);
     }
     return node;
 }

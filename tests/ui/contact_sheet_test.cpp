@@ -13,6 +13,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleFactory>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextLayout>
@@ -111,7 +112,22 @@ private Q_SLOTS:
                 shoot(window, QStringLiteral("inspector"));
                 window.showInspector(false);
             }
+            if (PageId(id) == PageId::Compression) {
+                auto *const tabs = window.currentPage()->findChild<QTabWidget *>();
+                for (const int tab : {1, 2}) {
+                    tabs->setCurrentIndex(tab);
+                    play(controller); // datasets are asked for when they are looked at
+                    if (tab == 2)
+                        controller.publish(withJobs(exampleStatus(81)));
+                    shoot(window, tab == 1 ? QStringLiteral("compressed") : QStringLiteral("jobs"));
+                }
+                tabs->setCurrentIndex(0);
+            }
             if (PageId(id) == PageId::Server) {
+                for (const char *section : {"listening", "access", "status"}) {
+                    window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
+                    shoot(window, QString::fromLatin1(section));
+                }
                 window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
                 for (QLineEdit *field : window.page(PageId::Server)->findChildren<QLineEdit *>()) {
                     if (field->text() == QStringLiteral("10000"))
@@ -137,6 +153,38 @@ private:
             controller.publish(exampleStatus(tick));
     }
 
+    static ServerStatus withJobs(ServerStatus status)
+    {
+        JobStatus repack;
+        repack.id = 3;
+        repack.kind = QStringLiteral("repack");
+        repack.subject = QStringLiteral("/r7/adc");
+        repack.phase = QStringLiteral("verify");
+        repack.fraction = 0.71;
+        repack.bytesPerSecond = 180e6;
+        repack.secondsLeft = 124;
+        repack.bytesBefore = 23'000'000'000;
+        repack.bytesAfter = 9'100'000'000;
+        JobStatus snapshot;
+        snapshot.id = 2;
+        snapshot.kind = QStringLiteral("snapshot");
+        snapshot.subject = QStringLiteral("default");
+        snapshot.phase = QStringLiteral("copy");
+        snapshot.fraction = 1;
+        snapshot.bytesBefore = snapshot.bytesAfter = 38'200'000'000;
+        snapshot.finished = true;
+        JobStatus verify;
+        verify.id = 1;
+        verify.kind = QStringLiteral("verify");
+        verify.subject = QStringLiteral("default");
+        verify.phase = QStringLiteral("read");
+        verify.fraction = 0.34;
+        verify.finished = true;
+        verify.problem = QStringLiteral("IO_ERROR: chunk 417 of /r7/ch3 does not match its checksum");
+        status.jobs = {repack, snapshot, verify};
+        return status;
+    }
+
     void shootScenes(MainWindow &window, FakeController &controller)
     {
         window.openPage(PageId::Overview);
@@ -150,8 +198,7 @@ private:
         loss.id = QStringLiteral("LOSS");
         loss.current = loss.latched = Severity::Critical;
         loss.message = QStringLiteral("%1 rows were refused or lost");
-        loss.arguments =
-            QStringList{QStringLiteral("run7.h5"), QStringLiteral("4 210"), QStringLiteral("no space left")};
+        loss.arguments = QStringList{QStringLiteral("4 210")};
         bad.alarms.insert(bad.alarms.begin(), loss);
         controller.publish(bad);
         shoot(window, QStringLiteral("trouble"));
@@ -173,6 +220,8 @@ private:
         lonely.busiest.clear();
         controller.publish(lonely);
         shoot(window, QStringLiteral("no-clients"));
+        controller.publish(crowdedStatus(3200, 92));
+        shoot(window, QStringLiteral("many-clients"));
         ServerStatus failed;
         failed.state = ServerState::Failed;
         failed.sampledAt = exampleNow();

@@ -753,6 +753,13 @@ private Q_SLOTS:
             camera = model->nodes()[std::size_t(row)].path == "/img/cam0" ? row : camera;
         QVERIFY(camera >= 0 && model->needsRepacking(camera));
         QCOMPARE(model->index(camera, CompressedModel::State).data().toString(), QStringLiteral("Re-pack needed"));
+        QVERIFY(f.server.searches.back().details); // a search alone tells nothing of filters and sizes
+        int adc = -1;
+        for (int row = 0; row < model->rowCount(); ++row)
+            adc = model->nodes()[std::size_t(row)].path == "/r7/adc" ? row : adc;
+        QVERIFY(model->index(adc, CompressedModel::CodecLoad).data().toString().endsWith(QStringLiteral("%")));
+        QVERIFY(model->index(adc, CompressedModel::CodecLoad).data().toString() != QStringLiteral("0 %"));
+        QVERIFY(model->index(adc, CompressedModel::Waiting).data().toString() != QStringLiteral("0"));
         table->selectRow(camera);
         QPushButton *repack = nullptr;
         for (QPushButton *const button : f.page.findChildren<QPushButton *>())

@@ -40,12 +40,14 @@ public:
     [[nodiscard]] bool canAttach() const override { return false; }
     void showInspector(bool) override { }
     [[nodiscard]] bool inspectorShown() const override { return false; }
+    void setSelectedClient(const QStringList &names) override { selected = names; }
+    [[nodiscard]] QStringList selectedClient() const override { return selected; }
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_server.status(); }
 
     bool yes = true; ///< what the user answers
     std::vector<std::pair<PageId, QVariantMap>> opened;
     std::vector<Question> questions;
-    QStringList said;
+    QStringList said, selected;
     QString copied;
 
 private:

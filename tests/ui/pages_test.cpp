@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "core/config/setting_rules.h"
 #include "tests/support/fake_controller.h"
+#include "ui/format.h"
 #include "ui/models/client_model.h"
 #include "ui/models/readiness.h"
 #include "ui/pages/clients/client_actions.h"
+#include "ui/pages/clients/client_pages.h"
 #include "ui/pages/log/log_view.h"
 #include "ui/pages/overview/checklist_card.h"
+#include "ui/pages/server/setting_texts.h"
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/confirm_sheet.h"
 #include "ui/shell/main_window.h"
@@ -278,6 +282,54 @@ private Q_SLOTS:
         QVERIFY(said.startsWith(QStringLiteral("Not saved")));
     }
 
+    void showsTooManyClientsInPages()
+    {
+        Shown shown;
+        shown.window->openPage(PageId::Clients);
+        auto *const pages = shown.find<ClientPages>();
+        QVERIFY(pages->isHidden());
+        shown.controller.publish(crowdedStatus(3200, 1));
+        QCOMPARE(shown.find<NavigationList>()->badge(1), QStringLiteral("3200"));
+        auto *const table = shown.find<LiveTable>("clients");
+        const auto rows = [table] { return table->model()->rowCount(); };
+        QTRY_COMPARE(rows(), 500);
+        QVERIFY(!pages->isHidden());
+        const auto where = [pages] { return pages->findChild<QLabel *>(QStringLiteral("where"))->text(); };
+        QCOMPARE(where(), QStringLiteral("1 to 500 of %1").arg(format::count(3200)));
+        const QList<QToolButton *> turns = pages->findChildren<QToolButton *>();
+        QVERIFY(!turns[0]->isEnabled());
+        for (int page = 1; page < 7; ++page) {
+            turns[1]->click();
+            QTRY_COMPARE(shown.controller.clientQueries.back().offset, qint64(500 * page));
+            QTRY_COMPARE(rows(), page < 6 ? 500 : 200);
+        }
+        QTRY_COMPARE(where(), QStringLiteral("%1 to %2 of %2").arg(format::count(3001), format::count(3200)));
+        QVERIFY(!turns[1]->isEnabled());
+        // The server sorts and filters.
+        table->sortByColumn(ClientModel::Requests, Qt::DescendingOrder);
+        QCOMPARE(shown.controller.clientQueries.back().order, ClientOrder::Requests);
+        QCOMPARE(shown.controller.clientQueries.back().offset, qint64(0));
+        QTRY_COMPARE(rows(), 500);
+        shown.window->currentPage()->findChild<FilterField *>()->setText(QStringLiteral("viewer"));
+        QTRY_COMPARE(shown.controller.clientQueries.back().text, QStringLiteral("viewer"));
+        QTRY_VERIFY(pages->page().matches > 0 && pages->page().matches < 3200);
+        QTRY_COMPARE(qint64(rows()), std::min<qint64>(500, pages->page().matches));
+        QVERIFY(where().contains(QStringLiteral("that match")));
+        shown.window->currentPage()->clearOrGoBack();
+        // While the order is held, the same ones are asked for.
+        QTRY_COMPARE(rows(), 500);
+        table->setOrderHeld(true);
+        shown.controller.publish(crowdedStatus(3200, 9));
+        QTRY_COMPARE(shown.controller.clientQueries.back().only.size(), std::size_t(500));
+        table->setOrderHeld(false);
+        // Whoever is looked for is found, wherever he is.
+        shown.window->openPage(PageId::Clients, {{QStringLiteral("client"), 3100}});
+        QTRY_COMPARE(table->selectedKeys(), std::vector<quint64>{3100});
+        shown.controller.publish(exampleStatus(20));
+        QTRY_COMPARE(rows(), 6);
+        QVERIFY(pages->isHidden());
+    }
+
     void pinsAClientAboveTheOthers()
     {
         Shown shown;
@@ -314,6 +366,40 @@ private Q_SLOTS:
         for (const QPushButton *button : view->findChildren<QPushButton *>())
             counted = counted || button->text().endsWith(QStringLiteral(" new"));
         QVERIFY(counted);
+    }
+
+    void showsTheLogOfTheSelectedClient()
+    {
+        Shown shown;
+        shown.window->openPage(PageId::Log);
+        auto *const view = shown.window->currentPage()->findChild<LogView *>();
+        QTRY_VERIFY(view->model().rowCount() > 100);
+        const int all = view->model().rowCount();
+        QPushButton *chip = nullptr;
+        for (QPushButton *button : view->findChildren<QPushButton *>()) {
+            if (button->accessibleName() == QStringLiteral("Only the selected client"))
+                chip = button;
+        }
+        QVERIFY(chip && !chip->isEnabled()); // nobody is selected
+        shown.window->openPage(PageId::Clients);
+        shown.find<LiveTable>("clients")->selectKey(4);
+        shown.window->openPage(PageId::Log);
+        QVERIFY(chip->isEnabled());
+        chip->click();
+        QVERIFY(view->model().rowCount() > 0 && view->model().rowCount() < all);
+        for (int row = 0; row < view->model().rowCount(); ++row)
+            QCOMPARE(view->model().entry(row).client, QStringLiteral("daq-03"));
+        chip->click();
+        QCOMPARE(view->model().rowCount(), all);
+    }
+
+    // What config.ini can say has words for people, in every language (ui.translations sees to the others).
+    void namesEverySetting()
+    {
+        for (const SettingRule &rule : serverSettingRules()) {
+            QVERIFY2(!settingMeaning(rule.key).isEmpty(), qPrintable(rule.key));
+            QVERIFY2(!settingName(rule.key).contains(u'_'), qPrintable(rule.key));
+        }
     }
 
     void listsChangesBeforeTheyAreApplied()

@@ -13,25 +13,12 @@ namespace hdf5async {
 namespace {
 
 constexpr double throttledFrom = 0.75;
-constexpr int newsSeconds = 60;
 
-bool isNews(const ClientStatus &client, const QDateTime &now)
-{
-    return client.lastErrorAt.isValid() && client.lastErrorAt.secsTo(now) < newsSeconds;
-}
+static_assert(int(ClientOrder::Queue) == ClientModel::Queue && int(ClientOrder::LastError) == ClientModel::LastError &&
+              int(ClientOrder::Transport) == ClientModel::Transport &&
+              int(ClientOrder::Datasets) + 1 == ClientModel::ColumnCount);
 
 } // namespace
-
-ClientActivity activityOf(const ClientStatus &client, const QDateTime &now)
-{
-    if (isNews(client, now))
-        return ClientActivity::Failing;
-    if (client.queueFraction >= throttledFrom)
-        return ClientActivity::Throttled;
-    if (client.rowsPerSecond > 0)
-        return ClientActivity::Writing;
-    return client.requestsPerSecond > 0 ? ClientActivity::Reading : ClientActivity::Idle;
-}
 
 QString activityText(ClientActivity activity)
 {
@@ -74,17 +61,16 @@ QString clientTitle(const ClientStatus &client)
     return client.name.isEmpty() ? client.peer : client.name;
 }
 
-bool ClientChips::accepts(const ClientStatus &client) const
-{
-    return (!active || client.requestsPerSecond > 0) && (!writing || client.rowsPerSecond > 0) &&
-           (!errors || client.errors > 0) && (!throttled || client.queueFraction >= throttledFrom) &&
-           (!plainText || client.transport.isEmpty());
-}
-
 void ClientModel::setStatus(const ServerStatusPtr &status)
 {
-    m_status = status;
+    m_clients = {status, &status->clients};
     sourceReplaced(status->sampledAt);
+}
+
+void ClientModel::setPage(const std::vector<ClientStatus> &clients, const QDateTime &now)
+{
+    m_clients = std::make_shared<const std::vector<ClientStatus>>(clients);
+    sourceReplaced(now);
 }
 
 void ClientModel::setChips(const ClientChips &chips)
@@ -102,7 +88,7 @@ void ClientModel::togglePin(quint64 id)
 
 const ClientStatus *ClientModel::client(quint64 id) const
 {
-    const auto &all = m_status->clients;
+    const auto &all = *m_clients;
     const auto found = std::find_if(all.begin(), all.end(), [id](const ClientStatus &c) { return c.id == id; });
     return found == all.end() ? nullptr : &*found;
 }
@@ -114,7 +100,7 @@ int ClientModel::columnCount(const QModelIndex &parent) const
 
 int ClientModel::sourceCount() const
 {
-    return int(m_status->clients.size());
+    return int(m_clients->size());
 }
 
 Cell ClientModel::cell(int source, int column) const
@@ -183,7 +169,7 @@ Cell ClientModel::textCell(const ClientStatus &client, int column) const
                         ? tr("%1, %2 ago").arg(client.lastError, format::age(client.lastErrorAt, now()))
                         : client.lastError;
         cell.icon = QStringLiteral("critical");
-        cell.tone = isNews(client, now()) ? Cell::Tone::Bad : Cell::Tone::Secondary;
+        cell.tone = hasNewError(client, now()) ? Cell::Tone::Bad : Cell::Tone::Secondary;
         break;
     case RoleColumn: cell.text = roleName(client.role); break;
     case Transport: cell.text = client.transport.isEmpty() ? tr("not encrypted") : client.transport; break;
@@ -299,8 +285,7 @@ bool ClientModel::isNumber(int column) const
 
 QStringList ClientModel::filterTexts(int source) const
 {
-    const ClientStatus &client = at(source);
-    return QStringList{client.peer, client.name, client.user, client.lastOperation, client.lastError};
+    return textsOf(at(source));
 }
 
 } // namespace hdf5async

@@ -1,40 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/client_query.h"
 #include "ui/models/live_model.h"
-
-#include <hdf5async/server_status.h>
 
 #include <QSet>
 
 namespace hdf5async {
 
-/// What a client is up to, worst first.
-enum class ClientActivity : quint8 { Failing, Throttled, Writing, Reading, Idle };
-
-/// @param now as of the snapshot; an error is news for a minute
-[[nodiscard]] ClientActivity activityOf(const ClientStatus &client, const QDateTime &now);
 [[nodiscard]] QString activityText(ClientActivity activity);
 [[nodiscard]] QString activityIcon(ClientActivity activity);
 [[nodiscard]] Cell::Tone activityTone(ClientActivity activity);
 /// Its name, or its peer as long as it has none.
 [[nodiscard]] QString clientTitle(const ClientStatus &client);
 
-/// Which clients are shown; all that are set must be true of one.
-struct ClientChips
-{
-    bool active = false, writing = false, errors = false, throttled = false, plainText = false;
-
-    [[nodiscard]] bool any() const { return active || writing || errors || throttled || plainText; }
-    [[nodiscard]] bool accepts(const ClientStatus &client) const;
-};
-
-/// The connected clients. @thread window
+/// The connected clients, or a page of them. @thread window
 class ClientModel final : public LiveModel
 {
     Q_OBJECT
 
 public:
+    /// In the order of ClientOrder.
     enum Column {
         State,
         Peer,
@@ -64,9 +50,12 @@ public:
     using LiveModel::LiveModel;
 
     void setStatus(const ServerStatusPtr &status);
+    /// A page, as of `now`, instead of all that a status has.
+    void setPage(const std::vector<ClientStatus> &clients, const QDateTime &now);
     void setChips(const ClientChips &chips);
     /// Pinned clients stand above the others as long as they are connected.
     void togglePin(quint64 id);
+    [[nodiscard]] const QSet<quint64> &pinned() const { return m_pinned; }
     /// Null when it is not connected any more.
     [[nodiscard]] const ClientStatus *client(quint64 id) const;
     [[nodiscard]] const ClientStatus &clientAt(int row) const { return at(sourceAt(row)); }
@@ -87,11 +76,11 @@ protected:
     [[nodiscard]] bool isPinned(int source) const override { return m_pinned.contains(at(source).id); }
 
 private:
-    [[nodiscard]] const ClientStatus &at(int source) const { return m_status->clients[std::size_t(source)]; }
+    [[nodiscard]] const ClientStatus &at(int source) const { return (*m_clients)[std::size_t(source)]; }
     [[nodiscard]] Cell numberCell(const ClientStatus &client, int column) const;
     [[nodiscard]] Cell textCell(const ClientStatus &client, int column) const;
 
-    ServerStatusPtr m_status = std::make_shared<const ServerStatus>();
+    std::shared_ptr<const std::vector<ClientStatus>> m_clients = std::make_shared<const std::vector<ClientStatus>>();
     ClientChips m_chips;
     QSet<quint64> m_pinned;
 };

@@ -99,6 +99,14 @@ void LogModel::setSources(const QSet<QString> &sources)
     rebuild();
 }
 
+void LogModel::setClient(const QStringList &names)
+{
+    if (names == m_client)
+        return;
+    m_client = names;
+    rebuild();
+}
+
 void LogModel::retranslate()
 {
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
@@ -107,6 +115,8 @@ void LogModel::retranslate()
 bool LogModel::shows(const LogEntry &entry) const
 {
     if (entry.level < m_level || (!m_sources.isEmpty() && !m_sources.contains(entry.source)))
+        return false;
+    if (!m_client.isEmpty() && (entry.client.isEmpty() || !m_client.contains(entry.client)))
         return false;
     if (m_text.isEmpty())
         return true;

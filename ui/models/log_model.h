@@ -32,6 +32,8 @@ public:
     bool setText(const QString &text, bool regex);
     /// Empty = all.
     void setSources(const QSet<QString> &sources);
+    /// Only the lines of one client, which has these names; empty = those of all.
+    void setClient(const QStringList &names);
     void retranslate();
 
     [[nodiscard]] const LogEntry &entry(int row) const { return m_store.at(m_places[std::size_t(row)]); }
@@ -64,6 +66,7 @@ private:
     bool m_regex = false;
     QRegularExpression m_expression;
     QSet<QString> m_sources;
+    QStringList m_client;
     quint64 m_insertions = 0;
 };
 

@@ -112,6 +112,13 @@ void AlarmStrip::retranslate()
     present();
 }
 
+void AlarmStrip::setReduceMotion(bool reduce)
+{
+    m_reduceMotion = reduce;
+    if (reduce)
+        m_fade->stop();
+}
+
 QString AlarmStrip::sentence() const
 {
     if (!m_alarm)

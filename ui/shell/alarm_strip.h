@@ -27,7 +27,7 @@ public:
     /// `own`: an alarm of the window itself (no snapshots), worse than nothing.
     void setAlarms(const ServerStatus &status, const std::optional<AlarmStatus> &own);
     void retranslate();
-    void setReduceMotion(bool reduce) { m_reduceMotion = reduce; }
+    void setReduceMotion(bool reduce);
     [[nodiscard]] QString sentence() const;
     [[nodiscard]] const std::optional<AlarmStatus> &shown() const { return m_alarm; }
 

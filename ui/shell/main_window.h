@@ -48,6 +48,8 @@ public:
     [[nodiscard]] bool canAttach() const override { return bool(m_options.attach); }
     void showInspector(bool shown = true) override;
     [[nodiscard]] bool inspectorShown() const override { return m_inspectorWanted; }
+    void setSelectedClient(const QStringList &names) override { m_selectedClient = names; }
+    [[nodiscard]] QStringList selectedClient() const override { return m_selectedClient; }
     void showAlarm(const QString &id, const QString &subject);
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_displayed; }
 
@@ -132,6 +134,7 @@ private:
     Page *m_active = nullptr;
     Capabilities m_capabilities;
     std::optional<Interest> m_told; ///< the newest one that the server knows
+    QStringList m_selectedClient;
     int m_tint = -1;
     bool m_paused = false;
     bool m_inspectorWanted = false;

@@ -124,7 +124,7 @@ void MainWindow::startServer()
 
 void MainWindow::stopServer()
 {
-    const auto clients = m_newest->clients.size();
+    const quint64 clients = connectedClients(*m_newest);
     if (clients == 0) {
         m_controller.drain();
         return;
@@ -144,8 +144,11 @@ void MainWindow::stopServerNow()
     int unanswered = 0;
     for (const FileStatus &file : m_newest->files)
         acknowledged += file.rowsWritten - std::min(file.committedRows, file.rowsWritten);
+    const bool allTold = connectedClients(*m_newest) == m_newest->clients.size();
     for (const ClientStatus &client : m_newest->clients)
-        unanswered += client.unanswered;
+        unanswered += allTold ? client.unanswered : 0;
+    for (const FileStatus &file : m_newest->files)
+        unanswered += allTold ? 0 : file.queued;
     ask({tr("Stop without waiting?"),
          tr("%1 rows are not on stable storage yet, %2 requests are not answered. Connections are cut; what was "
             "accepted is "
@@ -281,7 +284,7 @@ void MainWindow::askBeforeClosing()
 {
     if (findChild<CloseSheet *>())
         return;
-    auto *const sheet = new CloseSheet(int(m_newest->clients.size()), m_newest->address, this);
+    auto *const sheet = new CloseSheet(int(connectedClients(*m_newest)), m_newest->address, this);
     connect(sheet, &CloseSheet::keepServing, this, &QWidget::hide);
     connect(sheet, &CloseSheet::drainAndQuit, this, [this] {
         m_quitWhenStopped = true;

@@ -52,6 +52,9 @@ public:
     /// Shows or hides the inspector at the right, here and on other pages that have one.
     virtual void showInspector(bool shown = true) = 0;
     [[nodiscard]] virtual bool inspectorShown() const = 0;
+    /// The client that is selected on the Clients page, by what the log may call it (peer, name); empty when none is.
+    virtual void setSelectedClient(const QStringList &names) = 0;
+    [[nodiscard]] virtual QStringList selectedClient() const = 0;
     /// A snapshot, the newest that is displayed: paused displays do not advance.
     [[nodiscard]] virtual ServerStatusPtr displayed() const = 0;
 };

@@ -54,7 +54,7 @@ StatusLine::StatusLine(QWidget *parent)
 
 void StatusLine::setStatus(const ServerStatus &status)
 {
-    m_clients->setText(tr("%n client(s)", nullptr, int(status.clients.size())));
+    m_clients->setText(tr("%n client(s)", nullptr, int(connectedClients(status))));
     if (status.files.empty()) {
         m_file->setFullText({});
     } else {

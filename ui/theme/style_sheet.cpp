@@ -60,6 +60,14 @@ QComboBox QAbstractItemView { background: @base; border: 1px solid @controlBorde
     selection-background-color: @selection; selection-color: @selectionText; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @controlBorder; border-radius: 3px; background: @base; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: @hover; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/style/check-@shade.svg); }
+QRadioButton::indicator:checked { border: 5px solid @accent; width: 6px; height: 6px; }
+QCheckBox::indicator:disabled { border-color: @border; background: @window; }
+QCheckBox::indicator:checked:disabled { border-color: @disabled; background: @disabled; }
+QCheckBox:focus::indicator, QRadioButton:focus::indicator { border-color: @accent; }
 
 QTabWidget::pane { border: none; border-top: 1px solid @border; top: -1px; }
 QTabBar { qproperty-drawBase: 0; }

@@ -57,7 +57,7 @@ void LiveTable::setMenuOpen(bool open)
 
 void LiveTable::updateHeld()
 {
-    m_model.setHeld(m_orderHeld || m_menuOpen || m_pointerInside);
+    m_model.setHeld(isHeld());
 }
 
 void LiveTable::tellVisible()

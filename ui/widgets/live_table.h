@@ -20,6 +20,8 @@ public:
     void selectKey(quint64 key);
     void setOrderHeld(bool held);
     [[nodiscard]] bool orderHeld() const { return m_orderHeld; }
+    /// Whether rows keep their places now, for whatever reason.
+    [[nodiscard]] bool isHeld() const { return m_orderHeld || m_menuOpen || m_pointerInside; }
     /// While a menu of it is open.
     void setMenuOpen(bool open);
 

@@ -199,7 +199,8 @@ struct ServerStatus
     bool tls = false;
     QString version;
     QDateTime startedAt;
-    std::vector<ClientStatus> clients;
+    std::vector<ClientStatus> clients; ///< by id; over the network only the busiest where there are too many to be told
+    quint64 connectedClients = 0;      ///< all of them
     std::vector<FileStatus> files;
     std::vector<DatasetActivity> busiest; ///< at most 10, by rows per second
     std::vector<DatasetActivity> watched; ///< those of Interest::datasets that were written since the file was opened

@@ -42,6 +42,7 @@ ConsoleDesk::ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost 
       m_stateFile(places.stateFile),
       m_alarms(AlarmReadings({}, std::chrono::duration<double>(settings.commitInterval).count())),
       m_latest(std::make_shared<const ServerStatus>()),
+      m_told(m_latest),
       m_jobs([this](const Job &job, const Result<QString> &result) { jobEnded(job, result); })
 {
     const Result<QJsonObject> state = m_stateFile.read();
@@ -98,6 +99,7 @@ ServerStatusPtr ConsoleDesk::sample(const QDateTime &now)
             return console.first != 0 && console.second.seenAt.msecsTo(now) > forgottenMs;
         });
         watchLocked();
+        m_told = toldStatus(status);
         m_latest = status;
         changed = std::exchange(m_savedRevision, m_alarms.revision()) != m_alarms.revision();
     }
@@ -162,6 +164,18 @@ void ConsoleDesk::saveState()
     m_lane.post([this, state, order] {
         if (const Result<void> written = m_stateFile.write(state, order); !written)
             qCWarning(consoleLog, "%s", qPrintable(written.error().message));
+    });
+}
+
+void ConsoleDesk::clients(const ConsoleCaller &, const ClientQuery &query, Then<ClientPage> then)
+{
+    m_lane.post([this, query, then = std::move(then)] {
+        ServerStatusPtr latest;
+        {
+            const std::lock_guard lock(m_mutex);
+            latest = m_latest;
+        }
+        then(clientPage(*latest, query));
     });
 }
 
@@ -285,7 +299,7 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
     result.remote = caller.client != 0;
     result.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
     result.panels =
-        QStringLiteral("tree search preview history alarms logs trial rules settings block disconnect flush snapshot "
+        QStringLiteral("clients tree search preview history alarms logs trial rules settings block disconnect flush snapshot "
                        "rotate verify repack")
             .split(u' ');
     if (!m_program.isEmpty())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/settings.h"
+#include "core/console/client_query.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
 #include "core/metrics/metrics_hub.h"
@@ -75,6 +76,7 @@ public:
     void setInterest(quint64 console, const Interest &interest, const QDateTime &now);
     void addEvent(const QString &kind, const QString &text, const QDateTime &now);
 
+    void clients(const ConsoleCaller &caller, const ClientQuery &query, Then<ClientPage> then);
     void list(const ConsoleCaller &caller, const TreeQuery &query, Cancelled cancelled, Then<TreePage> then);
     void search(const ConsoleCaller &caller, const SearchQuery &query, Cancelled cancelled, Then<SearchResult> then);
     void preview(const ConsoleCaller &caller, const PreviewQuery &query, Cancelled cancelled, Then<PreviewResult> then);
@@ -144,6 +146,7 @@ private:
     std::vector<File> m_files;
     std::map<quint64, Console> m_consoles;
     ServerStatusPtr m_latest;
+    ServerStatusPtr m_told; ///< the same for consoles elsewhere
     quint64 m_savedRevision = 0;
     quint64 m_saves = 0;
 

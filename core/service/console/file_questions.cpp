@@ -28,7 +28,7 @@ struct StorageMap
     Shape chunk;
     qint64 chunks = 0, allocated = 0, logical = 0, rows = 0;
     QStringList filters;
-    double best = 0, worst = 0;
+    double best = 0, worst = 0, cores = 0;
 };
 
 template<typename Visitor>
@@ -42,6 +42,7 @@ void visitFields(Visitor &visit, const StorageMap *)
     visit("filters", &StorageMap::filters);
     visit("best", &StorageMap::best);
     visit("worst", &StorageMap::worst);
+    visit("cores", &StorageMap::cores);
     visit("rows", &StorageMap::rows);
 }
 
@@ -101,6 +102,7 @@ StorageDetails storageAnswer(const Outcome &outcome)
     details.filters = map.filters;
     details.bestRatio = map.best;
     details.worstRatio = map.worst;
+    details.codecCores = map.cores;
     details.rows = map.rows;
     return details;
 }

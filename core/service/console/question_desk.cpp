@@ -66,6 +66,8 @@ void ConsoleDesk::ask(const ConsoleCaller &caller, ConsoleRequest request, Answe
         return then(statusChanges(caller, arguments));
     if (ask == "hello")
         return then(toValue(capabilities(caller)));
+    if (ask == "clients")
+        return clients(caller, fromValue<ClientQuery>(arguments), encoded<ClientPage>(then));
     if (ask == "list")
         return list(caller, fromValue<TreeQuery>(arguments), {}, encoded<TreePage>(then));
     if (ask == "search")
@@ -96,7 +98,7 @@ Result<Value> ConsoleDesk::statusChanges(const ConsoleCaller &caller, const Valu
     {
         const std::lock_guard lock(m_mutex);
         Console &console = m_consoles[caller.client];
-        now = m_latest;
+        now = m_told;
         before = std::exchange(console.sent, now);
     }
     if (!question.interest.clients) {

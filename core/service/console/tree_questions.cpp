@@ -50,6 +50,8 @@ void TreeQuestions::addActivity(const ConsoleFile &file, TreeNode &node) const
     const DatasetCountersPtr counters = file.counters->activity.find(node.path);
     if (!counters)
         return;
+    const quint64 durable = counters->durableRows.value(), rows = counters->rows.value();
+    node.waitingRows = qint64(rows - std::min(durable, rows));
     node.rowsPerSecond = counters->rowsPerSecond.load();
     node.lastWriteAt = timeOf(counters->lastWriteAtMs);
     node.writers = int(counters->writers.value());
@@ -113,6 +115,7 @@ void TreeQuestions::describeStorage(const InquiryPtr &inquiry, const Nodes &node
                          const StorageDetails details = storageAnswer(*outcome);
                          node.storedBytes = details.allocatedBytes;
                          node.logicalBytes = details.logicalBytes;
+                         node.codecCores = details.codecCores;
                          const bool known = node.filters.codec != Codec::None ||
                                             node.filters.shuffle != Shuffle::None || node.filters.fletcher32;
                          if (!known)
@@ -171,7 +174,8 @@ void TreeQuestions::search(const InquiryPtr &inquiry, const SearchQuery &query,
         qint64 matches = 0;
     };
     const auto found = std::make_shared<Found>();
-    const auto limit = std::size_t(std::clamp(query.limit, 1, 10'000));
+    const bool details = query.details;
+    const auto limit = std::size_t(std::clamp(query.limit, 1, details ? mostNodes : 10'000));
     const PathPattern pattern(query.pattern);
     const auto visit = [found, limit, pattern](const QByteArray &path, ObjectKind kind) {
         if (!pattern.matches(path))
@@ -182,19 +186,24 @@ void TreeQuestions::search(const InquiryPtr &inquiry, const SearchQuery &query,
             found->nodes.back().kind = kind;
         }
     };
-    m_index->all(inquiry, visit, [self = shared_from_this(), inquiry, found, then = std::move(then)](bool complete) {
-        if (const auto over = inquiry->end(); !complete && over && over->code == ErrorCode::Cancelled)
-            return then(failure(*over));
-        SearchResult result;
-        std::sort(found->nodes.begin(), found->nodes.end(),
-                  [](const TreeNode &a, const TreeNode &b) { return a.path < b.path; });
-        result.nodes = std::move(found->nodes);
-        for (TreeNode &node : result.nodes)
-            self->addActivity(inquiry->file(), node);
-        result.matches = found->matches;
-        result.milliseconds = inquiry->milliseconds();
-        then(std::move(result));
-    });
+    m_index->all(inquiry, visit,
+                 [self = shared_from_this(), inquiry, found, details, then = std::move(then)](bool complete) {
+                     if (const auto over = inquiry->end(); !complete && over && over->code == ErrorCode::Cancelled)
+                         return then(failure(*over));
+                     std::sort(found->nodes.begin(), found->nodes.end(),
+                               [](const TreeNode &a, const TreeNode &b) { return a.path < b.path; });
+                     const double milliseconds = inquiry->milliseconds();
+                     const auto nodes = std::make_shared<std::vector<TreeNode>>(std::move(found->nodes));
+                     const auto finish = [self, inquiry, nodes, milliseconds, matches = found->matches, then] {
+                         for (TreeNode &node : *nodes)
+                             self->addActivity(inquiry->file(), node);
+                         then(SearchResult{std::move(*nodes), matches, milliseconds});
+                     };
+                     if (details)
+                         self->describe(inquiry, nodes, 0, false, finish);
+                     else
+                         finish();
+                 });
 }
 
 } // namespace hdf5async

@@ -5,7 +5,9 @@
 #include "core/storage/hdf5/parallel_work.h"
 
 #include <array>
+#include <chrono>
 #include <cstring>
+#include <ctime>
 
 namespace hdf5async {
 
@@ -31,6 +33,14 @@ std::optional<ChunkGrid> gridOf(const OpenDataset &dataset)
         return std::nullopt;
     }
     return ChunkGrid::of(dataset.shape, *dataset.chunks, type.elementBytes());
+}
+
+/// Processor time of this thread.
+qint64 threadNanoseconds()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
 tl::unexpected<Error> noMemory()
@@ -76,6 +86,7 @@ Result<void> ChunkAccess::writeSlabs(qint64 firstRow, qint64 slabs, const char *
                 window[std::size_t(i)] = encoded(slabOf(bytes, *m_grid, at), at.index);
             });
         });
+        noteLoad();
         for (qint64 i = 0; i < count; ++i) {
             const Result<StoredChunk> &chunk = window[std::size_t(i)];
             if (!chunk)
@@ -123,11 +134,18 @@ try {
 // A chunk that gets no smaller is stored raw, so that one size never stands for two forms (see isReplaceable()).
 Result<StoredChunk> ChunkAccess::encoded(const SharedBytes &chunk) const
 {
+    const qint64 begun = threadNanoseconds();
     Result<StoredChunk> stored = m_codec->encode(chunk.view());
+    m_busyNanoseconds.fetch_add(threadNanoseconds() - begun, std::memory_order_relaxed);
     const bool isPacked = m_dataset.filters.codec != Codec::None && !m_dataset.filters.fletcher32;
     if (stored && isPacked && stored->bytes.size() >= chunk.size())
         return StoredChunk{chunk, m_codec->rawMask()};
     return stored;
+}
+
+void ChunkAccess::noteLoad()
+{
+    m_dataset.codecLoad.add(std::chrono::nanoseconds(m_busyNanoseconds.exchange(0)), CodecLoad::Clock::now());
 }
 
 Result<SharedBytes> ChunkAccess::padded(qint64 rows, const char *bytes)
@@ -158,6 +176,7 @@ Result<void> ChunkAccess::packRows(qint64 firstRow, qint64 rows, const char *byt
         return failure(chunk.error());
     Result<StoredChunk> stored = StoredChunk();
     m_guard.outside([&] { stored = encoded(*chunk); });
+    noteLoad();
     if (!stored)
         return failure(stored.error());
     auto written = writeChunk(offset(firstRow, {}), stored->filterMask, stored->bytes.data(), stored->bytes.size());

@@ -9,6 +9,7 @@
 
 #include <QThreadPool>
 
+#include <atomic>
 #include <optional>
 
 namespace hdf5async {
@@ -75,6 +76,7 @@ private:
     [[nodiscard]] std::optional<Result<std::optional<StoredChunk>>> readChunk(const Shape &offset) const;
     [[nodiscard]] Result<void> writeChunk(const Shape &offset, quint32 filterMask, const char *bytes,
                                           std::size_t size) const;
+    void noteLoad();
     void forgetLastChunk(qint64 rowBehind) const;
     [[nodiscard]] Result<void> knowFill();
 
@@ -82,7 +84,8 @@ private:
     OpenDataset &m_dataset;
     QThreadPool *m_pool;
     std::optional<ChunkGrid> m_grid;
-    std::optional<ChunkCodec> m_codec; // with m_grid
+    std::optional<ChunkCodec> m_codec;                // with m_grid
+    mutable std::atomic<qint64> m_busyNanoseconds{0}; // of all threads, since noteLoad()
 };
 
 } // namespace hdf5async

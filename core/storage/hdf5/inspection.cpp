@@ -205,6 +205,8 @@ Result<ReadReply> inspectStorage(const Hdf5Guard &guard, FileContext &context, c
     map.emplace_back("filters", Value{filterTexts(properties.id())});
     map.emplace_back("best", Value{ratioOf(chunkBytes, sizes.smallest)});
     map.emplace_back("worst", Value{ratioOf(chunkBytes, sizes.largest)});
+    const OpenDatasetPtr open = context.datasets().find(at->address);
+    map.emplace_back("cores", Value{open ? open->codecLoad.cores(CodecLoad::Clock::now()) : 0.0});
     map.emplace_back("rows", Value{shape->isNull ? 0 : shape->shape.empty() ? qint64(1) : shape->shape.front()});
     return ReadReply{Value{std::move(map)}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/storage/codec/codec_load.h"
 #include "core/storage/hdf5/file_type.h"
 #include "core/storage/hdf5/handle.h"
 #include "core/storage/hdf5/row_buffer.h"
@@ -39,6 +40,7 @@ struct OpenDataset
     std::optional<QByteArray> fill;  ///< the fill value of one element, once it has been needed
     std::unique_ptr<RowBuffer> rows; ///< null when nothing is pending or kept; belongs to row_store.h
     quint64 version = 0; ///< another after every change of content or shape, and never the same for two datasets
+    CodecLoad codecLoad;                ///< of compressing its chunks
     std::shared_ptr<KeyIndex> keyIndex; ///< of deduplication, valid for `version`; belongs to the dataset operations
 };
 using OpenDatasetPtr = std::shared_ptr<OpenDataset>;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/codec/chunk_codec.h"
+#include "core/storage/codec/codec_load.h"
 #include "core/storage/codec/compressors.h"
 #include "tests/core/codec/chunk_data.h"
 
@@ -204,6 +205,19 @@ private Q_SLOTS:
         for (std::thread &thread : threads)
             thread.join();
         QCOMPARE(failures, std::vector<int>(4));
+    }
+
+    void loadFades()
+    {
+        using namespace std::chrono_literals;
+        CodecLoad load;
+        CodecLoad::Clock::time_point now{};
+        QCOMPARE(load.cores(now), 0.0);
+        for (int i = 0; i < 1000; ++i) // half a core for a hundred seconds
+            load.add(50ms, now += 100ms);
+        QVERIFY(qAbs(load.cores(now) - 0.5) < 0.01);
+        QVERIFY(load.cores(now + 10s) < 0.2);
+        QVERIFY(load.cores(now + 120s) < 0.001);
     }
 };
 

@@ -69,6 +69,13 @@ std::vector<ClientStatus> ClientActions::present(const std::vector<quint64> &ids
         if (std::find(ids.begin(), ids.end(), client.id) != ids.end())
             found.push_back(client);
     }
+    // Not every status tells of all.
+    for (const quint64 id : ids) {
+        const auto isIt = [id](const ClientStatus &client) { return client.id == id; };
+        const ClientStatus *const other = m_others ? m_others(id) : nullptr;
+        if (other && std::none_of(found.begin(), found.end(), isIt))
+            found.push_back(*other);
+    }
     if (found.empty())
         m_context.navigator.say(tr("The client is gone"));
     return found;
@@ -115,10 +122,8 @@ void ClientActions::blockAddress(quint64 id, qint64 seconds, bool untilRestart)
     if (clients.empty() || !mayOperate())
         return;
     const QString address = addressOf(clients.front().peer);
-    const ServerStatusPtr status = m_context.controller.status();
-    const auto matches = std::count_if(status->clients.begin(), status->clients.end(),
-                                       [&address](const ClientStatus &c) { return addressOf(c.peer) == address; });
-    block(address, int(matches), seconds, untilRestart);
+    block(address, countIf([&address](const ClientStatus &c) { return addressOf(c.peer) == address; }), seconds,
+          untilRestart);
 }
 
 void ClientActions::blockUser(quint64 id)
@@ -127,17 +132,23 @@ void ClientActions::blockUser(quint64 id)
     if (clients.empty() || !mayOperate() || clients.front().user.isEmpty())
         return;
     const QString user = clients.front().user;
-    const ServerStatusPtr status = m_context.controller.status();
-    const auto matches = std::count_if(status->clients.begin(), status->clients.end(),
-                                       [&user](const ClientStatus &c) { return c.user == user; });
-    block(QStringLiteral("user:") + user, int(matches), 0, false);
+    block(QStringLiteral("user:") + user, countIf([&user](const ClientStatus &c) { return c.user == user; }), 0, false);
 }
 
-void ClientActions::block(const QString &subject, int matches, qint64 seconds, bool untilRestart)
+std::optional<int> ClientActions::countIf(const std::function<bool(const ClientStatus &)> &isMeant) const
+{
+    const ServerStatusPtr status = m_context.controller.status();
+    if (connectedClients(*status) > status->clients.size())
+        return std::nullopt;
+    return int(std::count_if(status->clients.begin(), status->clients.end(), isMeant));
+}
+
+void ClientActions::block(const QString &subject, std::optional<int> matches, qint64 seconds, bool untilRestart)
 {
     Question question;
     question.title = tr("Block %1?").arg(subject);
-    const QString hit = tr("%n connected client(s) are hit and will be disconnected.", nullptr, matches);
+    const QString hit = matches ? tr("%n connected client(s) are hit and will be disconnected.", nullptr, *matches)
+                                : tr("Those of its clients that are connected are hit and will be disconnected.");
     const QString until = untilRestart  ? tr("Blocked until the server is restarted.")
                           : seconds > 0 ? tr("Blocked for %1.").arg(format::duration(double(seconds)))
                                         : tr("Blocked until it is taken back.");

@@ -16,6 +16,9 @@ class ClientActions final : public QObject
 public:
     ClientActions(const PageContext &context, QObject *parent);
 
+    /// Where clients are found that the status does not tell of; null for one that is not known there either.
+    void setOthers(std::function<const ClientStatus *(quint64 id)> others) { m_others = std::move(others); }
+
     void disconnectClients(const std::vector<quint64> &ids);
     void blockAddress(quint64 id, qint64 seconds, bool untilRestart); ///< seconds 0 = forever
     void blockUser(quint64 id);
@@ -33,8 +36,11 @@ private:
     [[nodiscard]] std::vector<ClientStatus> present(const std::vector<quint64> &ids) const;
     [[nodiscard]] bool mayOperate() const;
     void giveDisconnect(const std::vector<ClientStatus> &clients, bool drain);
-    void block(const QString &subject, int matches, qint64 seconds, bool untilRestart);
+    /// How many are meant; nothing where not all are known.
+    [[nodiscard]] std::optional<int> countIf(const std::function<bool(const ClientStatus &)> &isMeant) const;
+    void block(const QString &subject, std::optional<int> matches, qint64 seconds, bool untilRestart);
 
+    std::function<const ClientStatus *(quint64 id)> m_others;
     const PageContext m_context;
 };
 

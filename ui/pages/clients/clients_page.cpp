@@ -5,6 +5,7 @@
 #include "ui/models/past_models.h"
 #include "ui/pages/clients/client_actions.h"
 #include "ui/pages/clients/client_details.h"
+#include "ui/pages/clients/client_pages.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/live_table.h"
@@ -28,7 +29,7 @@ namespace {
 enum Place { NoClients = 3, NoMatch, NoPast };
 
 const std::vector<ColumnStart> clientColumns{
-    {96, true},   {148, true},  {64, true},  {40, true},  {60, true},   {60, true},  {60, true},
+    {96, true},   {148, true},  {64, true},  {40, true},  {80, true},   {60, true},  {60, true},
     {80, true},   {80, true},   {108, true}, {68, true},  {96, true},   {48, false}, {96, false},
     {120, false}, {104, false}, {80, false}, {80, false}, {104, false}, {88, false}, {72, false}};
 const std::vector<ColumnStart> closedColumns{{144, true}, {96, true}, {64, true},  {152, true}, {80, true},
@@ -62,6 +63,7 @@ ClientsPage::ClientsPage(const PageContext &context)
     buildTables();
     addKeys();
     layout->addWidget(m_stack, 1);
+    layout->addWidget(m_pages);
 }
 
 void ClientsPage::buildHeader()
@@ -135,6 +137,12 @@ void ClientsPage::buildTables()
     m_noPast = new EmptyState(QStringLiteral("check"), m_stack);
     for (EmptyState *state : {m_noClients, m_noMatch, m_noPast})
         m_stack->addWidget(state);
+    m_pages = new ClientPages(controller(), this);
+    connect(m_pages, &ClientPages::arrived, this, &ClientsPage::showClients);
+    connect(&m_table->tableHeader(), &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        m_pages->setOrder(column < 0 ? ClientOrder::Id : ClientOrder(column), order == Qt::DescendingOrder);
+    });
+    m_actions->setOthers([this](quint64 id) { return m_pages->isPaged() ? m_model->client(id) : nullptr; });
     connect(m_table, &LiveTable::selectedKeysChanged, this, &ClientsPage::showSelection);
     connect(m_table, &LiveTable::opened, this, [this] { navigator().showInspector(); });
 }
@@ -154,13 +162,18 @@ void ClientsPage::addKeys()
 
 QString ClientsPage::badge(const ServerStatus &status) const
 {
-    return status.clients.empty() ? QString() : QString::number(status.clients.size());
+    const quint64 connected = connectedClients(status);
+    return connected == 0 ? QString() : QString::number(connected);
 }
 
 void ClientsPage::showStatus(const ServerStatusPtr &status)
 {
     m_status = status;
-    m_model->setStatus(status);
+    m_pages->setHeld(m_table->isHeld());
+    m_pages->showStatus(*status);
+    m_pages->setVisible(m_pages->isPaged() && m_tabs->currentIndex() == ConnectedTab);
+    if (!m_pages->isPaged())
+        m_model->setStatus(status);
     m_closedModel->setStatus(*status);
     m_blockedModel->setStatus(*status);
     m_details->setMayOperate(controller().capabilities().role >= Role::Operator);
@@ -168,6 +181,23 @@ void ClientsPage::showStatus(const ServerStatusPtr &status)
         showSelection();
     updateTabs();
     updateEmpty();
+}
+
+// A page of them has come.
+void ClientsPage::showClients()
+{
+    m_model->setPage(m_pages->page().clients, m_status->sampledAt);
+    if (m_wanted != 0 && m_model->rowOf(m_wanted) >= 0)
+        m_table->selectKey(std::exchange(m_wanted, 0));
+    if (m_selected != 0)
+        showSelection();
+    updateEmpty();
+}
+
+void ClientsPage::bring(quint64 client)
+{
+    m_wanted = client;
+    m_pages->setFirst({client});
 }
 
 void ClientsPage::showSelection()
@@ -179,8 +209,9 @@ void ClientsPage::showSelection()
     if (client) {
         m_selectedTitle = clientTitle(*client);
         m_details->show(client, m_status->sampledAt);
-    } else if (m_selected != 0) {
-        m_details->setGone(m_selectedTitle);
+        navigator().setSelectedClient({client->peer, client->name});
+    } else if (m_selected != 0 && !m_pages->isPaged()) { // there it may be on another page
+        m_details->setGone(m_selectedTitle);             // its lines in the log can still be read
         m_selected = 0;
     }
 }
@@ -188,7 +219,7 @@ void ClientsPage::showSelection()
 void ClientsPage::updateTabs()
 {
     const int closed = m_closedModel->total(), blocked = m_blockedModel->total();
-    const std::array<QString, 3> texts{tr("Connected (%1)").arg(m_status->clients.size()),
+    const std::array<QString, 3> texts{tr("Connected (%1)").arg(connectedClients(*m_status)),
                                        tr("Recently closed (%1)").arg(closed), tr("Blocked (%1)").arg(blocked)};
     for (int tab = 0; tab < 3; ++tab) {
         if (m_tabs->tabText(tab) != texts[std::size_t(tab)])
@@ -202,9 +233,10 @@ void ClientsPage::updateEmpty()
     const LiveModel *const models[]{m_model, m_closedModel, m_blockedModel};
     const LiveModel *const model = models[tab];
     int place = tab;
-    if (model->total() == 0)
+    const bool paged = tab == ConnectedTab && m_pages->isPaged();
+    if (model->total() == 0 && !paged)
         place = tab == ConnectedTab ? int(NoClients) : int(NoPast);
-    else if (model->rowCount() == 0)
+    else if (model->rowCount() == 0 && (!paged || m_pages->page().matches == 0))
         place = NoMatch;
     if (place == NoClients) {
         m_noClients->setTexts(m_status->address.isEmpty() ? tr("The server is not listening") : tr("No clients yet"),
@@ -215,7 +247,7 @@ void ClientsPage::updateEmpty()
     } else if (place == NoPast) {
         m_noPast->setTexts(tab == ClosedTab ? tr("No connection was closed lately") : tr("Nobody is blocked"));
     } else if (place == NoMatch) {
-        m_noMatch->setTexts(tr("0 of %1 match").arg(model->total()));
+        m_noMatch->setTexts(tr("0 of %1 match").arg(paged ? m_pages->page().total : model->total()));
     }
     if (m_stack->currentIndex() != place)
         m_stack->setCurrentIndex(place);
@@ -224,6 +256,7 @@ void ClientsPage::updateEmpty()
 void ClientsPage::chooseTab(int tab)
 {
     m_chipRow->setVisible(tab == ConnectedTab);
+    m_pages->setVisible(tab == ConnectedTab && m_pages->isPaged());
     updateEmpty();
 }
 
@@ -240,14 +273,17 @@ void ClientsPage::applyFilter()
 {
     for (LiveModel *model : std::initializer_list<LiveModel *>{m_model, m_closedModel, m_blockedModel})
         model->setFilter(m_filter->text());
+    m_pages->setText(m_filter->text());
     updateEmpty();
 }
 
 void ClientsPage::applyChips()
 {
     m_table->setOrderHeld(m_hold->isChecked());
-    m_model->setChips({m_chips[0]->isChecked(), m_chips[1]->isChecked(), m_chips[2]->isChecked(),
-                       m_chips[3]->isChecked(), m_chips[4]->isChecked()});
+    const ClientChips chips{m_chips[0]->isChecked(), m_chips[1]->isChecked(), m_chips[2]->isChecked(),
+                            m_chips[3]->isChecked(), m_chips[4]->isChecked()};
+    m_model->setChips(chips);
+    m_pages->setChips(chips);
     updateEmpty();
 }
 
@@ -292,6 +328,7 @@ void ClientsPage::retranslate()
     m_copyAddress->setText(tr("Copy"));
     m_clear->setText(tr("Clear filter"));
     m_details->retranslate();
+    m_pages->retranslate();
     for (LiveModel *model : std::initializer_list<LiveModel *>{m_model, m_closedModel, m_blockedModel})
         model->retranslate();
     updateTabs();
@@ -304,7 +341,10 @@ void ClientsPage::open(const QVariantMap &arguments)
         m_filter->setText(arguments.value(QStringLiteral("filter")).toString());
     if (arguments.contains(QStringLiteral("client"))) {
         m_tabs->setCurrentIndex(ConnectedTab);
-        m_table->selectKey(arguments.value(QStringLiteral("client")).toULongLong());
+        const quint64 client = arguments.value(QStringLiteral("client")).toULongLong();
+        m_table->selectKey(client);
+        if (m_pages->isPaged() && m_model->rowOf(client) < 0)
+            bring(client);
     }
 }
 
@@ -352,6 +392,7 @@ bool ClientsPage::pin()
     const std::vector<quint64> keys = m_table->selectedKeys();
     for (const quint64 key : keys)
         m_model->togglePin(key);
+    m_pages->setFirst({m_model->pinned().begin(), m_model->pinned().end()});
     return !keys.empty();
 }
 

@@ -14,6 +14,7 @@ namespace hdf5async {
 class BlockedModel;
 class ClientActions;
 class ClientDetails;
+class ClientPages;
 class ClosedModel;
 class EmptyState;
 class FilterField;
@@ -53,6 +54,8 @@ private:
     void chooseTab(int tab);
     void applyFilter();
     void applyChips();
+    void showClients();
+    void bring(quint64 client);
     void showSelection();
     void updateEmpty();
     void updateTabs();
@@ -72,12 +75,14 @@ private:
     std::vector<QPushButton *> m_chips;
     QPushButton *m_hold = nullptr;
     QStackedWidget *m_stack = nullptr;
+    ClientPages *m_pages = nullptr;
     LiveTable *m_table = nullptr, *m_closedTable = nullptr, *m_blockedTable = nullptr;
     EmptyState *m_noClients = nullptr, *m_noMatch = nullptr, *m_noPast = nullptr;
     QPushButton *m_copyAddress = nullptr, *m_clear = nullptr;
     ServerStatusPtr m_status;
     QString m_selectedTitle;
     quint64 m_selected = 0;
+    quint64 m_wanted = 0; ///< to be selected when its page comes
 };
 
 } // namespace hdf5async

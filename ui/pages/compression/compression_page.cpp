@@ -25,7 +25,8 @@ namespace hdf5async {
 
 namespace {
 
-constexpr int mostDatasets = 1000;
+constexpr int mostDatasets = 500; // each is asked about by itself
+constexpr qint64 datasetsEverySeconds = 10;
 constexpr qsizetype mostTried = 64;
 
 } // namespace
@@ -81,8 +82,12 @@ void CompressionPage::showStatus(const ServerStatusPtr &status)
     m_jobs->setJobs(status->jobs);
     m_jobTable->setVisible(!status->jobs.empty());
     m_noJobs->setVisible(status->jobs.empty());
-    if (finished)
-        askDatasets(); // filters and sizes are others now
+    const bool looked = m_datasetTable->isVisible() && !m_datasetsInquiry.isPending() &&
+                        (!m_datasetsAt.isValid() || m_datasetsAt.secsTo(status->sampledAt) >= datasetsEverySeconds);
+    if (finished || looked) { // filters and sizes are others now, and so is the load
+        m_datasetsAt = status->sampledAt;
+        askDatasets();
+    }
     updateButtons();
 }
 
@@ -138,6 +143,7 @@ void CompressionPage::testPath()
 {
     const QString tested = m_test->text().trimmed();
     const int rule = tested.isEmpty() ? -1 : decidingRule(m_rules->rules(), tested);
+    m_tested->setVisible(!tested.isEmpty()); // an empty label would take its spacing
     if (tested.isEmpty())
         m_tested->clear();
     else if (rule < 0)
@@ -258,7 +264,7 @@ void CompressionPage::askDatasets()
     if (m_file.isEmpty())
         return;
     m_datasetsInquiry.ask(
-        controller().search({m_file, QStringLiteral("*"), mostDatasets}), [this](const Result<SearchResult> &result) {
+        controller().search({m_file, QStringLiteral("*"), mostDatasets, true}), [this](const Result<SearchResult> &result) {
             if (!result)
                 return m_datasetsState->setText(result.error().code == ErrorCode::UnknownOp
                                                     ? tr("This server does not list its datasets.")

@@ -99,6 +99,7 @@ private:
     OpenQuestion<TrialResult> m_trialInquiry;
     OpenQuestion<SearchResult> m_datasetsInquiry;
     QHash<QByteArray, TrialResult> m_tried; ///< by path; the newest of each
+    QDateTime m_datasetsAt; ///< asked last, by the server's clock
     QByteArray m_file;
     QString m_problem;
     quint64 m_epoch = 0;

@@ -171,7 +171,7 @@ QWidget *CompressionPage::buildDatasets()
     auto *const layout = new QVBoxLayout(part);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(8);
-    m_datasetTable = table(*m_datasets, {40, 22, 12, 9, 26, 20}, CompressedModel::Path);
+    m_datasetTable = table(*m_datasets, {34, 18, 11, 8, 12, 11, 20, 19}, CompressedModel::Path);
     m_datasetTable->setObjectName(QStringLiteral("compressed"));
     layout->addWidget(m_datasetTable, 1);
     QHBoxLayout *const foot = row(*layout);
@@ -191,7 +191,7 @@ QWidget *CompressionPage::buildJobs()
     m_noJobs = secondary(part);
     m_noJobs->setAlignment(Qt::AlignCenter);
     layout->addWidget(m_noJobs, 1);
-    m_jobTable = table(*m_jobs, {12, 30, 16, 18, 14, 12, 24}, JobModel::Subject);
+    m_jobTable = table(*m_jobs, {11, 22, 16, 17, 12, 11, 23}, JobModel::Phase);
     m_jobTable->setObjectName(QStringLiteral("jobs"));
     layout->addWidget(m_jobTable, 1);
     QHBoxLayout *const foot = row(*layout);

@@ -228,6 +228,12 @@ QVariant JobModel::headerData(int section, Qt::Orientation orientation, int role
 void CompressedModel::setNodes(std::vector<TreeNode> nodes)
 {
     std::erase_if(nodes, [](const TreeNode &node) { return node.kind != ObjectKind::Dataset || !node.chunks; });
+    const auto isSame = [](const TreeNode &a, const TreeNode &b) { return a.path == b.path; };
+    if (!nodes.empty() && std::equal(nodes.begin(), nodes.end(), m_nodes.begin(), m_nodes.end(), isSame)) {
+        m_nodes = std::move(nodes);
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
     beginResetModel();
     m_nodes = std::move(nodes);
     decide();
@@ -280,6 +286,8 @@ QString CompressedModel::text(int row, int column) const
     case Codec: return datasetCell(node, nullptr, DatasetColumn::Codec, {});
     case Stored: return format::bytes(node.storedBytes);
     case Ratio: return datasetCell(node, nullptr, DatasetColumn::Ratio, {});
+    case CodecLoad: return format::percent(node.codecCores);
+    case Waiting: return format::count(quint64(std::max<qint64>(node.waitingRows, 0)));
     case Rule:
         if (rule < 0)
             return QStringLiteral("-");
@@ -295,7 +303,7 @@ QVariant CompressedModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= rowCount())
         return {};
-    const bool number = index.column() == Stored || index.column() == Ratio;
+    const bool number = index.column() >= Stored && index.column() <= Waiting;
     switch (role) {
     case CellRole: {
         const bool mismatch = index.column() == State && needsRepacking(index.row());
@@ -321,7 +329,11 @@ QVariant CompressedModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return alignment(section == Stored || section == Ratio);
+        return alignment(section >= Stored && section <= Waiting);
+    if (role == Qt::ToolTipRole && section == CodecLoad)
+        return tr("How much of one core compressing it takes, over the last ten seconds or so");
+    if (role == Qt::ToolTipRole && section == Waiting)
+        return tr("Backlog: rows that were written and are not on stable storage yet");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -329,6 +341,8 @@ QVariant CompressedModel::headerData(int section, Qt::Orientation orientation, i
     case Codec: return tr("Codec");
     case Stored: return tr("Stored");
     case Ratio: return tr("Ratio");
+    case CodecLoad: return tr("Codec CPU");
+    case Waiting: return tr("Backlog");
     case Rule: return tr("Rule");
     case State: return tr("State");
     default: return {};

@@ -61,10 +61,11 @@ class CompressedModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Path, Codec, Stored, Ratio, Rule, State, ColumnCount };
+    enum Column { Path, Codec, Stored, Ratio, CodecLoad, Waiting, Rule, State, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    /// Rows keep their places, and what is selected stays, when they are the same datasets as before.
     void setNodes(std::vector<TreeNode> nodes);
     void setRules(const std::vector<CompressionRule> &rules);
     [[nodiscard]] const std::vector<TreeNode> &nodes() const { return m_nodes; }

@@ -6,7 +6,7 @@
 #include "ui/widgets/filter_field.h"
 #include "ui/widgets/text.h"
 
-#include <QVBoxLayout>
+#include <QHBoxLayout>
 
 namespace hdf5async {
 
@@ -17,7 +17,11 @@ ServerLogPage::ServerLogPage(const PageContext &context) : Page(PageId::Log, con
     layout->setSpacing(8);
     m_title = new Text(Text::Size::Title, this);
     m_view = new LogView(context, false, this);
-    layout->addWidget(m_title);
+    auto *const head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_title, 1);
+    head->addWidget(m_view->buttons());
+    layout->addLayout(head);
     layout->addWidget(m_view, 1);
     m_seen = context.controller.status()->logCursor;
 }

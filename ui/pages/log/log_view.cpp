@@ -78,11 +78,15 @@ void LogView::build(bool compact)
     row->addWidget(m_level);
     row->addWidget(m_source);
     row->addWidget(m_filter);
+    m_selected = new QPushButton(this);
+    m_selected->setObjectName(QStringLiteral("chip"));
+    m_selected->setCheckable(true);
+    row->addWidget(m_selected);
     row->addStretch(1);
     row->addWidget(m_follow);
-    if (!compact)
-        buildButtons(*row);
     layout->addLayout(row);
+    if (!compact)
+        buildButtons();
     m_stack = new QStackedWidget(this);
     m_table = new DataTable(*m_model, columns, m_stack);
     m_table->setStretchColumn(LogModel::Message);
@@ -93,6 +97,7 @@ void LogView::build(bool compact)
     connect(m_level, &QComboBox::currentIndexChanged, this, &LogView::applyFilter);
     connect(m_source, &QComboBox::currentIndexChanged, this, &LogView::applyFilter);
     connect(m_filter, &FilterField::changed, this, &LogView::applyFilter);
+    connect(m_selected, &QPushButton::toggled, this, &LogView::followSelection);
     connect(m_follow, &QPushButton::toggled, this, [this](bool on) {
         if (on)
             toEnd();
@@ -100,11 +105,15 @@ void LogView::build(bool compact)
     });
 }
 
-void LogView::buildButtons(QBoxLayout &row)
+void LogView::buildButtons()
 {
-    const auto add = [this, &row](QPushButton *&button, const QString &iconName, const std::function<void()> &run) {
-        button = new QPushButton(icon(iconName), {}, this);
-        row.addWidget(button);
+    m_buttons = new QWidget(this);
+    auto *const row = new QHBoxLayout(m_buttons);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    const auto add = [this, row](QPushButton *&button, const QString &iconName, const std::function<void()> &run) {
+        button = new QPushButton(icon(iconName), {}, m_buttons);
+        row->addWidget(button);
         connect(button, &QPushButton::clicked, this, [run] { run(); });
     };
     add(m_older, QStringLiteral("up"), [this] { m_store->loadOlder(); });
@@ -132,7 +141,19 @@ void LogView::showStatus(const ServerStatus &status)
         m_store->follow(status);
     if (m_older)
         m_older->setEnabled(m_store->mayHaveOlder());
+    followSelection();
     addSources();
+}
+
+// Another client may have been selected meanwhile.
+void LogView::followSelection()
+{
+    const QStringList names = m_context.navigator.selectedClient();
+    m_selected->setEnabled(!names.isEmpty() || m_selected->isChecked());
+    m_model->setClient(m_selected->isChecked() ? names : QStringList());
+    const QString title = names.isEmpty() ? QString() : names.back().isEmpty() ? names.front() : names.back();
+    m_selected->setToolTip(title.isEmpty() ? tr("Select a client on the page of clients first")
+                                           : tr("Only what was said about %1").arg(title));
 }
 
 // Sources come as they are seen; the choice stays.
@@ -253,6 +274,9 @@ void LogView::retranslate()
     m_source->setItemText(0, tr("All sources"));
     m_source->setAccessibleName(tr("Source"));
     m_filter->retranslate();
+    m_selected->setText(tr("Selected client"));
+    m_selected->setAccessibleName(tr("Only the selected client"));
+    followSelection();
     m_follow->setToolTip(tr("Keep the newest line in view"));
     m_table->setAccessibleName(tr("Log"));
     if (m_older) {

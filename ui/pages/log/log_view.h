@@ -4,7 +4,6 @@
 #include "ui/models/log_model.h"
 #include "ui/shell/page.h"
 
-class QBoxLayout;
 class QComboBox;
 class QPushButton;
 class QStackedWidget;
@@ -29,6 +28,8 @@ public:
     void showStatus(const ServerStatus &status);
     void retranslate();
     void filter(const QString &text);
+    /// What can be done with the lines, to be put where there is room; null in a compact one.
+    [[nodiscard]] QWidget *buttons() const { return m_buttons; }
     [[nodiscard]] FilterField &filterField() const { return *m_filter; }
     [[nodiscard]] DataTable &table() const { return *m_table; }
     [[nodiscard]] LogModel &model() const { return *m_model; }
@@ -41,9 +42,10 @@ public:
 
 private:
     void build(bool compact);
-    void buildButtons(QBoxLayout &row);
+    void buildButtons();
     void applyFilter();
     void addSources();
+    void followSelection();
     void toEnd();
     void scrolled();
     void updateFollow();
@@ -57,8 +59,9 @@ private:
     DataTable *m_table = nullptr;
     QComboBox *m_level = nullptr, *m_source = nullptr;
     FilterField *m_filter = nullptr;
-    QPushButton *m_follow = nullptr;
+    QPushButton *m_follow = nullptr, *m_selected = nullptr;
     QPushButton *m_older = nullptr, *m_clear = nullptr, *m_copy = nullptr, *m_save = nullptr;
+    QWidget *m_buttons = nullptr;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
     QString m_problem;

@@ -261,6 +261,8 @@ void OverviewPage::showTop(const ServerStatus &status)
         if (client.rowsPerSecond > 0)
             clients.push_back(&client);
     }
+    if (connectedClients(status) > status.clients.size()) // only the busiest are told
+        all = std::max(all, status.rowsPerSecond);
     const auto end = clients.begin() + std::min<std::ptrdiff_t>(5, std::ptrdiff_t(clients.size()));
     std::partial_sort(clients.begin(), end, clients.end(),
                       [](const ClientStatus *a, const ClientStatus *b) { return a->rowsPerSecond > b->rowsPerSecond; });

@@ -83,7 +83,7 @@ std::optional<double> liveValue(const ServerStatus &status, const QString &key)
     if (is("commit_p99"))
         return status.commit.p99;
     if (is("clients"))
-        return double(status.clients.size());
+        return double(connectedClients(status));
     if (key.startsWith(QStringLiteral("dataset:")))
         return activityValue(status, key);
     for (const ClientStatus &client : status.clients) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/client_query.h"
 #include "core/console/queries.h"
 #include "ui/plot/plot_series.h"
 

@@ -8,7 +8,9 @@
 #   ./test.sh quick           dev and pytest
 #   ./test.sh asan [tsan …]   only these; each of dev, release, headless, asan, tsan is a preset's build and its ctest,
 #                             threads is the tests of preset tsan in which there are threads,
-#                             pytest is the Python tests against the release build's server
+#                             pytest is the Python tests against the release build's server,
+#                             browser shows its data with h5web in Chromium (packages of npm; not part of what
+#                             continuous integration runs)
 #
 # Missing packages are installed first, see installer/setup.sh. The last line is 'N passed, N failed', over ctest and
 # pytest; a build that fails counts as one failed test. Full outputs are kept in build/test-logs.
@@ -140,6 +142,13 @@ run_step()
                 run_pytest python/tests
             fi
             ;;
+        browser)
+            if installer/setup.sh browser && build release program; then
+                HDF5ASYNC_REQUIRE_BROWSER=1 run_pytest tests/browser
+            else
+                fail "the browser's tests could not be prepared"
+            fi
+            ;;
     esac
 }
 
@@ -151,9 +160,9 @@ for argument in "$@"; do
     case $argument in
         all) steps+=(pytest headless asan threads) ;;
         quick) steps+=(dev pytest) ;;
-        dev | release | headless | asan | tsan | threads | pytest) steps+=("$argument") ;;
+        dev | release | headless | asan | tsan | threads | pytest | browser) steps+=("$argument") ;;
         *)
-            sed -n '4,14s/^# \{0,1\}//p' "$0" >&2
+            sed -n '4,16s/^# \{0,1\}//p' "$0" >&2
             exit 2
             ;;
     esac

@@ -3,7 +3,7 @@
 #
 # Installs the packages that building, running or testing needs, if any is missing.
 #
-#   installer/setup.sh [build] [run] [test] [lint] [benchmark]      (default: build run)
+#   installer/setup.sh [build] [run] [test] [lint] [benchmark] [browser]      (default: build run)
 #   installer/setup.sh --print build run                (only prints the names, one a line)
 #
 # Knows Debian 12 and Ubuntu 24.04 and what is made from them. Elsewhere it names what to install by hand.
@@ -57,6 +57,15 @@ lint_packages()
     printf '%s\n' clang clang-tidy clang-format "libclang-rt-$version-dev"
 }
 
+# npm comes with the nodejs of some who package it, and Debian's does not go together with theirs.
+browser_packages()
+{
+    printf '%s\n' chromium chromium-driver python3-selenium
+    if ! command -v npm >/dev/null; then
+        printf '%s\n' nodejs npm
+    fi
+}
+
 packages_of()
 {
     local group
@@ -67,8 +76,9 @@ packages_of()
             test) printf '%s\n' "${test_packages[@]}" ;;
             lint) lint_packages ;;
             benchmark) printf '%s\n' "${benchmark_packages[@]}" ;;
+            browser) browser_packages ;;
             *)
-                say "unknown group '$group'; the groups are build, run, test, lint and benchmark"
+                say "unknown group '$group'; the groups are build, run, test, lint, benchmark and browser"
                 return 2
                 ;;
         esac

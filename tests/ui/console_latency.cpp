@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The latency harness of the console: console_latency [clients] [ticks] [--resize-to-contents]
+// The latency harness of the console: console_latency [clients] [ticks] [--naive]
 //
 // Shows snapshots in which every client changed, four a second of their own time and as fast as they can be shown, with 2,500 new log
 // lines each; visits every page, sorts by rate, scrolls. Prints the CPU time of the window's thread for each tick with its repaint.
-// Exit code 1 when p99 is above 16 ms or the longest above 50 ms. --resize-to-contents is the negative control: with columns that fit
-// themselves to all rows the same run must fail.
+// Exit code 1 when p99 is above 16 ms or the longest above 50 ms. --naive is the negative control: with a table
+// beside the window that sets every cell anew, the same run must fail.
 #include "tests/support/fake_controller.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/live_table.h"
@@ -14,12 +14,14 @@
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QStyleFactory>
+#include <QTableWidget>
 #include <QTemporaryDir>
 
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <map>
+#include <optional>
 
 using namespace hdf5async;
 
@@ -66,6 +68,30 @@ std::vector<int> pagesOf(const MainWindow &window)
     return pages;
 }
 
+/// The table that one would write first: a cell is an item, every snapshot sets all of them and fits the columns.
+class NaiveTable
+{
+public:
+    explicit NaiveTable(int clients) : m_table(clients, columns)
+    {
+        m_table.horizontalHeader()->setResizeContentsPrecision(-1); // all rows
+        m_table.resize(1280, 800);
+        m_table.show();
+    }
+    void show(int tick)
+    {
+        for (int row = 0; row < m_table.rowCount(); ++row) {
+            for (int column = 0; column < columns; ++column)
+                m_table.setItem(row, column, new QTableWidgetItem(QString::number(tick * row + column)));
+        }
+        m_table.resizeColumnsToContents();
+    }
+
+private:
+    static constexpr int columns = 8;
+    QTableWidget m_table;
+};
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -74,7 +100,8 @@ int main(int argc, char **argv)
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     const QStringList arguments = QApplication::arguments();
     const int clients = arguments.size() > 1 ? arguments[1].toInt() : 1000;
-    const int ticks = arguments.size() > 2 ? arguments[2].toInt() : 400;
+    const int ticks =
+        arguments.size() > 2 && !arguments[2].startsWith(QLatin1String("--")) ? arguments[2].toInt() : 400;
     const QTemporaryDir folder;
     WindowOptions options;
     options.language = QStringLiteral("en");
@@ -86,8 +113,9 @@ int main(int argc, char **argv)
     window.show();
     auto *const table = window.findChild<LiveTable *>(QStringLiteral("clients"));
     table->sortByColumn(6, Qt::DescendingOrder);
-    if (arguments.contains(QStringLiteral("--resize-to-contents")))
-        table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    std::optional<NaiveTable> naive;
+    if (arguments.contains(QStringLiteral("--naive")))
+        naive.emplace(clients);
     QApplication::processEvents();
 
     const std::vector<int> pages = pagesOf(window);
@@ -105,6 +133,8 @@ int main(int argc, char **argv)
         }
         const double begin = threadMilliseconds();
         controller.publish(shared);
+        if (naive)
+            naive->show(tick);
         table->verticalScrollBar()->setValue(tick * 7 % std::max(1, clients));
         QApplication::processEvents();
         const double spent = threadMilliseconds() - begin;

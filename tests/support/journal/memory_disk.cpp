@@ -28,7 +28,8 @@ public:
         const std::lock_guard lock(m_disk->m_mutex);
         const auto &content = m_disk->m_files[m_file];
         const std::size_t there = offset < content.size() ? std::min<std::size_t>(size, content.size() - offset) : 0;
-        std::memcpy(data, content.data() + (there ? offset : 0), there);
+        if (there > 0)
+            std::memcpy(data, content.data() + offset, there);
         std::memset(data + there, 0, size - there);
         return 0;
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a commit costs: the journaled driver beside HDF5's own driver with H5Fflush and fdatasync, interleaved in one process.
+// What a commit costs: the journaled driver with the server's caches beside HDF5's own driver with H5Fflush and fdatasync, as HDF5
+// sets its caches and as the server does, interleaved in one process.
 //   storage_commit [rounds=3] [folder=.] [quick=1] [every=N: only the loads with a commit every N]
+//                  [appends=N] [before=N: measured appends, and those before them]
+#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/journal/journaled_file.h"
 
 #include <QElapsedTimer>
@@ -72,9 +75,18 @@ private:
     std::thread m_thread;
 };
 
-enum class Way { Plain, Journaled, JournaledAlone };
-constexpr std::array ways = {Way::Plain, Way::Journaled, Way::JournaledAlone};
-constexpr std::array wayNames = {"HDF5 + H5Fflush + fdatasync", "journaled", "journaled, no background thread"};
+/// What all measurements share.
+struct Bench
+{
+    std::string folder;
+    Hdf5Library library{};
+    Background background{};
+};
+
+enum class Way { Plain, SmallCaches, Journaled, JournaledAlone };
+constexpr std::array ways = {Way::Plain, Way::SmallCaches, Way::Journaled, Way::JournaledAlone};
+constexpr std::array wayNames = {"HDF5 + H5Fflush + fdatasync", "the same with the server's caches", "journaled",
+                                 "journaled, no background thread"};
 
 struct Load
 {
@@ -102,27 +114,29 @@ struct Sample
 class Target
 {
 public:
-    Target(Way way, const Load &load, const std::string &folder, Background &background) : m_way(way), m_load(load)
+    Target(Way way, const Load &load, Bench &bench) : m_load(load)
     {
-        m_path = folder + "/storage_commit.h5";
+        m_path = bench.folder + "/storage_commit.h5";
         ::unlink(m_path.c_str());
         ::unlink((m_path + "-journal").c_str());
         hid_t properties = H5I_INVALID_HID;
-        if (way == Way::Plain) {
+        if (way == Way::Plain || way == Way::SmallCaches) {
             properties = H5Pcreate(H5P_FILE_ACCESS);
             H5Pset_libver_bounds(properties, H5F_LIBVER_V110, H5F_LIBVER_V110);
         } else {
             JournalOptions options;
             if (way == Way::Journaled)
-                options.background = [&background](std::function<void()> task) { background.add(std::move(task)); };
+                options.background = [&bench](std::function<void()> task) { bench.background.add(std::move(task)); };
             m_journal = std::move(*JournaledFile::open(QString::fromStdString(m_path), OpenMode::Create, options));
             properties = *m_journal->accessProperties();
         }
+        if (way != Way::Plain && !limitCaches(bench.library.enter(), properties))
+            std::abort();
         m_file = H5Fcreate(m_path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, properties);
         H5Pclose(properties);
         if (m_file < 0)
             std::abort();
-        if (way == Way::Plain)
+        if (!m_journal)
             m_descriptor = ::open(m_path.c_str(), O_RDWR);
         createDatasets();
         for (int i = 0; i < load.datasets; ++i)
@@ -210,7 +224,6 @@ private:
         H5Pclose(properties);
     }
 
-    Way m_way;
     const Load &m_load;
     std::string m_path;
     std::unique_ptr<JournaledFile> m_journal;
@@ -224,9 +237,9 @@ private:
     std::vector<char> m_bytes;
 };
 
-Sample measure(Way way, const Load &load, const std::string &folder, Background &background)
+Sample measure(Way way, const Load &load, Bench &bench)
 {
-    Target target(way, load, folder, background);
+    Target target(way, load, bench);
     for (int i = 0; i < load.before; ++i) {
         target.append(i % load.datasets);
         if ((i + 1) % load.perCommit == 0)
@@ -257,12 +270,12 @@ Sample measure(Way way, const Load &load, const std::string &folder, Background 
     return sample;
 }
 
-void compare(const Load &load, int rounds, const std::string &folder, Background &background)
+void compare(const Load &load, int rounds, Bench &bench)
 {
     std::array<std::vector<Sample>, ways.size()> samples;
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < ways.size(); ++i)
-            samples[i].push_back(measure(ways[i], load, folder, background));
+            samples[i].push_back(measure(ways[i], load, bench));
     }
     std::printf("\n%s, commit every %d\n", load.name, load.perCommit);
     const double payload = static_cast<double>(load.appends) * static_cast<double>(load.rows * load.rowBytes);
@@ -314,13 +327,12 @@ int main(int argc, char **argv)
         const std::size_t sign = argument.find('=');
         arguments[argument.substr(0, sign)] = sign == std::string::npos ? "1" : argument.substr(sign + 1);
     }
-    const std::string folder = arguments.count("folder") ? arguments["folder"] : ".";
     const int rounds = arguments.count("rounds") ? std::atoi(arguments["rounds"].c_str()) : 3;
     const int divisor = arguments.count("quick") ? 5 : 1;
     ::setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
-    Background background;
-    disk(folder, 4096, 300, true);
-    disk(folder, 1u << 20, 64, false);
+    Bench bench{arguments.count("folder") ? arguments["folder"] : "."};
+    disk(bench.folder, 4096, 300, true);
+    disk(bench.folder, 1u << 20, 64, false);
     const char *small = "100 rows of 16 B to one of 100 datasets (chunks of 16 KiB)";
     const char *big = "1 MiB to one dataset";
     const Load loads[] = {
@@ -332,9 +344,9 @@ int main(int argc, char **argv)
     for (Load load : loads) {
         if (every != 0 && load.perCommit != every)
             continue;
-        load.appends /= divisor;
-        load.before /= divisor;
-        compare(load, rounds, folder, background);
+        load.appends = arguments.count("appends") ? std::atoi(arguments["appends"].c_str()) : load.appends / divisor;
+        load.before = arguments.count("before") ? std::atoi(arguments["before"].c_str()) : load.before / divisor;
+        compare(load, rounds, bench);
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/file_context.h"
 
+#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/hdf5/error_stack.h"
 #include "core/storage/hdf5/path_resolver.h"
 #include "core/storage/hdf5/row_store.h"
@@ -162,6 +163,8 @@ Result<OpenDatasetPtr> FileContext::open(const Hdf5Guard &guard, const QByteArra
     dataset->filters = layout->filters;
     dataset->otherFilters = layout->otherFilters || layout->isUnusual;
     dataset->hasRawEdges = layout->hasRawEdges;
+    if (auto fitted = fitChunkCache(guard, m_file, *dataset); !fitted)
+        return failure(fitted.error());
     return dataset;
 }
 

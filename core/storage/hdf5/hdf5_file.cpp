@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/hdf5_file.h"
 
+#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/hdf5/error_stack.h"
 
 #include <QFile>
@@ -23,6 +24,8 @@ Result<void> Hdf5File::open(const Hdf5Guard &guard)
     if (!accessProperties)
         return failure(accessProperties.error());
     const Handle properties(*accessProperties);
+    if (auto limited = limitCaches(guard, properties.id()); !limited)
+        return limited;
     const QByteArray path = QFile::encodeName(m_journal->path());
     if (m_create) {
         m_file = H5Fcreate(path.constData(), H5F_ACC_TRUNC, H5P_DEFAULT, properties.id());
@@ -51,7 +54,7 @@ Result<void> Hdf5File::prepare(const Hdf5Guard &guard, const StateRecord &record
 {
     if (H5Fflush(m_file, H5F_SCOPE_GLOBAL) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 cannot write %1.").arg(m_journal->path()));
-    const Result<PreparedCommit> prepared = 
+    const Result<PreparedCommit> prepared =
         m_journal->prepare(record.bytes, record.isAddition ? RecordMode::Append : RecordMode::Replace);
     if (!prepared)
         return failure(prepared.error());

@@ -22,6 +22,9 @@ private Q_SLOTS:
     void boundsThePathsOfOneDataset();
     void closesWhatNoLinkLeadsTo();
     void describesWhatItOpens();
+    void keepsTheMetadataCacheSmall();
+    void givesChunksTheCacheTheyNeed_data();
+    void givesChunksTheCacheTheyNeed();
 
 private:
     static StorageLimits few(int count)
@@ -177,6 +180,58 @@ void OpenDatasetsTest::describesWhatItOpens()
     QCOMPARE(dataset->filters, Filters());
     QVERIFY(H5Tequal(dataset->fileType.id(), H5T_STD_I32LE) > 0);
     QVERIFY(dataset->memoryType);
+}
+
+// A flush walks all that is cached, and there is one a commit.
+void OpenDatasetsTest::keepsTheMetadataCacheSmall()
+{
+    ScratchFile file(m_library);
+    for (int i = 0; i < 2000; ++i)
+        file.makeDataset("/g" + QByteArray::number(i / 100) + "/d" + QByteArray::number(i));
+    std::size_t limit = 0, current = 0;
+    QVERIFY(H5Fget_mdc_size(file.id(), &limit, nullptr, &current, nullptr) >= 0);
+    QCOMPARE(limit, std::size_t(512 << 10));
+    QVERIFY(current > 100'000 && current <= limit);
+}
+
+void OpenDatasetsTest::givesChunksTheCacheTheyNeed_data()
+{
+    QTest::addColumn<Shape>("shape");
+    QTest::addColumn<Shape>("chunks");
+    QTest::addColumn<bool>("filtered");
+    QTest::addColumn<int>("kibibytes");
+    QTest::newRow("small rows") << Shape{100'000} << Shape{4096} << false << 64;
+    QTest::newRow("one large chunk") << Shape{100'000} << Shape{65'536} << false << 256;
+    QTest::newRow("chunks side by side") << Shape{100, 10'000} << Shape{10, 1000} << false << 400'000 / 1024;
+    QTest::newRow("frames") << Shape{4, 1024, 1024} << Shape{1, 1024, 1024} << false << 1024;
+    QTest::newRow("compressed") << Shape{1000} << Shape{16} << true << 1024;
+}
+
+void OpenDatasetsTest::givesChunksTheCacheTheyNeed()
+{
+    QFETCH(Shape, shape);
+    QFETCH(Shape, chunks);
+    QFETCH(bool, filtered);
+    QFETCH(int, kibibytes);
+    ScratchFile file(m_library);
+    {
+        const Handle creation(H5Pcreate(H5P_DATASET_CREATE));
+        const std::vector<hsize_t> lengths(chunks.begin(), chunks.end()), dims(shape.begin(), shape.end());
+        H5Pset_chunk(creation.id(), int(lengths.size()), lengths.data());
+        if (filtered)
+            H5Pset_shuffle(creation.id());
+        const Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr));
+        const Handle made(
+            H5Dcreate2(file.id(), "/d", H5T_STD_I32LE, space.id(), H5P_DEFAULT, creation.id(), H5P_DEFAULT));
+        QVERIFY(made);
+    }
+    const OpenDatasetPtr dataset = open(file, "/d");
+    const Handle access(H5Dget_access_plist(dataset->dataset.id()));
+    std::size_t bytes = 0;
+    QVERIFY(H5Pget_chunk_cache(access.id(), nullptr, &bytes, nullptr) >= 0);
+    QCOMPARE(int(bytes / 1024), kibibytes);
+    QCOMPARE(dataset->shape, shape);
+    QCOMPARE(open(file, "/d").get(), dataset.get());
 }
 
 QTEST_GUILESS_MAIN(OpenDatasetsTest)

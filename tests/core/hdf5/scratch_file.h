@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/storage/hdf5/file_context.h"
+#include "core/storage/hdf5/hdf5_caches.h"
 
 #include <QByteArray>
 
@@ -21,6 +22,8 @@ public:
         const Handle access(H5Pcreate(H5P_FILE_ACCESS));
         H5Pset_fapl_core(access.id(), 1 << 20, false);
         H5Pset_libver_bounds(access.id(), oldest, H5F_LIBVER_V110);
+        if (!limitCaches(m_guard, access.id()))
+            qFatal("no limits for HDF5's caches");
         m_file = Handle(H5Fcreate("scratch.h5", H5F_ACC_TRUNC, H5P_DEFAULT, access.id()));
         Result<std::unique_ptr<FileContext>> context =
             FileContext::make(m_guard, m_file.id(), QStringLiteral("scratch.h5"), limits, Filters());

@@ -7,6 +7,7 @@
 #   --mirror URL     where debootstrap takes the packages from (default: its own choice)
 #   --folder PATH    where the system is laid (default: /tmp/fresh); must not exist
 #   --test           runs ./test.sh too, not only ./run.sh
+#   --ccache PATH    compiled objects are taken from and left in this folder of ccache; without it all is compiled
 #   --keep           leaves the folder there for a look
 #
 # Needs root and debootstrap. The committed state of this checkout is what is tried. Not part of test.sh: it takes the
@@ -18,6 +19,7 @@ suite=bookworm
 mirror=
 folder=/tmp/fresh
 with_tests=
+ccache=
 keep=
 port=18888
 
@@ -27,8 +29,9 @@ while [ $# -gt 0 ]; do
         --mirror) mirror=$2 && shift ;;
         --folder) folder=$2 && shift ;;
         --test) with_tests=1 ;;
+        --ccache) ccache=$(readlink -f "$2") && shift ;;
         --keep) keep=1 ;;
-        *) sed -n '4,13s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+        *) sed -n '4,14s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
     esac
     shift
 done
@@ -49,9 +52,11 @@ fi
 
 clean_up()
 {
-    if mountpoint -q "$folder/proc"; then
-        umount "$folder/proc" || umount -l "$folder/proc"
-    fi
+    for mounted in "$folder/proc" "$folder/root/.cache/ccache"; do
+        if mountpoint -q "$mounted"; then
+            umount "$mounted" || umount -l "$mounted"
+        fi
+    done
     # Never remove what still has something mounted in it.
     if [ -z "$keep" ] && ! grep -q " $folder/" /proc/mounts; then
         rm -rf --one-file-system "$folder"
@@ -74,6 +79,10 @@ if [ "$suite" = noble ]; then # debootstrap enables main alone
     sed -i 's/ main$/ main universe/' "$folder/etc/apt/sources.list"
 fi
 mount -t proc proc "$folder/proc"
+if [ -n "$ccache" ]; then
+    mkdir -p "$folder/root/.cache/ccache"
+    mount --bind "$ccache" "$folder/root/.cache/ccache"
+fi
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 for file in /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf; do # where this machine needs one
     if [ -f "$file" ]; then
@@ -91,7 +100,7 @@ inside bash -c 'time /srv/hdf5async/run.sh --version'
 say "./run.sh --no-gui --port $port: must listen, and end on SIGTERM with exit code 0"
 inside bash -c '
     cd /tmp
-    /srv/hdf5async/run.sh --no-gui --port '"$port"' & # its process becomes the server's
+    /srv/hdf5async/run.sh --no-gui --port '"$port"' & # its process becomes that of the server
     server=$!
     for attempt in $(seq 100); do
         if (exec 3<>/dev/tcp/127.0.0.1/'"$port"') 2>/dev/null; then

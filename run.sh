@@ -13,6 +13,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 build=$root/build/release
+. "$root/installer/ccache.sh"
 
 "$root/installer/setup.sh" build run
 

@@ -30,9 +30,7 @@ skipped=0
 
 export QT_QPA_PLATFORM=offscreen
 export PYTHONDONTWRITEBYTECODE=1
-# Objects in ccache serve checkouts at other places too, and those made with a precompiled header are kept.
-export CCACHE_BASEDIR=${CCACHE_BASEDIR-$root} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR-1}
-export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS-pch_defines,time_macros}
+. "$root/installer/ccache.sh"
 
 say()
 {

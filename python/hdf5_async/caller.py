@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Dict, FrozenSet, Mapping, Optional
 
 from .messages import make_request
 from .parts import PartAssembler
@@ -37,6 +37,11 @@ class Caller(ABC):
     @abstractmethod
     def max_frame(self) -> int:
         """Bytes that a request's body may have."""
+
+    @property
+    @abstractmethod
+    def features(self) -> FrozenSet[str]:
+        """What the server can do beyond the first version."""
 
     async def call(self, op: str, **params: Any) -> Any:
         """Any operation by its name; the keys of `params` that are None are absent.

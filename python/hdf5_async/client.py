@@ -15,6 +15,7 @@ from .connection import Connection
 from .datasets import Compression, DatasetOperations, Names, Shuffle, names_of
 from .encryption import Encryption, Encryptor
 from .errors import BadRequest, ConnectionLost, ProtocolError, UnknownOp
+from .jobs import JobOperations
 from .messages import make_request
 from .numbering import Numbering
 from .parts import PartAssembler
@@ -32,7 +33,7 @@ _REPLY_SLACK = 1 << 20
 _LARGEST_REPLY = 1 << 30
 
 
-class HDF5Client(DatasetOperations, TreeOperations):
+class HDF5Client(DatasetOperations, TreeOperations, JobOperations):
     """Asynchronous access to the files of one HDF5 Async server.
 
         async with HDF5Client(port=8888) as client:

@@ -19,7 +19,15 @@ _LONGEST_PAUSE = 5.0
 
 
 def is_changing(request: Mapping[str, Any]) -> bool:
+    """Whether doing it twice may harm. Of a console's questions one carries commands out."""
+    if request.get("op") == "console":
+        return request.get("ask") == "execute"
     return request.get("op") not in _READING
+
+
+def is_numbered(request: Mapping[str, Any]) -> bool:
+    """Whether a server that counts takes a number: only what changes a file has one."""
+    return is_changing(request) and request.get("op") != "console"
 
 
 class Pending:

@@ -22,7 +22,7 @@ from .errors import (
 )
 from .numbering import Numbering
 from .parts import PartAssembler
-from .pending import Pending, is_changing, pause_after
+from .pending import Pending, is_changing, is_numbered, pause_after
 from .reconnect import Reconnect
 from .subscription import Feed
 
@@ -221,8 +221,7 @@ class Session:
         With `persist` it is repeated, in its place, as long as the server's disk or memory is full.
         """
         file = request.get("file") or "default"
-        changing = is_changing(request)
-        numbered = changing and self._counts and "seq" not in request
+        numbered = is_numbered(request) and self._counts and "seq" not in request
         while not self._may_send(file, numbered):
             if self._failure is not None:
                 raise _copy(self._failure)
@@ -233,7 +232,7 @@ class Session:
             else:
                 await self._changed.wait()
         pending = Pending(
-            request, parts, file, numbered, repeatable=not changing, persist=persist
+            request, parts, file, numbered, repeatable=not is_changing(request), persist=persist
         )
         assert self._connection is not None
         self._transmit(self._connection, pending)

@@ -4,6 +4,7 @@
 #include "core/storage/hdf5/attribute_transfer.h"
 #include "core/storage/hdf5/dataset_replica.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/heap_estimate.h"
 #include "core/storage/hdf5/link_list.h"
 #include "core/storage/hdf5/nesting.h"
 #include "core/storage/hdf5/path_reach.h"
@@ -87,8 +88,12 @@ private:
             return failure(ErrorCode::Forbidden,
                            QStringLiteral("\"%1\" has its data in other files, which is not exported.")
                                .arg(QString::fromUtf8(path)));
-        if (H5Pget_layout(creation.id()) != H5D_VIRTUAL)
-            m_bytes += qint64(H5Dget_storage_size(dataset));
+        if (H5Pget_layout(creation.id()) == H5D_VIRTUAL)
+            return {};
+        m_bytes += qint64(H5Dget_storage_size(dataset));
+        if (const Result<qint64> texts =
+                bytesInHeaps(m_guard, dataset)) // a damaged one fails when it is copied, and says where
+            m_bytes += *texts;
         return {};
     }
 

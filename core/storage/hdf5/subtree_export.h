@@ -22,7 +22,7 @@ public:
     SubtreeExport(const SubtreeExport &) = delete;
     SubtreeExport &operator=(const SubtreeExport &) = delete;
 
-    /// About how many bytes the new file will have; texts and other sequences of any length are not counted. `path` is canonical;
+    /// About how many bytes the new file will have; the length of texts is judged by some of them. `path` is canonical;
     /// `rules` are those of who wants it, null = everything is his.
     /// @errors NOT_FOUND: nothing is there, or the rules do not allow all of it; FORBIDDEN: an external link, or a dataset below has
     /// its data in other files; IO_ERROR

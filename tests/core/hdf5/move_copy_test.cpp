@@ -6,6 +6,7 @@
 #include "tests/core/hdf5/dataset_fixture.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void deletesAndCopiesGroupsNestedVeryDeeply();
     void refusesGroupsNestedTooDeeplyForAnyStack();
     void boundsTheNestingOfGroupsWithSeveralLinks();
+    void measuresTextsBySomeOfThem();
     void exportsAPartIntoAFileOfItsOwn();
     void exportsEverything();
     void exportsNothingThatIsNotThere();
@@ -182,8 +184,7 @@ H5L_type_t linkTypeIn(hid_t file, const char *path)
 void makeReference(ScratchFile &file, const char *owner, const char *name, const char *to)
 {
     const Handle object(H5Oopen(file.id(), owner, H5P_DEFAULT)), space(H5Screate(H5S_SCALAR));
-    const Handle attribute(
-        H5Acreate2(object.id(), name, H5T_STD_REF_OBJ, space.id(), H5P_DEFAULT, H5P_DEFAULT));
+    const Handle attribute(H5Acreate2(object.id(), name, H5T_STD_REF_OBJ, space.id(), H5P_DEFAULT, H5P_DEFAULT));
     hobj_ref_t reference = 0;
     H5Rcreate(&reference, file.id(), to, H5R_OBJECT, -1);
     H5Awrite(attribute.id(), H5T_STD_REF_OBJ, &reference);
@@ -499,6 +500,40 @@ void MoveCopyTest::boundsTheNestingOfGroupsWithSeveralLinks()
     QCOMPARE(bound("/a"), 3);
 }
 
+void MoveCopyTest::measuresTextsBySomeOfThem()
+{
+    static constexpr hsize_t rows = 30'000; // of 0 to 99 characters
+    const SavedFile file(m_library, [](ScratchFile &scratch) {
+        const Handle text(variableText()), record(H5Tcreate(H5T_COMPOUND, 16)),
+            space(H5Screate_simple(1, &rows, nullptr));
+        H5Tinsert(record.id(), "n", 0, H5T_NATIVE_INT64);
+        H5Tinsert(record.id(), "text", 8, text.id());
+        struct Row
+        {
+            qint64 n;
+            const char *text;
+        };
+        const QByteArray letters(99, 'x');
+        std::vector<Row> values;
+        for (hsize_t i = 0; i < rows; ++i)
+            values.push_back({qint64(i), letters.constData() + i % 100});
+        const auto make = [&](const char *name) {
+            return Handle(
+                H5Dcreate2(scratch.id(), name, record.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+        };
+        H5Dwrite(make("/texts").id(), record.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+        make("/none");
+    });
+    const Result<qint64> bytes = file.measure("/texts"), none = file.measure("/none");
+    QVERIFY(bytes && none);
+    const Result<void> copied = file.copy("/texts");
+    QVERIFY2(copied, qPrintable(copied ? QString() : copied.error().message));
+    const double made = double(QFileInfo(file.target()).size());
+    QVERIFY2(double(*bytes) > 0.85 * made && double(*bytes) < 1.3 * made,
+             qPrintable(QString::number(double(*bytes) / made)));
+    QVERIFY(*none < 100'000); // nothing was written: there is nothing to copy
+}
+
 void MoveCopyTest::exportsAPartIntoAFileOfItsOwn()
 {
     for (const bool dense : {false, true}) {
@@ -536,7 +571,8 @@ void MoveCopyTest::exportsAPartIntoAFileOfItsOwn()
             QVERIFY(H5Lexists(made, "/secret", H5P_DEFAULT) == 0);
             QVERIFY(H5Aexists_by_name(made, "/run", "a", H5P_DEFAULT) > 0);
             QCOMPARE(H5Aexists_by_name(made, "/run/deep/d", "d29", H5P_DEFAULT) > 0, dense);
-            for (const auto &[name, place] : {std::pair{"outside", haddr_t(0)}, {"inside", addressIn(made, "/run/deep")}}) {
+            for (const auto &[name, place] :
+                 {std::pair{"outside", haddr_t(0)}, {"inside", addressIn(made, "/run/deep")}}) {
                 const Handle attribute(H5Aopen_by_name(made, "/run/deep/d", name, H5P_DEFAULT, H5P_DEFAULT));
                 hobj_ref_t reference = 1;
                 QVERIFY(H5Aread(attribute.id(), H5T_STD_REF_OBJ, &reference) >= 0);

@@ -84,6 +84,7 @@ if [ -n "$ccache" ]; then
     mount --bind "$ccache" "$folder/root/.cache/ccache"
 fi
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
+echo "127.0.0.1 localhost" >"$folder/etc/hosts" # an installer writes it, debootstrap does not
 for file in /etc/apt/apt.conf.d/*proxy* /etc/apt/apt.conf; do # where this machine needs one
     if [ -f "$file" ]; then
         cp "$file" "$folder/etc/apt/apt.conf.d/90-$(basename "$file")"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/metrics/file_sampler.h"
 
+#include "core/metrics/volume_space.h"
+
 #include <QFile>
 
 #include <algorithm>
 #include <utility>
 
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 namespace hdf5async {
 
@@ -68,11 +69,8 @@ void FileSampler::measureDisk(FileStatus &status, double clock)
         const QByteArray path = QFile::encodeName(m_path);
         // What was committed lately lies in the journal beside the file.
         m_bytes = sizeOf(path) + sizeOf(path + "-journal");
-        struct statvfs volume = {};
-        const bool known = ::statvfs(path.constData(), &volume) == 0;
-        const auto unit = qint64(volume.f_frsize);
-        m_disk.add(clock, known ? qint64(volume.f_bavail) * unit : -1, known ? qint64(volume.f_blocks) * unit : -1,
-                   m_bytes);
+        const VolumeSpace volume = volumeSpace(m_path);
+        m_disk.add(clock, volume.free, volume.total, m_bytes);
     }
     status.bytes = m_bytes;
     status.disk = m_disk.forecast();

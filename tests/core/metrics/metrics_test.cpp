@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/metrics/disk_trend.h"
 #include "core/metrics/metrics_hub.h"
+#include "core/metrics/volume_space.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -51,6 +52,7 @@ class MetricsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void knowsTheRoomOfAVolume();
     void histogramKnowsValuesToATenth()
     {
         for (const qint64 microseconds : {1, 7, 8, 15, 16, 1000, 8400, 123'456, 9'000'000}) {
@@ -321,6 +323,14 @@ private Q_SLOTS:
         }
     }
 };
+
+void MetricsTest::knowsTheRoomOfAVolume()
+{
+    const VolumeSpace root = volumeSpace(QStringLiteral("/"));
+    QVERIFY(root.total > 0 && root.free >= 0 && root.free <= root.total);
+    const VolumeSpace nothing = volumeSpace(QStringLiteral("/no/such/folder"));
+    QVERIFY(nothing.free == -1 && nothing.total == -1);
+}
 
 QTEST_GUILESS_MAIN(MetricsTest)
 #include "metrics_test.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/console/jobs/job.h"
 
+#include "core/metrics/volume_space.h"
+
 #include <QLocale>
-#include <QStorageInfo>
 
 #include <utility>
 
@@ -83,13 +84,12 @@ QString sizeText(qint64 bytes)
 
 Result<void> checkRoom(const QString &folder, qint64 needed)
 {
-    const QStorageInfo volume(folder);
-    const qint64 free = volume.isValid() ? volume.bytesAvailable() : -1;
+    const qint64 free = volumeSpace(folder).free;
     if (free < 0 || free >= needed + roomToRecord)
         return {};
     return failure(ErrorCode::StorageFull,
                    QStringLiteral("This needs %1, and %2 more have to stay free for what is recorded; %3 has %4")
-                       .arg(sizeText(needed), sizeText(roomToRecord), volume.rootPath(), sizeText(free)),
+                       .arg(sizeText(needed), sizeText(roomToRecord), folder, sizeText(free)),
                    {{QStringLiteral("needed"), needed + roomToRecord}, {QStringLiteral("free"), free}});
 }
 

@@ -107,6 +107,18 @@ run_ctest()
     count "$1 ctest" $? "$xml" "$log"
 }
 
+# print_coverage PRESET: how many lines of each folder its tests have reached
+print_coverage()
+{
+    local log=$logs/$1-coverage.log
+    if "$python" tests/support/coverage_report.py "build/$1" >"$log" 2>&1; then
+        cat "$log"
+        say "lines counted; $SECONDS s since the start"
+    else
+        fail "counting the lines that preset $1 has reached" "$log"
+    fi
+}
+
 # run_pytest FOLDER
 run_pytest()
 {
@@ -123,8 +135,15 @@ run_pytest()
 run_step()
 {
     case $1 in
-        dev | release | headless | asan | tsan)
+        dev | release | headless | tsan)
             build "$1" && run_ctest "$1"
+            ;;
+        asan)
+            if build asan; then
+                rm -rf build/asan/lines # counts of earlier runs
+                run_ctest asan
+                print_coverage asan
+            fi
             ;;
         threads)
             configure tsan || return

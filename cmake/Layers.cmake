@@ -15,6 +15,21 @@ function(hdf5async_layer name)
     target_compile_options(${target} PRIVATE -Os)
     set_target_properties(${target} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON) # what is precompiled is not of this kind
   endif()
+  if(HDF5ASYNC_COVERAGE)
+    hdf5async_count_lines(${target})
+  endif()
+endfunction()
+
+# Lets a layer count how often each of its lines runs. Every process that ends by itself adds its counts to a .gcda file for each object;
+# what is killed or ends with _exit() counts for nothing. These files lie below $GCOV_PREFIX, which tests have, under a folder and names
+# of no meaning: with the place of the build folder in its objects a compiler cache would serve one checkout alone.
+function(hdf5async_count_lines target)
+  set(update -fprofile-update=atomic) # of two threads' counts none gets lost
+  if(HDF5ASYNC_CCACHE)
+    string(PREPEND update "--ccache-skip ") # or ccache 4.7, which does not know it, would keep nothing
+  endif()
+  target_compile_options(${target} PRIVATE --coverage -fprofile-dir=/tmp/hdf5async-lines "SHELL:${update}")
+  target_link_options(${target} INTERFACE --coverage)
 endfunction()
 
 # One QtTest executable a class: hdf5async_test(core.shape SOURCES shape_test.cpp LIBS hdf5async_model)
@@ -65,7 +80,7 @@ function(hdf5async_test_environment name)
   endif()
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${TEST_TIMEOUT}
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1;HDF5ASYNC_SERVER=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/hdf5async")
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1;HDF5ASYNC_SERVER=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/hdf5async;GCOV_PREFIX=${CMAKE_BINARY_DIR}/lines")
 endfunction()
 
 # The targets of the given types that a directory and those below it define: hdf5async_targets(VARIABLE directory TYPE...)

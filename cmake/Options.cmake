@@ -5,6 +5,7 @@ option(HDF5ASYNC_PRECOMPILE "Precompile common headers; for builds that are made
 option(HDF5ASYNC_WERROR "Treat warnings as errors" OFF)
 option(HDF5ASYNC_HARDEN "Let compiler and linker make exploits harder; for programs that are given away" OFF)
 set(HDF5ASYNC_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+option(HDF5ASYNC_COVERAGE "Count which lines of the layers run, see tests/support/coverage_report.py (gcc)" OFF)
 option(HDF5ASYNC_FUZZ "Build libFuzzer's targets in place of the tests (clang; HDF5ASYNC_SANITIZE must have fuzzer-no-link)" OFF)
 set(HDF5ASYNC_REAL_FILES "" CACHE PATH "A folder of HDF5 files that the real-files test serves and compares with h5py")
 

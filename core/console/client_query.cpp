@@ -48,7 +48,8 @@ Less lessBy(ClientOrder order, const QDateTime &now)
     case ClientOrder::RejectedRows: return byMember(&ClientStatus::rejectedRows);
     case ClientOrder::LastAppend: return byMember(&ClientStatus::lastAppendAt);
     case ClientOrder::Datasets: return byMember(&ClientStatus::datasetCount);
-    case ClientOrder::Id: break;
+    case ClientOrder::Id:
+    case ClientOrder::Count: break;
     }
     return byMember(&ClientStatus::id);
 }

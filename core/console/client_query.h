@@ -65,6 +65,7 @@ enum class ClientOrder : quint8 {
     RejectedRows,
     LastAppend,
     Datasets,
+    Count ///< how many there are; no order
 };
 
 /// A page of the connected clients, filtered and sorted by the server.

@@ -44,6 +44,25 @@ class ClientModelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // What the server sorts by and what a column shows are one list.
+    void hasAColumnForEveryOrderOfTheServer()
+    {
+        ServerStatus status = exampleStatus();
+        QCOMPARE(ClientModel().columnCount(), int(ClientOrder::Count));
+        for (int column = 0; column < ClientModel::ColumnCount; ++column) {
+            ClientQuery query;
+            query.order = ClientOrder(column);
+            ClientModel model;
+            model.setPage(clientPage(status, query).clients, status.sampledAt);
+            for (int row = 1; row < model.rowCount(); ++row) {
+                const QVariant before = model.data(model.index(row - 1, column), Qt::EditRole);
+                const QVariant here = model.data(model.index(row, column), Qt::EditRole);
+                QVERIFY2(QVariant::compare(before, here) != QPartialOrdering::Greater,
+                         qPrintable(model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+            }
+        }
+    }
+
     void showsTheClientsOfTheSnapshot()
     {
         ClientModel model;

@@ -14,10 +14,6 @@ namespace {
 
 constexpr double throttledFrom = 0.75;
 
-static_assert(int(ClientOrder::Queue) == ClientModel::Queue && int(ClientOrder::LastError) == ClientModel::LastError &&
-              int(ClientOrder::Transport) == ClientModel::Transport &&
-              int(ClientOrder::Datasets) + 1 == ClientModel::ColumnCount);
-
 } // namespace
 
 QString activityText(ClientActivity activity)

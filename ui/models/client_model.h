@@ -20,31 +20,31 @@ class ClientModel final : public LiveModel
     Q_OBJECT
 
 public:
-    /// In the order of ClientOrder.
+    /// What the server sorts by is the columns there are: a column is its ClientOrder.
     enum Column {
-        State,
-        Peer,
-        Name,
-        User,
-        Connected,
-        Requests,
-        Rows,
-        Received,
-        Sent,
-        Queue,
-        LastOperation,
-        LastError,
+        State = int(ClientOrder::State),
+        Peer = int(ClientOrder::Peer),
+        Name = int(ClientOrder::Name),
+        User = int(ClientOrder::User),
+        Connected = int(ClientOrder::Connected),
+        Requests = int(ClientOrder::Requests),
+        Rows = int(ClientOrder::Rows),
+        Received = int(ClientOrder::Received),
+        Sent = int(ClientOrder::Sent),
+        Queue = int(ClientOrder::Queue),
+        LastOperation = int(ClientOrder::LastOperation),
+        LastError = int(ClientOrder::LastError),
         // not shown at first
-        Id,
-        RoleColumn,
-        Transport,
-        TotalRows,
-        TotalReceived,
-        TotalSent,
-        RejectedRows,
-        Idle,
-        Datasets,
-        ColumnCount
+        Id = int(ClientOrder::Id),
+        RoleColumn = int(ClientOrder::Role),
+        Transport = int(ClientOrder::Transport),
+        TotalRows = int(ClientOrder::TotalRows),
+        TotalReceived = int(ClientOrder::TotalReceived),
+        TotalSent = int(ClientOrder::TotalSent),
+        RejectedRows = int(ClientOrder::RejectedRows),
+        Idle = int(ClientOrder::LastAppend),
+        Datasets = int(ClientOrder::Datasets),
+        ColumnCount = int(ClientOrder::Count)
     };
 
     using LiveModel::LiveModel;

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Says what lacks in the translations: translations.py ROOT LUPDATE.
+"""Says what lacks in the translations: translations.py ROOT LUPDATE; with --update brings them up to date instead.
 
 Brings a copy of each .ts file up to date with the sources and names what is then not translated, what has other place
-holders than its source, and every text of the window that is shown without being translatable.
+holders than its source, texts of headers that are lost on the way, and every text of the window that is shown without
+being translatable.
 """
 
 import re
@@ -21,6 +22,29 @@ LITERAL = re.compile(
     r"addItem)\(\s*QStringLiteral\(\"[^\"]*[A-Za-z]{3}"
 )
 NOT_TRANSLATED = {"HDF5 Async", "Language / 语言"}
+
+
+# A tr() with one literal, as headers have it; what is not plain is left to lupdate.
+HEADER_TEXT = re.compile(r'\btr\("((?:[^"\\\\])+)"\)')
+
+
+def translations(root):
+    return sorted((root / "resources/translations").glob("*.ts"))
+
+
+def update(root, lupdate, original, file):
+    """The whole folder with its headers: lupdate drops the texts of files it is not told of."""
+    options = ["-pluralonly"] if original.stem.endswith("_en") else []
+    command = [lupdate, "-silent", "-no-obsolete", "-locations", "none", "-I", str(root), *options]
+    subprocess.run([*command, str(root / "ui"), "-ts", str(file)], check=True)
+
+
+def lost_header_texts(root, file):
+    known = {m.findtext("source") for m in ElementTree.parse(file).getroot().iter("message")}
+    for header in sorted((root / "ui").rglob("*.h")):
+        for text in HEADER_TEXT.findall(header.read_text("utf-8")):
+            if text not in known:
+                yield f"{file.name}: lacks {text!r} of {header.relative_to(root)}"
 
 
 def texts(message):
@@ -59,22 +83,24 @@ def unknown_alarms(root):
                 yield f"ui/shell/alarm_text.cpp: lacks {sentence!r}"
 
 
-def main(root, lupdate):
+def main(root, lupdate, updating):
+    if updating:
+        for original in translations(root):
+            update(root, lupdate, original, original)
+        return 0
     problems = [*literal_texts(root), *unknown_alarms(root)]
     with tempfile.TemporaryDirectory() as folder:
-        for original in sorted((root / "resources/translations").glob("*.ts")):
+        for original in translations(root):
             copy = Path(folder) / original.name
             shutil.copy(original, copy)
-            options = ["-pluralonly"] if original.stem.endswith("_en") else []
-            subprocess.run(
-                [lupdate, "-silent", "-no-obsolete", "-locations", "none", "-I", str(root), *options, str(root / "ui"), "-ts", str(copy)],
-                check=True,
-            )
+            update(root, lupdate, original, copy)
             problems += wrong_messages(copy)
+            if not original.stem.endswith("_en"):
+                problems += lost_header_texts(root, copy)
     for problem in problems:
         print(problem)
     return 1 if problems else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], "--update" in sys.argv[3:]))

@@ -2,6 +2,7 @@
 #include "ui/window_library.h"
 
 #include "ui/shell/main_window.h"
+#include "ui/shell/tray.h"
 
 #include <QApplication>
 #include <QStyleFactory>
@@ -19,6 +20,7 @@ std::unique_ptr<QCoreApplication> WindowLibrary::createApplication(int &argc, ch
 std::unique_ptr<QObject> WindowLibrary::showWindow(ServerController &controller, const WindowOptions &options)
 {
     auto window = std::make_unique<MainWindow>(controller, options);
+    window->setTray(std::make_unique<SystemTray>());
     window->show();
     return window;
 }

@@ -27,6 +27,8 @@ struct WindowOptions
     QString settingsFile;     ///< where layouts are kept; empty = the user's own place
     /// Opens another window on another server; empty: the program cannot, and the window does not offer it.
     std::function<void(const AttachTarget &)> attach;
+    /// Opens a window on a server of its own with clients that write into it; empty: not offered.
+    std::function<void()> demo;
 };
 
 /// What the window library (loaded at run time, only when a window is wanted) offers to the program. The program itself links no
@@ -47,5 +49,5 @@ public:
 
 } // namespace hdf5async
 
-#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/2"
+#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/3"
 Q_DECLARE_INTERFACE(hdf5async::WindowModule, HDF5ASYNC_WINDOW_MODULE_IID)

@@ -90,6 +90,16 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::DesktopNotices</name>
+    <message numerus="yes">
+        <source>%n more of this kind</source>
+        <translation>
+            <numerusform>%n more of this kind</numerusform>
+            <numerusform>%n more of this kind</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::LogView</name>
     <message numerus="yes">
         <source>%n new</source>

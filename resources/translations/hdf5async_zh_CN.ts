@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>%1, %2 ago</source>
-        <translation>%1，%2前</translation>
+        <translation>%1，%2 前</translation>
     </message>
     <message>
         <source>Severity</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
         <source>%1, %2 ago</source>
-        <translation>%1，%2前</translation>
+        <translation>%1，%2 前</translation>
     </message>
     <message>
         <source>not encrypted</source>
@@ -867,7 +867,7 @@
     <name>hdf5async::ClosedModel</name>
     <message>
         <source>%1 ago</source>
-        <translation>%1前</translation>
+        <translation>%1 前</translation>
     </message>
     <message>
         <source>Peer</source>
@@ -1207,6 +1207,14 @@
         <source>&amp;Cancel the job</source>
         <translation>取消任务(&amp;C)</translation>
     </message>
+    <message>
+        <source>%1 stored for %2 of data, %3 : 1</source>
+        <translation>%2 数据占用 %1，压缩比 %3 : 1</translation>
+    </message>
+    <message>
+        <source>%1 stored for %2 of data, %3 : 1, in the datasets below</source>
+        <translation>下列数据集：%2 数据占用 %1，压缩比 %3 : 1</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::CompressionRules</name>
@@ -1545,6 +1553,23 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::DesktopNotices</name>
+    <message>
+        <source>Show window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more of this kind</source>
+        <translation>
+            <numerusform>另有 %n 个同类警报</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::DiskRow</name>
     <message>
         <source>Free disk space is not known.</source>
@@ -1585,6 +1610,10 @@
         <source>too little seen yet to say when it is full</source>
         <translation>观察时间太短，还无法预测何时写满</translation>
     </message>
+    <message>
+        <source>full</source>
+        <translation>已满</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::FileCard</name>
@@ -1610,7 +1639,7 @@
     </message>
     <message>
         <source>%1 ago</source>
-        <translation>%1前</translation>
+        <translation>%1 前</translation>
     </message>
     <message>
         <source>A snapshot of %1 is being made</source>
@@ -2250,6 +2279,13 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::PinnedList</name>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::PlotWidget</name>
     <message>
         <source>row %1</source>
@@ -2766,6 +2802,18 @@
         <source>Attach…</source>
         <translation>连接远程…</translation>
     </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>试用演示</translation>
+    </message>
+    <message>
+        <source>Five programs write into a temporary file, in a window of its own. It is deleted when that window is closed.</source>
+        <translation>五个程序在单独的窗口中向临时文件写入数据。关闭该窗口时删除此文件。</translation>
+    </message>
+    <message>
+        <source>Start demo</source>
+        <translation>开始演示</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::StatePill</name>
@@ -2904,6 +2952,10 @@
     <message>
         <source>Live</source>
         <translation>实时</translation>
+    </message>
+    <message>
+        <source>%1 free: full</source>
+        <translation>可用 %1：已满</translation>
     </message>
 </context>
 <context>
@@ -3235,6 +3287,22 @@
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>State in the tray</source>
+        <translation>在系统托盘中显示状态</translation>
+    </message>
+    <message>
+        <source>Notice of each new alarm</source>
+        <translation>每个新警报都通知</translation>
+    </message>
+    <message>
+        <source>Sound with critical alarms</source>
+        <translation>严重警报时发声</translation>
+    </message>
 </context>
 <context>
     <name>log</name>
@@ -3316,6 +3384,10 @@
     <message>
         <source>The clock of the server is wrong or went back</source>
         <translation>服务器时钟有误或发生回拨</translation>
+    </message>
+    <message>
+        <source>Disk is full, %1 free</source>
+        <translation>磁盘已满，剩余 %1</translation>
     </message>
 </context>
 <context>

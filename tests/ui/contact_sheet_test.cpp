@@ -92,6 +92,7 @@ private Q_SLOTS:
         options.language = language;
         options.settingsFile = folder.filePath(QStringLiteral("console.ini"));
         options.attach = [](const AttachTarget &) {};
+        options.demo = [] {};
         MainWindow window(controller, options);
         window.appearance().setTheme(theme);
         window.setClock([] { return qint64(0); });
@@ -106,7 +107,16 @@ private Q_SLOTS:
             play(controller);
             if (PageId(id) == PageId::Clients)
                 window.openPage(PageId::Clients, {{QStringLiteral("client"), 4}});
+            if (PageId(id) == PageId::Datasets) {
+                window.openPage(PageId::Datasets, {{QStringLiteral("path"), QByteArray("/r7/adc")}});
+                QTRY_VERIFY(window.currentPage()->pin()); // as soon as it is found
+                window.setReduceMotion(false);            // what is written is tinted
+                play(controller);
+                QTest::qWait(50); // the preview comes from the event loop
+            }
             shoot(window, QStringLiteral("%1").arg(id));
+            window.setReduceMotion(true);
+            window.findChild<QWidget *>(QStringLiteral("navigation"))->setFocus();
             if (PageId(id) == PageId::Clients) {
                 window.showInspector();
                 shoot(window, QStringLiteral("inspector"));

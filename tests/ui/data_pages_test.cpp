@@ -5,6 +5,7 @@
 #include "ui/pages/compression/trial_model.h"
 #include "ui/pages/datasets/dataset_tree_model.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/datasets/write_glow.h"
 #include "ui/pages/rates/disk_row.h"
 #include "ui/pages/rates/rates_page.h"
 #include "ui/pages/rates/series_model.h"
@@ -800,6 +801,48 @@ private Q_SLOTS:
         QTest::mouseClick(cancel, Qt::LeftButton);
         QCOMPARE(f.server.commands.back().name, QByteArray("cancel"));
         QCOMPARE(f.server.commands.back().arguments[QStringLiteral("job")].toULongLong(), quint64(7));
+    }
+
+    void tintsWhatIsWrittenAndFadesAfterwards()
+    {
+        PageFixture<DatasetsPage> f;
+        selectAdc(f);
+        auto &glow = *f.page.findChild<WriteGlow *>();
+        qint64 clock = 0;
+        glow.setClock([&clock] { return clock; });
+        const QModelIndex row = tree(f.page).currentIndex();
+        const auto tint = [&row] { return row.data(CellRole).value<Cell>().glow; };
+        f.tick(1);
+        f.tick(2);
+        QCOMPARE(tint(), 1.0);
+        QVERIFY(!glow.isFading()); // what goes on costs nothing
+        QSignalSpy changes(&glow, &WriteGlow::changed);
+        ServerStatus quiet = exampleStatus(2); // a snapshot in which nothing was written
+        quiet.sampledAt = quiet.sampledAt.addMSecs(250);
+        f.page.showStatus(std::make_shared<const ServerStatus>(quiet));
+        QVERIFY(glow.isFading());
+        clock = 300;
+        glow.step();
+        QCOMPARE(tint(), 0.5);
+        QCOMPARE(changes.size(), 1);
+        clock = 600;
+        glow.step();
+        QCOMPARE(tint(), 0.0);
+        QVERIFY(!glow.isFading());
+        QCOMPARE(changes.size(), 2); // once more, without the tint
+        f.tick(3);
+        QCOMPARE(tint(), 1.0);
+        f.page.setPaused(true);
+        QCOMPARE(tint(), 0.0);
+        f.page.setPaused(false);
+        f.navigator.still = true;
+        f.tick(4);
+        QCOMPARE(tint(), 0.0);
+        f.page.setActive(false);
+        f.page.setActive(true);
+        f.navigator.still = false;
+        f.tick(5); // what came while nobody looked is no news
+        QCOMPARE(tint(), 0.0);
     }
 
     void everythingThatTakesFocusHasAName()

@@ -3,12 +3,16 @@
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/close_sheet.h"
 #include "ui/shell/confirm_sheet.h"
+#include "ui/shell/desktop_notices.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/state_pill.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
+#include <QDockWidget>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStyleFactory>
@@ -16,6 +20,39 @@
 #include <QTest>
 
 using namespace hdf5async;
+
+namespace {
+
+/// A desktop that keeps what it is told.
+class FakeTray final : public Tray
+{
+public:
+    [[nodiscard]] bool isAvailable() const override { return available; }
+    void setShown(bool wanted) override { shown = wanted; }
+    void setMark(const Mark &wanted) override { mark = wanted; }
+    void setMenuTexts(const QString &window, const QString &close) override { menu = QStringList{window, close}; }
+    void notify(const QString &title, const QString &text, Severity) override { notices.append({title, text}); }
+    void sound() override { ++sounds; }
+
+    bool available = true, shown = false;
+    Mark mark;
+    QStringList menu;
+    QList<std::pair<QString, QString>> notices;
+    int sounds = 0;
+};
+
+AlarmStatus newAlarm(const char *id, const QString &subject, Severity severity)
+{
+    AlarmStatus alarm;
+    alarm.id = QString::fromLatin1(id);
+    alarm.subject = subject;
+    alarm.current = severity;
+    alarm.message = QStringLiteral("%1 rows were refused or lost");
+    alarm.arguments = QStringList{subject};
+    return alarm;
+}
+
+} // namespace
 
 class MainWindowTest : public QObject
 {
@@ -98,6 +135,36 @@ private Q_SLOTS:
         strip.setAlarms(status, {});
         QVERIFY(strip.isHidden());
         QCOMPARE(shown.last().at(0).toBool(), false);
+    }
+
+    void canReadTheStripInEveryTheme()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.setReduceMotion(true);
+        window.show();
+        auto *const strip = window.findChild<AlarmStrip *>();
+        for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::HighContrast, ThemeChoice::Dark}) {
+            window.appearance().setTheme(choice);
+            QCoreApplication::processEvents();
+            const Theme &theme = Theme::current();
+            for (const bool critical : {false, true}) {
+                ServerStatus status = exampleStatus(1);
+                status.alarms[0].current = critical ? Severity::Critical : Severity::Warning;
+                controller.publish(status);
+                QVERIFY(strip->isVisible());
+                const QColor text = critical ? theme.criticalStripText : theme.warningStripText;
+                const QImage seen = strip->grab().toImage();
+                int found = 0;
+                for (int y = 0; y < seen.height(); ++y) {
+                    for (int x = 44; x < seen.width() / 2; ++x) // behind the icon
+                        found += seen.pixelColor(x, y).rgb() == text.rgb() ? 1 : 0;
+                }
+                QVERIFY2(found > 20, qPrintable(QStringLiteral("%1 pixels of %2").arg(found).arg(text.name())));
+            }
+        }
+        window.appearance().setTheme(ThemeChoice::Light);
     }
 
     void asksBeforeItStopsServersThatHaveClients()
@@ -194,6 +261,7 @@ private Q_SLOTS:
         controller.publish(exampleStatus());
         {
             MainWindow window(controller, options());
+            window.setClock([] { return qint64(0); }); // nothing grows stale on a busy machine
             window.setLanguage(QStringLiteral("zh_CN"));
             window.appearance().setTheme(ThemeChoice::Dark);
             QCoreApplication::processEvents();
@@ -257,6 +325,182 @@ private Q_SLOTS:
         QVERIFY(said);
     }
 
+    void marksItsStateInTheTray()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        QVERIFY(!window.notices()); // nothing without a tray
+        window.setClock([this] { return m_clock; });
+        auto made = std::make_unique<FakeTray>();
+        FakeTray &tray = *made;
+        window.setTray(std::move(made));
+        controller.publish(exampleStatus(1));
+        QVERIFY(tray.shown);
+        QCOMPARE(tray.mark.icon, QStringLiteral("state-good"));
+        QCOMPARE(tray.mark.color, Theme::current().good);
+        QVERIFY(tray.mark.tip.startsWith(QStringLiteral("Recording - ")));
+        controller.linkState.phase = LinkPhase::Waiting;
+        Q_EMIT controller.linkChanged();
+        QCOMPARE(tray.mark.icon, QStringLiteral("state-disconnected"));
+        window.notices()->setOn(DesktopNotices::Icon, false);
+        QVERIFY(!tray.shown);
+        window.show();
+        window.hide();
+        Q_EMIT tray.windowWanted();
+        QVERIFY(window.isVisible());
+        window.setLanguage(QStringLiteral("zh_CN"));
+        QCoreApplication::sendPostedEvents();
+        QVERIFY(tray.menu.at(0) != QStringLiteral("Show window"));
+        window.setLanguage(QStringLiteral("en"));
+    }
+
+    void hasNoMarkWhereThereIsNoTray()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        auto made = std::make_unique<FakeTray>();
+        FakeTray &tray = *made;
+        tray.available = false;
+        window.setTray(std::move(made));
+        controller.publish(exampleStatus(1));
+        QVERIFY(!tray.shown);
+        QVERIFY(!window.notices()->offers(DesktopNotices::Icon));
+        QVERIFY(!window.notices()->offers(DesktopNotices::Messages));
+        ServerStatus worse = exampleStatus(2);
+        worse.alarms.push_back(newAlarm("LOSS", QStringLiteral("12"), Severity::Critical));
+        controller.publish(worse);
+        QVERIFY(tray.notices.isEmpty());
+    }
+
+    void notifiesOfNewAlarmsAlone()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.setClock([this] { return m_clock; });
+        auto made = std::make_unique<FakeTray>();
+        FakeTray &tray = *made;
+        window.setTray(std::move(made));
+        window.notices()->setOn(DesktopNotices::Sound, true);
+        int ticks = 0;
+        std::vector<AlarmStatus> added;
+        const auto publish = [&] {
+            ServerStatus status = exampleStatus(++ticks);
+            status.alarms.insert(status.alarms.end(), added.begin(), added.end());
+            controller.publish(status);
+        };
+        publish();
+        QVERIFY(tray.notices.isEmpty()); // they were there before
+        added = {newAlarm("QUEUE", QStringLiteral("a"), Severity::Warning)};
+        publish();
+        QCOMPARE(tray.notices.size(), 1);
+        QCOMPARE(tray.notices.at(0).second, QStringLiteral("a rows were refused or lost"));
+        QCOMPARE(tray.sounds, 0);
+        publish();
+        QCOMPARE(tray.notices.size(), 1);
+        added[0].current = Severity::Critical; // worse, and two more of the kind, within the same minute
+        added.push_back(newAlarm("QUEUE", QStringLiteral("b"), Severity::Warning));
+        added.push_back(newAlarm("QUEUE", QStringLiteral("c"), Severity::Warning));
+        publish();
+        QCOMPARE(tray.notices.size(), 1);
+        m_clock += 60'000;
+        publish();
+        QCOMPARE(tray.notices.size(), 2);
+        QVERIFY(tray.notices.at(1).first.startsWith(QStringLiteral("Critical - ")));
+        QCOMPARE(tray.notices.at(1).second, QStringLiteral("a rows were refused or lost\n2 more of this kind"));
+        QCOMPARE(tray.sounds, 1);
+        m_clock += 60'000;
+        added[0].current = Severity::Warning; // it was told of as worse
+        added[0].acknowledgedAt = exampleNow();
+        publish();
+        added[0].current = Severity::Critical;
+        publish();
+        QCOMPARE(tray.notices.size(), 2);
+        added.clear();
+        publish();
+        added = {newAlarm("QUEUE", QStringLiteral("a"), Severity::Warning)};
+        publish();
+        QCOMPARE(tray.notices.size(), 3); // it was over, so this is another one
+        QVERIFY(!window.findChild<QDialog *>());
+        Q_EMIT tray.noticeClicked();
+        QVERIFY(window.findChild<QDockWidget *>(QStringLiteral("alarmDock"))->isVisible());
+    }
+
+    void remembersWhatIsToldOnTheDesktop()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        {
+            MainWindow window(controller, options());
+            window.setTray(std::make_unique<FakeTray>());
+            QVERIFY(window.notices()->isOn(DesktopNotices::Messages));
+            window.notices()->setOn(DesktopNotices::Messages, false);
+            window.notices()->setOn(DesktopNotices::Sound, true);
+            window.close();
+        }
+        MainWindow window(controller, options());
+        auto made = std::make_unique<FakeTray>();
+        FakeTray &tray = *made;
+        window.setTray(std::move(made));
+        QVERIFY(window.notices()->isOn(DesktopNotices::Icon));
+        QVERIFY(!window.notices()->isOn(DesktopNotices::Messages));
+        QVERIFY(window.notices()->isOn(DesktopNotices::Sound));
+        ServerStatus worse = exampleStatus(1);
+        worse.alarms.push_back(newAlarm("LOSS", QStringLiteral("12"), Severity::Critical));
+        controller.publish(worse);
+        QVERIFY(tray.notices.isEmpty());
+        QCOMPARE(tray.sounds, 1);
+    }
+
+    void showsWhatIsPinnedBesideEveryPage()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        MainWindow window(controller, options());
+        window.show();
+        auto *const list = window.findChild<QListWidget *>(QStringLiteral("pinnedList"));
+        QVERIFY(!list->isVisible());
+        window.openPage(PageId::Datasets, {{QStringLiteral("path"), QByteArray("/r7/adc")}});
+        QTRY_VERIFY(window.currentPage()->pin());
+        window.openPage(PageId::Log);
+        controller.publish(exampleStatus(1));
+        QVERIFY(list->isVisible());
+        QCOMPARE(list->count(), 1);
+        QCOMPARE(list->item(0)->text(), QStringLiteral("adc"));
+        QCOMPARE(list->item(0)->data(Qt::AccessibleTextRole).toString(), QStringLiteral("/r7/adc, 900 k rows/s"));
+        const std::pair adc(QByteArray("default"), QByteArray("/r7/adc"));
+        const auto &sampled = controller.interests.back().datasets;
+        QCOMPARE(std::count(sampled.begin(), sampled.end(), adc), 1); // also while another page is shown
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
+        QCOMPARE(window.currentPage()->id(), PageId::Datasets);
+        ServerStatus other = exampleStatus(2);
+        other.files[0].name = QStringLiteral("another");
+        controller.publish(other);
+        QVERIFY(!list->isVisible()); // it was pinned of a file that is not here
+    }
+
+    void startsTheDemo()
+    {
+        FakeController controller;
+        int demos = 0;
+        WindowOptions wanted = options();
+        const auto card = [](MainWindow &window) { return window.findChild<QPushButton *>(QStringLiteral("demo")); };
+        {
+            MainWindow window(controller, wanted);
+            window.show();
+            QVERIFY(!card(window)->isVisible()); // the program cannot
+        }
+        wanted.demo = [&demos] { ++demos; };
+        MainWindow window(controller, wanted);
+        window.show();
+        QVERIFY(card(window)->isVisible());
+        card(window)->click();
+        QCOMPARE(demos, 1);
+        QCOMPARE(controller.starts, 0);
+    }
+
     void hasOneActionForEachKey()
     {
         FakeController controller;
@@ -286,6 +530,7 @@ private:
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
+    qint64 m_clock = 0;
 };
 
 QTEST_MAIN(MainWindowTest)

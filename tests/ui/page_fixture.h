@@ -43,8 +43,13 @@ public:
     void setSelectedClient(const QStringList &names) override { selected = names; }
     [[nodiscard]] QStringList selectedClient() const override { return selected; }
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_server.status(); }
+    void startDemo() override { ++demos; }
+    [[nodiscard]] bool canStartDemo() const override { return true; }
+    [[nodiscard]] bool reduceMotion() const override { return still; }
 
     bool yes = true; ///< what the user answers
+    bool still = false;
+    int demos = 0;
     std::vector<std::pair<PageId, QVariantMap>> opened;
     std::vector<Question> questions;
     QStringList said, selected;

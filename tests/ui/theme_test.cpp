@@ -26,11 +26,11 @@ private Q_SLOTS:
         QFETCH(const Theme *, theme);
         const Theme &t = *theme;
         const double text = 4.5, line = 3;
-        for (const QColor &ground : {t.window, t.base, t.alternate, t.selection, t.hover}) {
+        for (const QColor &ground : {t.window, t.base, t.alternate, t.selection, t.hover, t.written}) {
             for (const QColor &color : {t.text, t.good, t.warning, t.bad})
                 QVERIFY2(contrast(color, ground) >= text, qPrintable(color.name() + u' ' + ground.name()));
         }
-        for (const QColor &ground : {t.window, t.base, t.alternate, t.hover}) {
+        for (const QColor &ground : {t.window, t.base, t.alternate, t.hover, t.written}) {
             for (const QColor &color : {t.secondaryText, t.accent, t.idle})
                 QVERIFY2(contrast(color, ground) >= text, qPrintable(color.name() + u' ' + ground.name()));
         }

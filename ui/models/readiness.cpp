@@ -73,6 +73,9 @@ Check disk(const ServerStatus &status)
     if (seconds < 0)
         return {Check::Id::Disk, Level::Good,
                 say(QT_TRANSLATE_NOOP("readiness", "Disk is not filling, %1 free")).arg(format::bytes(free))};
+    if (seconds < 1)
+        return {Check::Id::Disk, Level::Bad,
+                say(QT_TRANSLATE_NOOP("readiness", "Disk is full, %1 free")).arg(format::bytes(free))};
     const Level level = seconds < diskBad ? Level::Bad : seconds < diskWarning ? Level::Warning : Level::Good;
     return {Check::Id::Disk, level,
             say(QT_TRANSLATE_NOOP("readiness", "Disk lasts %1, %2 free"))

@@ -16,7 +16,7 @@ namespace hdf5async {
 namespace {
 
 constexpr int shelveSeconds = 600;
-const std::vector<ColumnStart> columns{{120, true}, {420, true}, {88, true}, {168, true}, {128, true}, {96, true}};
+const std::vector<ColumnStart> columns{{120, true}, {420, true}, {88, true}, {200, true}, {128, true}, {96, true}};
 
 } // namespace
 

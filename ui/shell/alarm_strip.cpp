@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
+#include <QStyle>
 #include <QVariantAnimation>
 
 #include <algorithm>
@@ -89,11 +90,15 @@ void AlarmStrip::present()
     if (!m_alarm)
         return;
     const bool critical = shownSeverity(*m_alarm) == Severity::Critical;
-    const Theme &theme = Theme::current();
-    QPalette colors = m_sentence->palette();
-    colors.setColor(QPalette::WindowText, critical ? theme.criticalStripText : theme.warningStripText);
-    for (Text *label : {m_sentence, m_more})
-        label->setPalette(colors);
+    // By the style sheet: it has the last word on the colours of texts, and would undo those of a palette.
+    const QString severity = critical ? QStringLiteral("critical") : QStringLiteral("warning");
+    if (property("severity") != severity) {
+        setProperty("severity", severity);
+        for (Text *label : {m_sentence, m_more}) {
+            style()->unpolish(label);
+            style()->polish(label);
+        }
+    }
     m_sentence->setFullText(sentence());
     m_more->setText(m_others > 0 ? QStringLiteral("+%1").arg(m_others) : QString());
     m_more->setVisible(m_others > 0);

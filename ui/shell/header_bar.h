@@ -29,6 +29,7 @@ public:
     /// Whether the program can attach to another server.
     void setAttachOffered(bool offered);
     void retranslate();
+    [[nodiscard]] const StatePill &pill() const { return *m_pill; }
 
 Q_SIGNALS:
     void startWanted();

@@ -8,8 +8,10 @@
 #include "ui/shell/alarm_list.h"
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/attach_dialog.h"
+#include "ui/shell/desktop_notices.h"
 #include "ui/shell/header_bar.h"
 #include "ui/shell/navigation_list.h"
+#include "ui/shell/pinned_list.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/window_menus.h"
 #include "ui/theme/theme.h"
@@ -86,7 +88,11 @@ MainWindow::MainWindow(ServerController &controller, const WindowOptions &option
     m_timer.start(clockMilliseconds);
 }
 
-MainWindow::~MainWindow() = default;
+// Docks tell that they are hidden, which ~QWidget() would make them do when there is nothing any more to tell it to.
+MainWindow::~MainWindow()
+{
+    hide();
+}
 
 void MainWindow::build()
 {
@@ -121,7 +127,12 @@ void MainWindow::build()
     layout->setSpacing(0);
     m_navigation = new NavigationList(centre);
     m_stack = new QStackedWidget(centre);
-    layout->addWidget(m_navigation);
+    auto *const left = new QVBoxLayout;
+    left->setSpacing(0);
+    m_pinned = new PinnedList(centre);
+    left->addWidget(m_navigation, 1);
+    left->addWidget(m_pinned);
+    layout->addLayout(left);
     layout->addWidget(m_stack, 1);
     setCentralWidget(centre);
     m_statusLine = new StatusLine(this);
@@ -209,6 +220,8 @@ void MainWindow::connectParts()
         showInPage();
     });
     connect(&m_timer, &QTimer::timeout, this, &MainWindow::tick);
+    connect(m_pinned, &PinnedList::opened, this,
+            [this](const QVariantMap &where) { openPage(PageId::Datasets, where); });
     connect(m_navigation, &QListWidget::currentRowChanged, this, &MainWindow::activate);
     connect(m_strip, &AlarmStrip::shownChanged, m_stripBar, &QWidget::setVisible);
     connect(m_strip, &AlarmStrip::showWanted, this, &MainWindow::showAlarm);
@@ -281,6 +294,7 @@ void MainWindow::showInPage()
     if (m_active)
         m_active->showStatus(m_displayed);
     showInDocks();
+    showPinned();
     tellInterest(); // what can be seen of a page changes with scrolling and with what came
 }
 
@@ -290,7 +304,12 @@ void MainWindow::tick()
     const LinkState link = m_controller.link();
     const Freshness fresh = freshness(link, *m_newest, silence(), interval());
     m_header->setFreshness(fresh, link);
-    m_strip->setAlarms(*m_newest, ownAlarm());
+    const std::optional<AlarmStatus> own = ownAlarm();
+    m_strip->setAlarms(*m_newest, own);
+    if (m_notices) {
+        m_notices->setState(m_header->pill(), m_newest->address);
+        m_notices->setAlarms(*m_newest, own, m_now());
+    }
     const qint64 age = m_paused ? m_displayed->sampledAt.msecsTo(m_newest->sampledAt) + silence() : silence();
     m_statusLine->setAge(fresh, age, m_paused);
 }
@@ -308,6 +327,8 @@ void MainWindow::tellInterest()
     interest.perSecond = 1000.0 / double(interval());
     if (m_active)
         m_active->addInterest(interest);
+    for (const Page *page : m_pages)
+        page->addPinnedInterest(interest);
     if (interest == m_told)
         return;
     m_told = interest;
@@ -326,6 +347,17 @@ void MainWindow::updateBadges()
 {
     for (std::size_t row = 0; row < m_pages.size(); ++row)
         m_navigation->setBadge(int(row), m_pages[row]->badge(*m_newest));
+}
+
+void MainWindow::showPinned()
+{
+    std::vector<PinnedItem> items;
+    for (const Page *page : m_pages) {
+        for (PinnedItem &item : page->pinnedItems(*m_displayed))
+            items.push_back(std::move(item));
+    }
+    m_pinned->setItems(std::move(items));
+    m_pinned->setFixedWidth(m_navigation->width());
 }
 
 void MainWindow::setPaused(bool paused)
@@ -358,11 +390,14 @@ void MainWindow::retranslate()
 {
     m_header->retranslate();
     m_strip->retranslate();
+    if (m_notices)
+        m_notices->retranslate();
     m_inspector->setWindowTitle(tr("Inspector"));
     m_logDock->setWindowTitle(tr("Log"));
     m_alarmDock->setWindowTitle(tr("Alarms"));
     m_log->retranslate();
     m_alarms->retranslate();
+    m_pinned->retranslate();
     m_navigation->setAccessibleName(tr("Pages"));
     for (std::size_t row = 0; row < m_pages.size(); ++row) {
         m_pages[row]->retranslate();
@@ -383,7 +418,6 @@ void MainWindow::applyTheme()
     if (sheet != styleSheet())
         setStyleSheet(sheet);
     m_strip->setReduceMotion(m_appearance.reduceMotion());
-    m_strip->retranslate(); // its colours are set by hand
     setTint(m_tint);
 }
 

@@ -19,10 +19,13 @@ namespace hdf5async {
 
 class AlarmList;
 class AlarmStrip;
+class DesktopNotices;
 class HeaderBar;
 class LogView;
 class NavigationList;
+class PinnedList;
 class StatusLine;
+class Tray;
 class WindowMenus;
 
 /// The window on one server: navigation, tool bar, alarm strip, pages, docks, status bar. It only shows snapshots and asks its
@@ -45,6 +48,8 @@ public:
     void rotate(const QString &file) override;
     void copy(const QString &text) override;
     void attach() override;
+    void startDemo() override;
+    [[nodiscard]] bool canStartDemo() const override { return bool(m_options.demo); }
     [[nodiscard]] bool canAttach() const override { return bool(m_options.attach); }
     void showInspector(bool shown = true) override;
     [[nodiscard]] bool inspectorShown() const override { return m_inspectorWanted; }
@@ -52,6 +57,7 @@ public:
     [[nodiscard]] QStringList selectedClient() const override { return m_selectedClient; }
     void showAlarm(const QString &id, const QString &subject);
     [[nodiscard]] ServerStatusPtr displayed() const override { return m_displayed; }
+    [[nodiscard]] bool reduceMotion() const override { return m_appearance.reduceMotion(); }
 
     [[nodiscard]] Page *currentPage() const;
     [[nodiscard]] Page *page(PageId id) const;
@@ -62,6 +68,11 @@ public:
     void setPaused(bool paused);
     /// One snapshot for the page although the display is paused, and what the page asks the server anew.
     void refreshOnce();
+    /// Tells of the server there too; without one there is no mark, no notice and no sound.
+    void setTray(std::unique_ptr<Tray> tray);
+    /// Null without a tray.
+    [[nodiscard]] DesktopNotices *notices() const { return m_notices; }
+    void bringToFront();
     void setTint(int series); ///< of seriesColor(); -1 = none
     [[nodiscard]] int tint() const { return m_tint; }
     void acknowledgeShown();
@@ -102,6 +113,7 @@ private:
     void tellInterest();
     void updateTitle();
     void updateBadges();
+    void showPinned();
     [[nodiscard]] std::optional<AlarmStatus> ownAlarm() const;
     void saveLayout();
     void restoreLayout();
@@ -123,8 +135,10 @@ private:
     QToolBar *m_stripBar = nullptr;
     QFrame *m_tintBar = nullptr;
     NavigationList *m_navigation = nullptr;
+    PinnedList *m_pinned = nullptr;
     QStackedWidget *m_stack = nullptr;
     StatusLine *m_statusLine = nullptr;
+    DesktopNotices *m_notices = nullptr;
     QDockWidget *m_inspector = nullptr, *m_logDock = nullptr, *m_alarmDock = nullptr;
     LogView *m_log = nullptr;
     AlarmList *m_alarms = nullptr;

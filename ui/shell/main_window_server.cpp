@@ -5,6 +5,7 @@
 #include "ui/shell/attach_dialog.h"
 #include "ui/shell/close_sheet.h"
 #include "ui/shell/confirm_sheet.h"
+#include "ui/shell/desktop_notices.h"
 #include "ui/shell/freshness.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/navigation_list.h"
@@ -79,6 +80,12 @@ void MainWindow::attach()
     auto *const dialog = new AttachDialog(*m_settings, this);
     connect(dialog, &AttachDialog::chosen, this, m_options.attach);
     dialog->open();
+}
+
+void MainWindow::startDemo()
+{
+    if (canStartDemo())
+        m_options.demo();
 }
 
 void MainWindow::showInspector(bool shown)
@@ -220,9 +227,32 @@ void MainWindow::focusNextPane(bool backwards)
     }
 }
 
+void MainWindow::setTray(std::unique_ptr<Tray> tray)
+{
+    delete std::exchange(m_notices, new DesktopNotices(std::move(tray), this));
+    connect(m_notices, &DesktopNotices::windowWanted, this, &MainWindow::bringToFront);
+    connect(m_notices, &DesktopNotices::alarmWanted, this, &MainWindow::showAlarm);
+    connect(m_notices, &DesktopNotices::closeWanted, this, [this] {
+        bringToFront(); // what it asks must be seen
+        close();
+    });
+    m_notices->restore(*m_settings);
+    tick();
+}
+
+void MainWindow::bringToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
 void MainWindow::saveLayout()
 {
     m_appearance.save(*m_settings);
+    if (m_notices)
+        m_notices->save(*m_settings);
     m_settings->beginGroup(QStringLiteral("layout"));
     m_settings->setValue(QStringLiteral("geometry"), saveGeometry());
     m_settings->setValue(QStringLiteral("docks"), saveState());

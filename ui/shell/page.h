@@ -57,6 +57,18 @@ public:
     [[nodiscard]] virtual QStringList selectedClient() const = 0;
     /// A snapshot, the newest that is displayed: paused displays do not advance.
     [[nodiscard]] virtual ServerStatusPtr displayed() const = 0;
+    /// Runs the program once more, with a server of its own and clients that write into it; nothing where the program cannot.
+    virtual void startDemo() = 0;
+    [[nodiscard]] virtual bool canStartDemo() const = 0;
+    /// Nothing is to move or fade.
+    [[nodiscard]] virtual bool reduceMotion() const = 0;
+};
+
+/// Something that is pinned, as it is shown beside every page.
+struct PinnedItem
+{
+    QString name, number, toolTip;
+    QVariantMap where; ///< for open()
 };
 
 /// What every page is made with. Both outlive it.
@@ -105,6 +117,10 @@ public:
     virtual bool copyPath() { return false; }
     virtual bool exportShown() { return false; } ///< CSV of what is shown
     virtual bool pin() { return false; }
+    /// What is pinned here, with its newest numbers; also asked for while the page is not active.
+    [[nodiscard]] virtual std::vector<PinnedItem> pinnedItems(const ServerStatus &) const { return {}; }
+    /// What the server has to sample for these.
+    virtual void addPinnedInterest(Interest &) const { }
 
     /// What is shown at the right about the selection of this page; null = nothing. Owned by the page's window.
     [[nodiscard]] virtual QWidget *inspector() { return nullptr; }

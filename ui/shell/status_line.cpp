@@ -83,8 +83,9 @@ void StatusLine::setStatus(const ServerStatus &status)
     const qint64 free = file->disk.freeBytes >= 0 ? file->disk.freeBytes : file->freeDiskBytes;
     const double seconds = file->disk.secondsToFull;
     m_disk->set(QStringLiteral("storage"), IconLabel::Tone::Text,
-                seconds >= 0 ? tr("%1 free: full in %2").arg(format::bytes(free), format::duration(seconds))
-                             : tr("%1 free").arg(format::bytes(free)));
+                seconds >= 0 && seconds < 1 ? tr("%1 free: full").arg(format::bytes(free))
+                : seconds >= 0 ? tr("%1 free: full in %2").arg(format::bytes(free), format::duration(seconds))
+                               : tr("%1 free").arg(format::bytes(free)));
 }
 
 void StatusLine::setAge(Freshness freshness, qint64 silence, bool paused)

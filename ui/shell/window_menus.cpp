@@ -2,6 +2,7 @@
 #include "ui/shell/window_menus.h"
 
 #include "ui/icons/icons.h"
+#include "ui/shell/desktop_notices.h"
 #include "ui/shell/key_list.h"
 #include "ui/shell/main_window.h"
 
@@ -128,6 +129,7 @@ void WindowMenus::buildView()
     buildTheme(menu);
     buildLanguage(menu);
     buildTint(menu);
+    buildNotices(menu);
     add(menu, QT_TR_NOOP("Larger"), {},
         {QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+="))},
         [this] { m_window.setZoom(m_window.appearance().zoom() * zoomStep); });
@@ -185,6 +187,27 @@ void WindowMenus::buildTint(QMenu *view)
             [this, series] { return m_window.tint() == series; });
         ++series;
     }
+}
+
+// What the desktop cannot do is not offered; it is looked at anew each time, for trays come and go.
+void WindowMenus::buildNotices(QMenu *view)
+{
+    QMenu *const menu = view->addMenu(QString());
+    m_menus.emplace_back(menu, QT_TR_NOOP("Notifications"));
+    const std::pair<DesktopNotices::Part, const char *> parts[]{
+        {DesktopNotices::Icon, QT_TR_NOOP("State in the tray")},
+        {DesktopNotices::Messages, QT_TR_NOOP("Notice of each new alarm")},
+        {DesktopNotices::Sound, QT_TR_NOOP("Sound with critical alarms")}};
+    for (const auto &[part, text] : parts) {
+        QAction *const action = add(
+            menu, text, {}, {},
+            [this, part = part] { m_window.notices()->setOn(part, !m_window.notices()->isOn(part)); },
+            [this, part = part] { return m_window.notices() && m_window.notices()->isOn(part); });
+        connect(menu, &QMenu::aboutToShow, action, [this, action, part = part] {
+            action->setEnabled(m_window.notices() && m_window.notices()->offers(part));
+        });
+    }
+    connect(menu, &QMenu::aboutToShow, this, &WindowMenus::updateChecks);
 }
 
 void WindowMenus::buildHelp()

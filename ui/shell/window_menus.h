@@ -42,6 +42,7 @@ private:
     void buildTheme(QMenu *view);
     void buildLanguage(QMenu *view);
     void buildTint(QMenu *view);
+    void buildNotices(QMenu *view);
     void buildHelp();
     void showKeys();
     void showHelp();

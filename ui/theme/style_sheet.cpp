@@ -13,13 +13,17 @@ QMainWindow, QDialog { background: @window; }
 QFrame#card { background: @base; border: 1px solid @border; border-radius: 6px; }
 QFrame#line { background: @border; border: none; }
 QLabel#bad { color: @bad; }
+QFrame#alarmStrip[severity="warning"] QLabel { color: @warningStripText; }
+QFrame#alarmStrip[severity="critical"] QLabel { color: @criticalStripText; }
 QToolTip { background: @tip; color: @text; border: 1px solid @controlBorder; padding: 4px 6px; }
 
 QAbstractScrollArea { background: @base; border: 1px solid @border; border-radius: 6px; }
 QScrollArea#plain, QScrollArea#plain > QWidget, QScrollArea#plain > QWidget > QWidget#plain { background: transparent; border: none; }
 QTableView, QTreeView, QListView { alternate-background-color: @alternate; selection-background-color: @selection;
     selection-color: @selectionText; outline: none; }
-QTableView:focus, QTreeView:focus, QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent; }
+QTableView, QTreeView, QListView, QPlainTextEdit, QTextEdit { padding: 1px; }
+QTableView:focus, QTreeView:focus, QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent; padding: 0px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: @base; border: none; }
 QHeaderView { background: @base; border: none; }
 QHeaderView::section { background: @base; color: @secondaryText; border: none; border-bottom: 1px solid @border; padding: 5px 8px; }
@@ -27,7 +31,9 @@ QHeaderView::section:hover { color: @text; background: @hover; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }
 
 QListView#navigation { background: @window; border: none; border-right: 1px solid @border; border-radius: 0; padding: 8px; }
-QListView#navigation:focus { border: none; border-right: 1px solid @border; }
+QListView#navigation:focus { border: none; border-right: 1px solid @border; padding: 8px; }
+QWidget#pinned { background: @window; border-right: 1px solid @border; }
+QListView#pinnedList, QListView#pinnedList:focus { background: @window; border: none; border-radius: 0; padding: 0px 8px; }
 
 QPushButton { background: @base; color: @text; border: 1px solid @controlBorder; border-radius: 5px; padding: 4px 14px; min-height: 18px; }
 QPushButton:hover { background: @hover; }
@@ -91,6 +97,8 @@ QStatusBar::item { border: none; }
 QToolBar { background: @window; border: none; spacing: 0; padding: 0; }
 QToolBar#headerBar { border-bottom: 1px solid @border; }
 QDockWidget::title { background: @window; padding: 8px 16px; }
+QDockWidget::close-button { subcontrol-position: top right; subcontrol-origin: margin; position: absolute; top: 0px; right: 14px;
+    bottom: 0px; width: 16px; }
 QWidget#section { background: @base; }
 QListView#sections { padding: 6px; }
 QListView#sections::item { padding-left: 10px; border-radius: 5px; }
@@ -134,6 +142,8 @@ QString Theme::styleSheet() const
         {u"selectionText", selectionText},
         {u"hover", hover},
         {u"bad", bad},
+        {u"warningStripText", warningStripText},
+        {u"criticalStripText", criticalStripText},
         {u"tip", colors.color(QPalette::ToolTipBase)},
         {u"disabled", colors.color(QPalette::Disabled, QPalette::Text)},
     };

@@ -30,6 +30,7 @@ Theme makeLight()
     t.accentText = rgb(0xFFFFFF);
     t.selection = rgb(0xD6E7F8);
     t.selectionText = rgb(0x10243A);
+    t.written = rgb(0xE6F4EE);
     t.hover = rgb(0xE8EBEF);
     t.good = rgb(0x006B4E);
     t.warning = rgb(0x855200);
@@ -57,6 +58,7 @@ Theme makeDark()
     t.accentText = rgb(0x0C1620);
     t.selection = rgb(0x1E3F5E);
     t.selectionText = rgb(0xF3F6F9);
+    t.written = rgb(0x17302A);
     t.hover = rgb(0x2A2B2F);
     t.good = rgb(0x2BBF95);
     t.warning = rgb(0xE6A93A);
@@ -81,6 +83,7 @@ Theme makeHighContrast()
     t.accentText = rgb(0x000000);
     t.selection = rgb(0x002A96);
     t.selectionText = rgb(0xFFFFFF);
+    t.written = rgb(0x00331F);
     t.hover = rgb(0x262626);
     t.good = rgb(0x3DF2A0);
     t.warning = rgb(0xFFD800);

@@ -25,6 +25,7 @@ struct Theme
     QColor accent;     ///< focus, links, the primary button
     QColor accentText; ///< on accent
     QColor selection, selectionText;
+    QColor written;                  ///< behind what is being written
     QColor hover;                    ///< behind what the pointer is over
     QColor good, warning, bad, idle; ///< states, as text or icon
     QColor warningStrip, warningStripText, criticalStrip, criticalStripText;

@@ -62,6 +62,11 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         painter->fillRect(option.rect, theme.selection);
     else if (option.features & QStyleOptionViewItem::Alternate)
         painter->fillRect(option.rect, theme.alternate);
+    if (cell.glow > 0 && !selected) {
+        QColor tint = theme.written;
+        tint.setAlphaF(float(cell.glow));
+        painter->fillRect(option.rect, tint);
+    }
 
     QRect box = option.rect.adjusted(padding, 0, -padding, 0);
     const QColor color = toneColor(theme, cell.tone, selected);

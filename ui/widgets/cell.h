@@ -16,6 +16,7 @@ struct Cell
     Tone tone = Tone::Text;
     bool number = false; ///< right-aligned; what follows the first blank is its unit, in a lighter tone
     double bar = -1;     ///< 0 … 1: a bar before the number; negative = none
+    double glow = 0;     ///< 0 … 1: how much of the tint of what is being written lies behind it
 };
 
 /// The role under which a model gives Cells. DisplayRole gives the text alone, EditRole the raw value (for export).

@@ -264,7 +264,8 @@ void CompressionPage::askDatasets()
     if (m_file.isEmpty())
         return;
     m_datasetsInquiry.ask(
-        controller().search({m_file, QStringLiteral("*"), mostDatasets, true}), [this](const Result<SearchResult> &result) {
+        controller().search({m_file, QStringLiteral("*"), mostDatasets, true}),
+        [this](const Result<SearchResult> &result) {
             if (!result)
                 return m_datasetsState->setText(result.error().code == ErrorCode::UnknownOp
                                                     ? tr("This server does not list its datasets.")
@@ -275,12 +276,29 @@ void CompressionPage::askDatasets()
             for (int row = 0; row < m_datasets->rowCount(); ++row)
                 wrong += m_datasets->needsRepacking(row) ? 1 : 0;
             const bool all = result->matches <= qint64(result->nodes.size());
+            showSummary(all);
             m_datasetsState->setText(
                 all ? tr("%1 chunked datasets, %2 not as their rule says")
                           .arg(format::count(quint64(m_datasets->rowCount())), format::count(quint64(wrong)))
                     : tr("the first %1 chunked datasets, %2 not as their rule says")
                           .arg(format::count(quint64(m_datasets->rowCount())), format::count(quint64(wrong))));
         });
+}
+
+// What space costs, at a glance.
+void CompressionPage::showSummary(bool all)
+{
+    qint64 stored = 0, logical = 0;
+    for (const TreeNode &node : m_datasets->nodes()) {
+        stored += std::max<qint64>(node.storedBytes, 0);
+        logical += std::max<qint64>(node.logicalBytes, 0);
+    }
+    if (stored == 0 || logical == 0)
+        return m_summary->clear();
+    const QString ratio = QString::number(double(logical) / double(stored), 'f', 1);
+    m_summary->setText(
+        (all ? tr("%1 stored for %2 of data, %3 : 1") : tr("%1 stored for %2 of data, %3 : 1, in the datasets below"))
+            .arg(format::bytes(stored), format::bytes(logical), ratio));
 }
 
 void CompressionPage::repackSelected()

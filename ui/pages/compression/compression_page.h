@@ -60,6 +60,7 @@ private:
     void connectParts();
     void askRules();
     void askDatasets();
+    void showSummary(bool all);
     void showRulesState();
     void testPath();
     void applyRules();
@@ -78,8 +79,8 @@ private:
     TrialModel *m_trial = nullptr;
     CompressedModel *m_datasets = nullptr;
     JobModel *m_jobs = nullptr;
-    QLabel *m_title = nullptr, *m_rulesTitle = nullptr, *m_rulesState = nullptr, *m_tested = nullptr,
-           *m_truth = nullptr;
+    QLabel *m_title = nullptr, *m_summary = nullptr, *m_rulesTitle = nullptr, *m_rulesState = nullptr,
+           *m_tested = nullptr, *m_truth = nullptr;
     QTableView *m_ruleTable = nullptr, *m_trialTable = nullptr, *m_datasetTable = nullptr, *m_jobTable = nullptr;
     QToolButton *m_add = nullptr, *m_remove = nullptr, *m_duplicate = nullptr, *m_up = nullptr, *m_down = nullptr;
     QToolButton *m_import = nullptr, *m_export = nullptr;
@@ -99,7 +100,7 @@ private:
     OpenQuestion<TrialResult> m_trialInquiry;
     OpenQuestion<SearchResult> m_datasetsInquiry;
     QHash<QByteArray, TrialResult> m_tried; ///< by path; the newest of each
-    QDateTime m_datasetsAt; ///< asked last, by the server's clock
+    QDateTime m_datasetsAt;                 ///< asked last, by the server's clock
     QByteArray m_file;
     QString m_problem;
     quint64 m_epoch = 0;

@@ -207,7 +207,14 @@ void CompressionPage::build()
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(8);
     m_title = new Text(Text::Size::Title, this);
-    layout->addWidget(m_title);
+    m_summary = new Text(Text::Size::Body, this);
+    m_summary->setObjectName(QStringLiteral("summary"));
+    m_summary->setForegroundRole(QPalette::PlaceholderText);
+    auto *const head = new QHBoxLayout;
+    head->setSpacing(12);
+    head->addWidget(m_title);
+    head->addWidget(m_summary, 1, Qt::AlignBottom);
+    layout->addLayout(head);
     layout->addSpacing(8);
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setHandleWidth(16);

@@ -2,6 +2,7 @@
 #include "ui/pages/datasets/dataset_cells.h"
 
 #include "ui/format.h"
+#include "ui/pages/datasets/write_glow.h"
 
 #include <QCoreApplication>
 
@@ -189,9 +190,15 @@ QString datasetCell(const TreeNode &node, const DatasetActivity *activity, int c
     }
 }
 
-Cell datasetPaintedCell(const TreeNode &node, int column, const QString &text)
+double glowOf(const WriteGlow *glow, const TreeNode &node)
+{
+    return glow && node.kind == ObjectKind::Dataset ? glow->level(node.path) : 0;
+}
+
+Cell datasetPaintedCell(const TreeNode &node, int column, const QString &text, double glow)
 {
     Cell cell;
+    cell.glow = glow;
     cell.text = text;
     cell.number = datasetAlignment(column) & Qt::AlignRight;
     if (column == DatasetColumn::Name)

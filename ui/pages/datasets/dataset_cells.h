@@ -10,6 +10,8 @@
 
 namespace hdf5async {
 
+class WriteGlow;
+
 /// The columns of every list of datasets; those from DatasetColumn::Rows on are hidden at first.
 namespace DatasetColumn {
 enum Column {
@@ -64,7 +66,9 @@ using ActivityByPath = QHash<QByteArray, DatasetActivity>;
 [[nodiscard]] QString datasetCell(const TreeNode &node, const DatasetActivity *activity, int column,
                                   const QDateTime &now);
 /// The same for painting.
-[[nodiscard]] Cell datasetPaintedCell(const TreeNode &node, int column, const QString &text);
+[[nodiscard]] Cell datasetPaintedCell(const TreeNode &node, int column, const QString &text, double glow);
+/// How much of it a row has; without one, or for what is no dataset, nothing.
+[[nodiscard]] double glowOf(const WriteGlow *glow, const TreeNode &node);
 [[nodiscard]] QString datasetToolTip(const TreeNode &node, const DatasetActivity *activity, int column);
 [[nodiscard]] QString datasetHeader(int column);
 [[nodiscard]] Qt::Alignment datasetAlignment(int column);

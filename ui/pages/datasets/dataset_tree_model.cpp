@@ -202,8 +202,9 @@ QVariant DatasetTreeModel::data(const QModelIndex &index, int role) const
     }
     switch (role) {
     case CellRole:
-        return QVariant::fromValue(datasetPaintedCell(
-            *shown, index.column(), datasetCell(*shown, activity(shown->path), index.column(), m_now)));
+        return QVariant::fromValue(datasetPaintedCell(*shown, index.column(),
+                                                      datasetCell(*shown, activity(shown->path), index.column(), m_now),
+                                                      glowOf(m_glow, *shown)));
     case Qt::DisplayRole: return datasetCell(*shown, activity(shown->path), index.column(), m_now);
     case Qt::ToolTipRole: return datasetToolTip(*shown, activity(shown->path), index.column());
     case DatasetRole::Path: return shown->path;

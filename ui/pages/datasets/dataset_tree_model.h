@@ -9,6 +9,8 @@
 
 namespace hdf5async {
 
+class WriteGlow;
+
 /// The objects of one file as a tree of any size. Rows are there at once, as many as the server says; what stands in them comes by
 /// pages when a view asks for it ("…" until then). Pages may come late, never, or in any order. @thread window
 class DatasetTreeModel final : public QAbstractItemModel
@@ -31,6 +33,8 @@ public:
     void refresh();
     /// The newest numbers; announces changes in the rows of `visible` alone.
     void setActivity(ActivityByPath activity, const QDateTime &now, const QModelIndexList &visible);
+    /// Tints the rows that are being written; must outlive the model.
+    void setGlow(const WriteGlow &glow) { m_glow = &glow; }
     void setPageTimeout(int milliseconds) { m_requests.setTimeout(milliseconds); }
 
     /// Null while the row is not loaded.
@@ -84,6 +88,7 @@ private:
     bool m_changing = false; ///< rows come or go right now: what a listener asks meanwhile must wait
     ActivityByPath m_activity;
     QDateTime m_now;
+    const WriteGlow *m_glow = nullptr;
 };
 
 } // namespace hdf5async

@@ -30,7 +30,7 @@ void setUpDatasetView(QTreeView &view)
     QHeaderView &header = *view.header();
     header.setStretchLastSection(true);
     const int digit = view.fontMetrics().horizontalAdvance(u'0');
-    static constexpr int widths[DatasetColumn::Count] = {22, 8, 17, 10, 13, 15, 10, 7, 8, 10, 10, 12, 14, 13, 14, 11};
+    static constexpr int widths[DatasetColumn::Count] = {21, 8, 15, 9, 12, 16, 10, 7, 8, 10, 10, 12, 14, 13, 14, 11};
     for (int column = 0; column < DatasetColumn::Count; ++column) {
         view.setColumnWidth(column, widths[column] * digit);
         view.setColumnHidden(column, column >= DatasetColumn::Rows);

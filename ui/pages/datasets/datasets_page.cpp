@@ -7,6 +7,7 @@
 #include "ui/pages/datasets/node_list_model.h"
 #include "ui/pages/datasets/structure_json.h"
 #include "ui/pages/datasets/tree_reveal.h"
+#include "ui/pages/datasets/write_glow.h"
 #include "ui/preview/preview_pane.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/save_text.h"
@@ -39,9 +40,13 @@ DatasetsPage::DatasetsPage(const PageContext &context)
       m_model(new DatasetTreeModel(context.controller, this)),
       m_found(new NodeListModel(this)),
       m_pinned(new NodeListModel(this)),
+      m_glow(new WriteGlow(this)),
       m_reveal(new TreeReveal(*m_model, this)),
       m_structure(new StructureReader(context.controller, this))
 {
+    m_model->setGlow(*m_glow);
+    m_found->setGlow(*m_glow);
+    m_pinned->setGlow(*m_glow);
     build();
     connectParts();
     showTreeState();
@@ -152,6 +157,7 @@ void DatasetsPage::connectParts()
         connect(list, &QAbstractItemView::activated, this,
                 [this](const QModelIndex &index) { reveal(index.data(DatasetRole::Path).toByteArray()); });
     }
+    connect(m_glow, &WriteGlow::changed, this, &DatasetsPage::repaintRows);
     m_searchSoon.setSingleShot(true);
     connect(&m_searchSoon, &QTimer::timeout, this, &DatasetsPage::search);
     connect(m_search, &QLineEdit::textChanged, this, [this] { m_searchSoon.start(searchMilliseconds); });
@@ -298,13 +304,14 @@ void DatasetsPage::setFile(const QByteArray &file)
 void DatasetsPage::showStatus(const ServerStatusPtr &status)
 {
     showFiles(*status);
-    m_activity.clear();
+    const ActivityByPath before = std::exchange(m_activity, {});
     for (const auto *const list : {&status->busiest, &status->watched}) {
         for (const DatasetActivity &activity : *list) {
             if (activity.file == m_file)
                 m_activity.insert(activity.path, activity);
         }
     }
+    showWrites(before);
     const QDateTime now = status->sampledAt;
     const auto showList = [&](QTreeView &view, NodeListModel &model) {
         if (!view.isVisible())
@@ -325,6 +332,38 @@ void DatasetsPage::showStatus(const ServerStatusPtr &status)
         refreshTree();
     }
     showTreeState();
+}
+
+// Of rows that can be seen alone: a fade of others would keep a timer for nobody.
+void DatasetsPage::showWrites(const ActivityByPath &before)
+{
+    if (navigator().reduceMotion())
+        return m_glow->clear();
+    QSet<QByteArray> written;
+    for (const QByteArray &path : watchedPaths()) {
+        const auto was = before.constFind(path), is = m_activity.constFind(path);
+        const bool known = was != before.cend() && is != m_activity.cend();
+        if (known && (is->rows != was->rows || is->lastWriteAt != was->lastWriteAt))
+            written.insert(path);
+    }
+    m_glow->setWritten(written);
+}
+
+void DatasetsPage::repaintRows(const QList<QByteArray> &paths)
+{
+    const auto repaint = [&paths](QTreeView &view, const QModelIndex &row) {
+        if (!paths.contains(row.data(DatasetRole::Path).toByteArray()))
+            return;
+        const QRect box = view.visualRect(row);
+        view.viewport()->update(0, box.top(), view.viewport()->width(), box.height());
+    };
+    for (const QModelIndex &row : isSearching() ? QModelIndexList() : m_tree->visibleRows())
+        repaint(*m_tree, row);
+    for (QTreeView *const list : {m_results, m_pins}) {
+        QModelIndex row = list->isVisible() ? list->indexAt(QPoint(0, 0)) : QModelIndex();
+        for (; row.isValid() && list->visualRect(row).top() < list->viewport()->height(); row = list->indexBelow(row))
+            repaint(*list, row);
+    }
 }
 
 void DatasetsPage::refreshTree()
@@ -358,11 +397,15 @@ void DatasetsPage::setActive(bool active)
         return;
     m_searchSoon.stop();
     m_reveal->stop();
+    m_activity.clear(); // what comes while nobody looks is no news when somebody does
+    m_glow->clear();
 }
 
 void DatasetsPage::setPaused(bool paused)
 {
     m_paused = paused;
+    if (paused)
+        m_glow->clear();
     m_preview->setPaused(paused);
 }
 

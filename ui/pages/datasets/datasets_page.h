@@ -24,6 +24,7 @@ class NodeListModel;
 class PreviewPane;
 class StructureReader;
 class TreeReveal;
+class WriteGlow;
 
 /// What is in the files and what grows: the tree, a search over all paths, pinned datasets, and a preview. @thread window
 class DatasetsPage final : public Page
@@ -49,6 +50,8 @@ public:
     bool copyPath() override;
     bool exportShown() override;
     bool pin() override;
+    [[nodiscard]] std::vector<PinnedItem> pinnedItems(const ServerStatus &status) const override;
+    void addPinnedInterest(Interest &interest) const override;
     void saveState(QSettings &settings) const override;
     void restoreState(QSettings &settings) override;
 
@@ -83,11 +86,14 @@ private:
     [[nodiscard]] std::vector<int> shownColumns(const QTreeView &view) const;
     [[nodiscard]] bool isSearching() const;
     [[nodiscard]] std::vector<QByteArray> watchedPaths() const;
+    void showWrites(const ActivityByPath &before);
+    void repaintRows(const QList<QByteArray> &paths);
 
     DatasetTreeModel *m_model = nullptr;
     NodeListModel *m_found = nullptr, *m_pinned = nullptr;
     DatasetTreeView *m_tree = nullptr;
     QTreeView *m_results = nullptr, *m_pins = nullptr;
+    WriteGlow *const m_glow;
     PreviewPane *m_preview = nullptr;
     TreeReveal *m_reveal = nullptr;
     StructureReader *m_structure = nullptr;

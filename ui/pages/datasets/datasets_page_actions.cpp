@@ -22,6 +22,7 @@ namespace hdf5async {
 namespace {
 
 constexpr qsizetype mostPins = 50;
+constexpr int mostWatched = 200;
 
 QAction *add(QMenu &menu, const QString &iconName, const QString &text, const std::function<void()> &then)
 {
@@ -136,6 +137,40 @@ bool DatasetsPage::pin()
     for (const TreeNode &node : nodes)
         setPinned(node.path, m_pinned->rowOf(node.path) < 0);
     return !nodes.empty();
+}
+
+std::vector<PinnedItem> DatasetsPage::pinnedItems(const ServerStatus &status) const
+{
+    std::vector<PinnedItem> items;
+    for (const QString &saved : m_savedPins) {
+        const QByteArray file = saved.section(u'\n', 0, 0).toUtf8(), path = saved.section(u'\n', 1).toUtf8();
+        const bool open = std::any_of(status.files.begin(), status.files.end(),
+                                      [&file](const FileStatus &f) { return f.name.toUtf8() == file; });
+        if (!open)
+            continue; // of another server, for all that is known
+        QString rate = QStringLiteral("-");
+        for (const auto *const list : {&status.busiest, &status.watched}) {
+            for (const DatasetActivity &activity : *list) {
+                if (activity.file == file && activity.path == path && activity.rowsPerSecond >= 0.05)
+                    rate = format::rowsPerSecond(activity.rowsPerSecond);
+            }
+        }
+        items.push_back({lastPartOf(path),
+                         rate,
+                         shownName(path),
+                         {{QStringLiteral("file"), file}, {QStringLiteral("path"), path}}});
+    }
+    return items;
+}
+
+void DatasetsPage::addPinnedInterest(Interest &interest) const
+{
+    for (const QString &saved : m_savedPins) {
+        const std::pair wanted(saved.section(u'\n', 0, 0).toUtf8(), saved.section(u'\n', 1).toUtf8());
+        if (interest.datasets.size() < std::size_t(mostWatched) &&
+            std::find(interest.datasets.begin(), interest.datasets.end(), wanted) == interest.datasets.end())
+            interest.datasets.push_back(wanted);
+    }
 }
 
 void DatasetsPage::setPinned(const QByteArray &path, bool pinned)

@@ -74,7 +74,7 @@ QVariant NodeListModel::data(const QModelIndex &index, int role) const
                                                      : datasetCell(node, live, index.column(), m_now);
     };
     switch (role) {
-    case CellRole: return QVariant::fromValue(datasetPaintedCell(node, index.column(), text()));
+    case CellRole: return QVariant::fromValue(datasetPaintedCell(node, index.column(), text(), glowOf(m_glow, node)));
     case Qt::DisplayRole: return text();
     case Qt::ToolTipRole: return datasetToolTip(node, live, index.column());
     case Qt::TextAlignmentRole: return int(datasetAlignment(index.column()));

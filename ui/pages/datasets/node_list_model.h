@@ -9,6 +9,8 @@
 
 namespace hdf5async {
 
+class WriteGlow;
+
 /// Datasets from anywhere in a file, one a row, with their full paths: what a search found, or what is pinned. @thread window
 class NodeListModel final : public QAbstractTableModel
 {
@@ -24,6 +26,9 @@ public:
     /// The newest numbers; announces changes in rows `first` to `last` alone.
     void setActivity(ActivityByPath activity, const QDateTime &now, int first, int last);
 
+    /// Tints the rows that are being written; must outlive the model.
+    void setGlow(const WriteGlow &glow) { m_glow = &glow; }
+
     [[nodiscard]] const std::vector<TreeNode> &nodes() const { return m_nodes; }
     [[nodiscard]] int rowOf(const QByteArray &path) const;
 
@@ -36,6 +41,7 @@ private:
     std::vector<TreeNode> m_nodes;
     ActivityByPath m_activity;
     QDateTime m_now;
+    const WriteGlow *m_glow = nullptr;
 };
 
 } // namespace hdf5async

@@ -48,9 +48,9 @@ ChecklistCard::ChecklistCard(QWidget *parent) : QFrame(parent)
         Line line{new IconLabel(this), new Text(Text::Size::Body, this), new QPushButton(this)};
         line.text->setWordWrap(true);
         line.fix->hide();
-        grid->addWidget(line.mark, i + 2, 0, Qt::AlignTop);
+        grid->addWidget(line.mark, i + 2, 0, Qt::AlignVCenter);
         grid->addWidget(line.text, i + 2, 1);
-        grid->addWidget(line.fix, i + 2, 2, Qt::AlignTop);
+        grid->addWidget(line.fix, i + 2, 2, Qt::AlignVCenter);
         connect(line.fix, &QPushButton::clicked, this, [this, i] { Q_EMIT fixWanted(m_checks[std::size_t(i)].id); });
         m_lines.push_back(line);
     }

@@ -72,6 +72,16 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
     connect(m_attach, &QPushButton::clicked, this, [this] { m_context.navigator.attach(); });
     m_attachCard->setVisible(m_context.navigator.canAttach());
     layout->addWidget(m_attachCard, 2);
+
+    m_demoCard = makeCard(this, m_demoTitle, m_demoText);
+    auto *const demoLayout = static_cast<QVBoxLayout *>(m_demoCard->layout());
+    demoLayout->addStretch();
+    m_demo = new QPushButton(icon(QStringLiteral("demo")), {}, m_demoCard);
+    m_demo->setObjectName(QStringLiteral("demo"));
+    demoLayout->addWidget(m_demo, 0, Qt::AlignLeft);
+    connect(m_demo, &QPushButton::clicked, this, [this] { m_context.navigator.startDemo(); });
+    m_demoCard->setVisible(m_context.navigator.canStartDemo());
+    layout->addWidget(m_demoCard, 2);
 }
 
 void StartCards::load()
@@ -126,6 +136,10 @@ void StartCards::retranslate()
     m_attachTitle->setText(tr("Attach to a server"));
     m_attachText->setText(tr("Watch and control one that runs elsewhere, in a window of its own."));
     m_attach->setText(tr("Attach…"));
+    m_demoTitle->setText(tr("Try the demo"));
+    m_demoText->setText(tr("Five programs write into a temporary file, in a window of its own. It is deleted when that "
+                           "window is closed."));
+    m_demo->setText(tr("Start demo"));
 }
 
 } // namespace hdf5async

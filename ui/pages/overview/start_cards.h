@@ -37,6 +37,9 @@ private:
     QFrame *m_attachCard = nullptr;
     Text *m_attachTitle = nullptr, *m_attachText = nullptr;
     QPushButton *m_attach = nullptr;
+    QFrame *m_demoCard = nullptr;
+    Text *m_demoTitle = nullptr, *m_demoText = nullptr;
+    QPushButton *m_demo = nullptr;
     QString m_loadedFile;
     int m_loadedPort = 0;
 };

@@ -68,7 +68,9 @@ void DiskRow::setStatus(const ServerStatus &status)
     const QString basis = format::duration(disk.basisSeconds);
     const bool soon = disk.secondsToFull >= 0 && disk.secondsToFull < soonSeconds;
     QString sentence;
-    if (disk.secondsToFull >= 0)
+    if (disk.secondsToFull >= 0 && disk.secondsToFull < 1)
+        sentence = tr("full");
+    else if (disk.secondsToFull >= 0)
         sentence = tr("full in %1 (fit over %2)").arg(format::duration(disk.secondsToFull), basis);
     else
         sentence = disk.basisSeconds > 0 ? tr("not filling (seen for %1)").arg(basis)

@@ -80,6 +80,7 @@ std::vector<Option> options()
         flag("check-config", &CommandLine::checkConfig),
         flag("no-gui", &CommandLine::noGui),
         flag("reset-layout", &CommandLine::resetLayout),
+        flag("demo", &CommandLine::demo),
         {QStringLiteral("lang"), QStringLiteral("en or zh_CN"), applyLanguage},
         text("config", "the path of a configuration file", &CommandLine::config),
         text("file", "the path of an HDF5 file", &CommandLine::file),
@@ -195,6 +196,7 @@ server, `export` a part of it, `rotate` begins a new one in its place, `repack` 
   --no-gui            no window, also where there is a display
   --lang LANGUAGE     of the window: en or zh_CN; default: as last chosen, else the system's
   --reset-layout      the window forgets its saved layout
+  --demo              a server on a temporary file and a free port, and five programs that write into it; reads no settings
   --host ADDRESS      listen on this address, whatever the configuration says
   --port PORT         listen on this port (0 = any free one)
   --file FILE         serve this HDF5 file as 'default'

@@ -20,6 +20,7 @@ struct CommandLine
     bool checkConfig = false;
     bool noGui = false;
     bool resetLayout = false;
+    bool demo = false;
     std::optional<QString> language; ///< of the window
     std::optional<QString> config;
     std::optional<QString> host;

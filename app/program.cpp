@@ -3,6 +3,7 @@
 
 #include "app/command_line.h"
 #include "app/commands/commands.h"
+#include "app/demo.h"
 #include "app/exit_code.h"
 #include "app/local_server.h"
 #include "app/log_output.h"
@@ -15,9 +16,11 @@
 #include "network/console/remote_controller.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileInfo>
 #include <QHostAddress>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QThreadPool>
 
 #include <cstdio>
@@ -44,15 +47,22 @@ void attachWindow(const AttachTarget &target)
     const bool isIpv6 = target.host.contains(u':');
     QProcess process;
     process.setProgram(QCoreApplication::applicationFilePath());
-    process.setArguments({QStringLiteral("--attach"), (isIpv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2"))
-                                                          .arg(target.host)
-                                                          .arg(target.port)});
+    process.setArguments(
+        {QStringLiteral("--attach"),
+         (isIpv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(target.host).arg(target.port)});
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HDF5ASYNC_TOKEN"), target.token);
     process.setProcessEnvironment(environment);
     if (!process.startDetached())
         qCWarning(appLog, "the window on %s cannot be opened: %s", qPrintable(target.host),
                   qPrintable(process.errorString()));
+}
+
+/// A process of its own too: its server has nothing to do with that of this one.
+void startDemo()
+{
+    if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--demo")}))
+        qCWarning(appLog, "the demo cannot be started");
 }
 
 /// The program with what it was told to do.
@@ -92,6 +102,8 @@ public:
 private:
     bool readSettings()
     {
+        if (m_commandLine.demo)
+            return readDemoSettings();
         const QString path = m_commandLine.config.value_or(defaultConfig);
         if (!m_commandLine.config && !QFileInfo::exists(path)) {
             m_configUsed = QStringLiteral("no config.ini here: default settings");
@@ -105,6 +117,20 @@ private:
             m_configFile = QFileInfo(path).absoluteFilePath();
             m_configUsed = QStringLiteral("settings of %1").arg(m_configFile);
         }
+        applyOptions(m_commandLine, m_settings);
+        return true;
+    }
+
+    bool readDemoSettings()
+    {
+        m_demoFolder = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/hdf5async-demo-XXXXXX"));
+        if (!m_demoFolder->isValid()) {
+            print(stderr, QStringLiteral("hdf5async: %1\n").arg(m_demoFolder->errorString()));
+            return false;
+        }
+        m_configUsed = QStringLiteral("a demo in %1").arg(m_demoFolder->path());
+        m_settings.hdf5FilePath = m_demoFolder->filePath(QStringLiteral("demo.h5"));
+        m_settings.port = 0;
         applyOptions(m_commandLine, m_settings);
         return true;
     }
@@ -192,6 +218,8 @@ private:
         options.language = m_commandLine.language.value_or(QString());
         options.resetLayout = m_commandLine.resetLayout;
         options.attach = attachWindow;
+        if (!m_commandLine.demo)
+            options.demo = startDemo;
         return options;
     }
 
@@ -210,6 +238,13 @@ private:
         QObject::connect(&server, &LocalServer::listening, &manager, [&manager](const QString &address) {
             manager.tellReady(QStringLiteral("Listening on %1").arg(address));
         });
+        std::unique_ptr<Demo> demo;
+        if (m_commandLine.demo) {
+            QObject::connect(&server, &LocalServer::listening, &server, [this, &demo](const QString &address) {
+                demo = std::make_unique<Demo>(m_settings.host, quint16(address.section(u':', -1).toUInt()));
+            });
+            QObject::connect(&server, &LocalServer::stopped, &server, [&demo] { demo.reset(); });
+        }
         bool ending = module == nullptr; // without a window the program ends when its server does
         QObject::connect(&signalsSource, &TerminationSignals::stopRequested, &server, [&] {
             ending = true;
@@ -250,6 +285,7 @@ private:
     char **m_argv;
     const CommandLine m_commandLine;
     Settings m_settings;
+    std::unique_ptr<QTemporaryDir> m_demoFolder; ///< deleted with all that is in it
     QString m_configUsed;
     QString m_configFile;
     LogStore m_log;

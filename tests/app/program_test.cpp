@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/exit_code.h"
 
+#include <QDeadlineTimer>
+#include <QDir>
 #include <QFile>
 #include <QHostAddress>
 #include <QProcess>
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void aSecondSignalEndsItAtOnce();
     void runsWithoutAWindowWhereThereIsNoDisplay();
     void showsAWindowWhereThereIsOne();
+    void showsADemoThatLeavesNothing();
     void saysWhatProtectionIsOff();
     void logsRequestsWhenToldTo();
 
@@ -306,6 +309,29 @@ void ProgramTest::showsAWindowWhereThereIsOne()
 #else
     QSKIP("this build has no window");
 #endif
+}
+
+void ProgramTest::showsADemoThatLeavesNothing()
+{
+    write("config.ini", "this is no configuration\n"); // it is not read
+    QProcess process;
+    start(process, {QStringLiteral("--demo"), QStringLiteral("--no-gui")},
+          {QStringLiteral("TMPDIR=") + m_folder->path()});
+    const quint16 port = waitUntilListening(process);
+    QVERIFY2(port != 0, qPrintable(m_log));
+    QCOMPARE(QDir(m_folder->path()).entryList({QStringLiteral("hdf5async-demo-*")}).size(), 1);
+    // Rows of all five programs reach the disk.
+    QProcess top;
+    QByteArray seen;
+    const QDeadlineTimer late(limit);
+    while (!late.hasExpired() && seen.count("/demo/") < 5) {
+        start(top, {QStringLiteral("top"), QStringLiteral("--once"), QStringLiteral("--port"), QString::number(port)});
+        seen = finish(top).out.toUtf8();
+    }
+    QCOMPARE(seen.count("/demo/"), 5);
+    process.terminate();
+    QCOMPARE(finish(process).code, 0);
+    QCOMPARE(QDir(m_folder->path()).entryList({QStringLiteral("hdf5async-demo-*")}), QStringList());
 }
 
 void ProgramTest::saysWhatProtectionIsOff()

@@ -61,4 +61,21 @@ private:
     std::unique_ptr<QFutureWatcher<Result<Answer>>> m_watcher;
 };
 
+/// Calls `then` with a const Result<Answer> & from the event loop, unless `context` is destroyed before: for questions of which every
+/// answer counts. @thread window
+template<typename Answer, typename Then>
+void whenAnswered(const QFuture<Result<Answer>> &future, QObject *context, Then then)
+{
+    // Not QFuture::then(context, …): Qt 6.4 asserts when the context is gone by the time of the answer.
+    auto *const watcher = new QFutureWatcher<Result<Answer>>(context);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, then = std::move(then)]() mutable {
+        const QFuture<Result<Answer>> answered = watcher->future();
+        watcher->deleteLater(); // not before `then` returns, which lives in the connection
+        const bool isGivenUp = answered.isCanceled() || answered.resultCount() == 0;
+        then(isGivenUp ? Result<Answer>(failure(ErrorCode::Cancelled, QStringLiteral("the question was given up")))
+                       : answered.result());
+    });
+    watcher->setFuture(future);
+}
+
 } // namespace hdf5async

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/local_server.h"
+#include "network/console/remote_controller.h"
 #include "tests/support/memory_storage.h"
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/main_window.h"
@@ -8,15 +9,20 @@
 #include <hdf5async/client.h>
 
 #include <QApplication>
+#include <QDeadlineTimer>
+#include <QFile>
 #include <QSignalSpy>
 #include <QStyleFactory>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
+#include <ctime>
 
 #include <sched.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 using namespace hdf5async;
 using namespace std::chrono_literals;
@@ -131,6 +137,51 @@ FileOpener memoryOpener(const std::shared_ptr<Fault> &fault)
     };
 }
 
+double residentMegabytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toDouble() * double(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+double threadMilliseconds()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
+}
+
+/// A window attached over the network for a while: each page, with a client that comes, writes and goes. It goes with questions open.
+/// Returns the processor time
+/// of the window's thread for a snapshot, in milliseconds; negative when something did not come in time.
+double attachOnce(quint16 port, const QString &settingsFile, int round)
+{
+    ClientOptions options;
+    options.port = port;
+    RemoteController remote(options);
+    WindowOptions looks;
+    looks.settingsFile = settingsFile;
+    MainWindow window(remote, looks);
+    window.show();
+    remote.open();
+    int snapshots = 0;
+    QObject::connect(&remote, &ServerController::statusSampled, &window, [&snapshots] { ++snapshots; });
+    options.name = QByteArrayLiteral("soak-") + QByteArray::number(round);
+    Client writer(options);
+    writer.open();
+    const double begin = threadMilliseconds();
+    for (int id = 0; id <= int(PageId::Server); ++id) {
+        window.openPage(PageId(id));
+        const QByteArray path = "/soak/" + QByteArray::number(round % 50) + '/' + QByteArray::number(id);
+        auto reply = writer.append(path, std::vector<qint64>(10, round));
+        const int seen = snapshots;
+        if (!QTest::qWaitFor([&] { return snapshots > seen && reply.isFinished(); }, patience) || !reply.result())
+            return -1;
+    }
+    return (threadMilliseconds() - begin) / std::max(1, snapshots);
+}
+
 } // namespace
 
 /// Whatever keeps rows from stable storage is in the window within two seconds, and green is not.
@@ -218,6 +269,47 @@ private Q_SLOTS:
         QCOMPARE(mount("tmpfs", place.constData(), "tmpfs", MS_REMOUNT, "size=64m"), 0);
         QTRY_VERIFY_WITH_TIMEOUT(scene.append().has_value(), patience);
         QVERIFY(scene.soon([&] { return scene.pill().state() == StatePill::State::Recording; }));
+    }
+
+    // HDF5ASYNC_SOAK_SECONDS=n goes on for so long and prints what became of it.
+    void nothingGrowsWhileWindowsComeAndGo()
+    {
+        const int seconds = qEnvironmentVariableIntValue("HDF5ASYNC_SOAK_SECONDS");
+        Hdf5Library library;
+        QThreadPool background, codecs;
+        const auto run = [&background](std::function<void()> task) { background.start(std::move(task)); };
+        Scene scene(hdf5Opener(library, run, &codecs));
+        scene.start(scene.folder.filePath(QStringLiteral("soak.h5")));
+        QVERIFY(!QTest::currentTestFailed());
+        const quint16 port = scene.client->options().port;
+        const QString layout = scene.folder.filePath(QStringLiteral("attached.ini"));
+        constexpr int warmUp = 2, least = 5;
+        qsizetype widgets = 0;
+        double memory = 0;
+        std::vector<double> times;
+        const QDeadlineTimer end(std::chrono::seconds{seconds});
+        for (int round = 0; round < least || !end.hasExpired(); ++round) {
+            const double time = attachOnce(port, layout, round);
+            QVERIFY(time >= 0);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            times.push_back(time);
+            const int settled = seconds > 0 ? 60 : warmUp; // lists that keep the newest of something are full by then
+            if (round == warmUp)
+                widgets = QApplication::allWidgets().size();
+            if (round <= settled)
+                memory = residentMegabytes();
+            QVERIFY2(
+                round < warmUp || QApplication::allWidgets().size() <= widgets,
+                qPrintable(QStringLiteral("%1 widgets of %2").arg(QApplication::allWidgets().size()).arg(widgets)));
+            QTRY_COMPARE_WITH_TIMEOUT(scene.server->status()->clients.size(), std::size_t(1), patience);
+            if (seconds > 0 && round % 20 == 0)
+                qInfo("round %d: %.1f MB, %.2f ms a snapshot", round, residentMegabytes(), time);
+        }
+        qInfo("%zu windows: %.1f MB more than when all was warm; %.2f ms a snapshot at first, %.2f ms at last",
+              times.size(), residentMegabytes() - memory, times[1], times.back());
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        QVERIFY(residentMegabytes() - memory <= 10);
+#endif
     }
 };
 

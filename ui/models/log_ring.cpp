@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/models/log_ring.h"
 
+#include "ui/open_question.h"
+
 #include <algorithm>
 
 namespace hdf5async {
@@ -56,7 +58,7 @@ void LogRing::ask(const LogQuery &query, bool older)
     if (m_asking)
         return;
     m_asking = true;
-    m_controller.logs(query).then(this, [this, older](const Result<LogPage> &page) {
+    whenAnswered(m_controller.logs(query), this, [this, older](const Result<LogPage> &page) {
         m_asking = false;
         Q_EMIT failed(page ? QString() : page.error().message);
         if (!page)

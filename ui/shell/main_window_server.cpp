@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the window lets the user do to the server and to itself; the rest of MainWindow is in main_window.cpp.
 #include "ui/format.h"
+#include "ui/open_question.h"
 #include "ui/shell/alarm_strip.h"
 #include "ui/shell/attach_dialog.h"
 #include "ui/shell/close_sheet.h"
@@ -48,7 +49,7 @@ void MainWindow::run(const Command &command, const QString &done,
     Command given = command;
     if (given.epoch == 0)
         given.epoch = m_displayed->epoch;
-    m_controller.execute(given).then(this, [this, done, then](const Result<CommandResult> &result) {
+    whenAnswered(m_controller.execute(given), this, [this, done, then](const Result<CommandResult> &result) {
         if (!result) {
             say(tr("Not done: %1").arg(result.error().message));
             return;

@@ -4,6 +4,7 @@
 #include "ui/format.h"
 #include "ui/models/client_model.h"
 #include "ui/models/log_model.h"
+#include "ui/open_question.h"
 #include "ui/pages/overview/checklist_card.h"
 #include "ui/pages/overview/file_card.h"
 #include "ui/pages/overview/start_cards.h"
@@ -228,7 +229,7 @@ void OverviewPage::fetchHistory(const ServerStatus &status)
     query.to = status.sampledAt;
     query.from = status.sampledAt.addSecs(-qint64(sparkSeconds));
     query.points = 240;
-    controller().history(query).then(this, [this](const Result<HistoryResult> &result) {
+    whenAnswered(controller().history(query), this, [this](const Result<HistoryResult> &result) {
         if (!result)
             return;
         for (const HistorySeries &answer : result->series) {
@@ -294,7 +295,7 @@ void OverviewPage::fetchWarnings(const ServerStatus &status)
     query.before = status.logCursor + 1;
     query.atLeast = LogSeverity::Warning;
     query.limit = warningsShown;
-    controller().logs(query).then(this, [this](const Result<LogPage> &page) {
+    whenAnswered(controller().logs(query), this, [this](const Result<LogPage> &page) {
         m_asking = false;
         if (page)
             showWarnings(page->entries);

@@ -2,6 +2,7 @@
 #include "ui/pages/overview/start_cards.h"
 
 #include "ui/icons/icons.h"
+#include "ui/open_question.h"
 #include "ui/widgets/text.h"
 
 #include <QGridLayout>
@@ -86,7 +87,7 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
 
 void StartCards::load()
 {
-    m_context.controller.settings().then(this, [this](const Result<ServerSettings> &settings) {
+    whenAnswered(m_context.controller.settings(), this, [this](const Result<ServerSettings> &settings) {
         m_file->setEnabled(settings.has_value());
         m_port->setEnabled(settings.has_value());
         if (!settings)

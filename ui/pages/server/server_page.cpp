@@ -2,6 +2,7 @@
 #include "ui/pages/server/server_page.h"
 
 #include "ui/icons/icons.h"
+#include "ui/open_question.h"
 #include "ui/pages/overview/file_card.h"
 #include "ui/pages/server/setting_texts.h"
 #include "ui/pages/server/settings_form.h"
@@ -163,7 +164,7 @@ void ServerPage::setActive(bool active)
 
 void ServerPage::load()
 {
-    controller().settings().then(this, [this](const Result<ServerSettings> &settings) {
+    whenAnswered(controller().settings(), this, [this](const Result<ServerSettings> &settings) {
         m_loaded = settings.has_value();
         m_body->setCurrentIndex(settings ? 0 : 1);
         if (settings)

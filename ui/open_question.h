@@ -61,20 +61,25 @@ private:
     std::unique_ptr<QFutureWatcher<Result<Answer>>> m_watcher;
 };
 
-/// Calls `then` with a const Result<Answer> & from the event loop, unless `context` is destroyed before: for questions of which every
-/// answer counts. @thread window
+/// Calls `then` with a const Result<Answer> &: at once when the answer is there, otherwise from the event loop and unless `context` is
+/// destroyed before. For questions of which every answer counts. @thread window
 template<typename Answer, typename Then>
 void whenAnswered(const QFuture<Result<Answer>> &future, QObject *context, Then then)
 {
+    const auto answerOf = [](const QFuture<Result<Answer>> &finished) {
+        const bool isGivenUp = finished.isCanceled() || finished.resultCount() == 0;
+        return isGivenUp ? Result<Answer>(failure(ErrorCode::Cancelled, QStringLiteral("the question was given up")))
+                         : finished.result();
+    };
+    if (future.isFinished())
+        return then(answerOf(future));
     // Not QFuture::then(context, …): Qt 6.4 asserts when the context is gone by the time of the answer.
     auto *const watcher = new QFutureWatcher<Result<Answer>>(context);
-    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, then = std::move(then)]() mutable {
-        const QFuture<Result<Answer>> answered = watcher->future();
-        watcher->deleteLater(); // not before `then` returns, which lives in the connection
-        const bool isGivenUp = answered.isCanceled() || answered.resultCount() == 0;
-        then(isGivenUp ? Result<Answer>(failure(ErrorCode::Cancelled, QStringLiteral("the question was given up")))
-                       : answered.result());
-    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context,
+                     [watcher, answerOf, then = std::move(then)]() mutable {
+                         watcher->deleteLater(); // not before `then` returns, which lives in the connection
+                         then(answerOf(watcher->future()));
+                     });
     watcher->setFuture(future);
 }
 

@@ -2,7 +2,7 @@
 #include "ui/models/client_model.h"
 
 #include "ui/format.h"
-#include "ui/role_name.h"
+#include "ui/role_text.h"
 
 #include <QCoreApplication>
 
@@ -167,7 +167,7 @@ Cell ClientModel::textCell(const ClientStatus &client, int column) const
         cell.icon = QStringLiteral("critical");
         cell.tone = hasNewError(client, now()) ? Cell::Tone::Bad : Cell::Tone::Secondary;
         break;
-    case RoleColumn: cell.text = roleName(client.role); break;
+    case RoleColumn: cell.text = roleText(client.role); break;
     case Transport: cell.text = client.transport.isEmpty() ? tr("not encrypted") : client.transport; break;
     }
     return cell;

@@ -5,7 +5,7 @@
 #include "ui/icons/icons.h"
 #include "ui/models/client_model.h"
 #include "ui/pages/clients/client_actions.h"
-#include "ui/role_name.h"
+#include "ui/role_text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/fact_list.h"
 #include "ui/widgets/icon_label.h"
@@ -98,7 +98,7 @@ void ClientDetails::show(const ClientStatus *client, const QDateTime &now)
     m_facts->set(
         {{tr("Peer"), client->peer},
          {tr("User"), client->user.isEmpty() ? QStringLiteral("-") : client->user},
-         {tr("Role"), roleName(client->role)},
+         {tr("Role"), roleText(client->role)},
          {tr("Encryption"), client->transport.isEmpty() ? tr("none") : client->transport},
          {tr("Connected"), format::age(client->connectedAt, now)},
          {tr("Rows"),

@@ -6,7 +6,7 @@
 #include "ui/pages/overview/file_card.h"
 #include "ui/pages/server/setting_texts.h"
 #include "ui/pages/server/settings_form.h"
-#include "ui/role_name.h"
+#include "ui/role_text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icon_label.h"
 #include "ui/widgets/text.h"
@@ -217,7 +217,7 @@ void ServerPage::showStatus(const ServerStatusPtr &status)
     const Role role = controller().capabilities().role;
     m_role->setVisible(!mayChange());
     m_role->set(QStringLiteral("lock"), IconLabel::Tone::Secondary,
-                tr("Read-only: your role is %1; an administrator may change settings").arg(roleName(role)));
+                tr("Read-only: your role is %1; an administrator may change settings").arg(roleText(role)));
     if (role != m_shownRole) {
         m_shownRole = role;
         if (m_loaded)

@@ -8,7 +8,7 @@
 namespace hdf5async {
 
 /// What people call a role.
-[[nodiscard]] inline QString roleName(Role role)
+[[nodiscard]] inline QString roleText(Role role)
 {
     switch (role) {
     case Role::Reader: return QCoreApplication::translate("role", "Reader");

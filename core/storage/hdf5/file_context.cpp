@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/file_context.h"
 
-#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/hdf5/path_resolver.h"
 #include "core/storage/hdf5/row_store.h"
 #include "core/storage/hdf5/stored_layout.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/storage/hdf5/hdf5_file.h"
 
-#include "core/storage/hdf5/hdf5_caches.h"
 #include "core/storage/hdf5/error_stack.h"
+#include "core/storage/hdf5/hdf5_caches.h"
 
 #include <QFile>
 

@@ -911,9 +911,13 @@ void ConsoleTest::changesLimitsAtOnce()
         const auto pong = Bench::wait(client.ping());
         return pong ? std::optional<ErrorCode>() : pong.error().code;
     };
-    QTRY_COMPARE_WITH_TIMEOUT(oneMore(), std::optional(ErrorCode::Busy), patience);
+    // Asks once a turn: QTRY_COMPARE would ask again after the answer it wanted, while the first one still hangs up.
+    const auto getsTo = [&oneMore](std::optional<ErrorCode> wanted) {
+        return QTest::qWaitFor([&] { return oneMore() == wanted; }, patience);
+    };
+    QVERIFY(getsTo(ErrorCode::Busy));
     QVERIFY(b.command(*b.remote, "settings", {{QStringLiteral("max_connections"), connections + 1}}));
-    QTRY_COMPARE_WITH_TIMEOUT(oneMore(), std::optional<ErrorCode>(), patience);
+    QVERIFY(getsTo(std::nullopt));
 }
 
 void ConsoleTest::unknownQuestionsAreRefused()

@@ -57,31 +57,45 @@ BlockPool::Block BlockPool::acquire(std::size_t wanted, std::size_t enough)
         const std::lock_guard lock(m_mutex);
         auto best = m_idle.end(); // of equal ones the last: its memory is warm, and those that are one too many get trimmed
         for (auto it = m_idle.begin(); it != m_idle.end(); ++it) {
-            const std::size_t capacity = it->block.capacity;
-            if (capacity >= wanted && (best == m_idle.end() || capacity <= best->block.capacity))
+            if (it->block.capacity >= enough && (best == m_idle.end() || suitsBetter(*it, *best, wanted)))
                 best = it;
         }
-        if (best != m_idle.end()) {
-            const Block block = best->block;
-            m_idle.erase(best);
-            m_idleBytes -= block.capacity;
-            return block;
-        }
+        if (best != m_idle.end())
+            return takeLocked(best);
     }
     const std::size_t capacity = roundedUp(enough);
     return {allocate(capacity), capacity};
 }
 
+// The smallest of those that hold what is wanted is best, the largest of the others is next.
+bool BlockPool::suitsBetter(const Idle &idle, const Idle &best, std::size_t wanted)
+{
+    const std::size_t capacity = idle.block.capacity;
+    const std::size_t bestCapacity = best.block.capacity;
+    if ((capacity >= wanted) != (bestCapacity >= wanted))
+        return capacity >= wanted;
+    return capacity >= wanted ? capacity <= bestCapacity : capacity >= bestCapacity;
+}
+
+BlockPool::Block BlockPool::takeLocked(std::vector<Idle>::iterator idle)
+{
+    const Block block = idle->block;
+    m_idle.erase(idle);
+    m_idleBytes -= block.capacity;
+    return block;
+}
+
 void BlockPool::release(Block block) noexcept
 {
-    if (block.capacity >= worthKeeping) {
+    if (block.capacity >= worthKeeping && block.capacity <= keptAtMost) {
         try {
             const std::lock_guard lock(m_mutex);
-            if (m_idleBytes + block.capacity <= keptAtMost) {
-                m_idle.push_back({block, false});
-                m_idleBytes += block.capacity;
-                return;
-            }
+            m_idle.reserve(m_idle.size() + 1);
+            while (m_idleBytes + block.capacity > keptAtMost) // what has lain here longest was of the least use
+                std::free(takeLocked(m_idle.begin()).data);
+            m_idle.push_back({block, false});
+            m_idleBytes += block.capacity;
+            return;
         } catch (const std::bad_alloc &) { // nothing to remember it in
         }
     }

@@ -28,8 +28,10 @@ public:
     BlockPool(const BlockPool &) = delete;
     BlockPool &operator=(const BlockPool &) = delete;
 
-    /// A block that lies here unused and holds `wanted` bytes; else a new one of `enough` bytes. Throws std::bad_alloc.
+    /// A block that lies here unused and holds `wanted` bytes, or at least `enough`; else a new one of `enough` bytes. Throws
+    /// std::bad_alloc.
     [[nodiscard]] Block acquire(std::size_t wanted, std::size_t enough);
+    /// Keeps it. With too many bytes here, those leave that have not been wanted for longest.
     void release(Block block) noexcept;
     /// Frees what has not been used since the last call.
     void trim();
@@ -41,8 +43,11 @@ private:
         Block block;
         bool sinceTrim = false;
     };
+    [[nodiscard]] static bool suitsBetter(const Idle &idle, const Idle &best, std::size_t wanted);
+    Block takeLocked(std::vector<Idle>::iterator idle);
+
     mutable std::mutex m_mutex;
-    std::vector<Idle> m_idle;
+    std::vector<Idle> m_idle; ///< in the order in which they came
     std::size_t m_idleBytes = 0;
 };
 

@@ -296,6 +296,26 @@ private Q_SLOTS:
         QCOMPARE(memory.blocks()->idleBytes(), std::size_t(0));
     }
 
+    void smallerBlocksDoNotKeepLargeOnesOut()
+    {
+        BlockPool pool;
+        std::vector<BlockPool::Block> small;
+        for (int i = 0; i < 40; ++i)
+            small.push_back(pool.acquire(4 << 20, 4 << 20));
+        const BlockPool::Block large = pool.acquire(16 << 20, 16 << 20);
+        for (const BlockPool::Block &block : small)
+            pool.release(block);
+        QVERIFY(pool.idleBytes() > 120 << 20);
+        pool.release(large);
+        QVERIFY(pool.idleBytes() <= 128 << 20);
+        const BlockPool::Block again = pool.acquire(16 << 20, 16 << 10);
+        QCOMPARE(again.data, large.data);
+        const BlockPool::Block next = pool.acquire(16 << 20, 16 << 10); // enough to begin with, and warm
+        QCOMPARE(next.capacity, std::size_t(4 << 20));
+        pool.release(again);
+        pool.release(next);
+    }
+
     void thePoolKeepsABoundedAmount()
     {
         ReceiveMemory memory;

@@ -1,3 +1,5 @@
+include(CheckLinkerFlag)
+
 option(HDF5ASYNC_GUI "Build the window (needs Qt Widgets)" ON)
 option(HDF5ASYNC_TESTS "Build the tests" ON)
 option(HDF5ASYNC_BENCHMARKS "Build the benchmarks" ON)
@@ -27,6 +29,13 @@ if(HDF5ASYNC_SANITIZE)
   add_link_options(-fsanitize=${HDF5ASYNC_SANITIZE})
   if(HDF5ASYNC_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined) # what is found fails the test
+    if(NOT HDF5ASYNC_FUZZ)
+      add_link_options(-no-pie) # every check has its place in the source: ten million addresses to relocate at each start otherwise
+    endif()
+  endif()
+  check_linker_flag(CXX -fuse-ld=lld HDF5ASYNC_HAS_LLD)
+  if(HDF5ASYNC_HAS_LLD)
+    add_link_options(-fuse-ld=lld) # a third of the time for executables of some hundred megabytes
   endif()
 endif()
 if(HDF5ASYNC_FUZZ)

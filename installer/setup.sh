@@ -20,7 +20,7 @@ build_packages=(
 )
 run_packages=(libqt6svg6 'qt6-translations-l10n?' fonts-dejavu-core fonts-droid-fallback)
 test_packages=(
-    xvfb xauth fonts-wqy-microhei openssl hdf5-tools
+    'lld?' xvfb xauth fonts-wqy-microhei openssl hdf5-tools
     python3 python3-numpy python3-msgpack python3-msgpack-numpy python3-h5py
     python3-pytest python3-pytest-asyncio python3-build python3-setuptools python3-wheel python3-pip python3-venv
     'python3-prometheus-client?' 'man-db?' 'desktop-file-utils?' 'appstream?'

@@ -82,6 +82,11 @@ public:
 
     /// Whether nobody else keeps the file from being worked on at once.
     [[nodiscard]] bool isFree() const { return m_storage->isFree(); }
+    /// Of a deduplicating append: whether it need not look at all the rows that are there.
+    [[nodiscard]] bool knowsKeys(const QueuedRequest &append) const
+    {
+        return m_storage->knowsKeys(std::get<AppendRequest>(*append.operation));
+    }
 
     // What operators want of the whole file. No long operation is under way; waits for the disk.
     struct Copy

@@ -52,7 +52,7 @@ void QueueWorker::connectEngine()
 
 bool QueueWorker::put(QueuedRequest &&request, bool start)
 {
-    const bool quick = isQuick(request);
+    const Weight weight = weightOf(request);
     if (m_settings.slowRequest.count() > 0)
         request.takenAt = Clock::now();
     m_counters->queued.add();
@@ -61,7 +61,8 @@ bool QueueWorker::put(QueuedRequest &&request, bool start)
     if (m_closing)
         return false;
     m_inboxBytes += qint64(request.head.frameBytes);
-    m_slowRequests += quick ? 0 : 1;
+    m_slowRequests += weight == Weight::Slow ? 1 : 0;
+    m_requestsByKeys += weight == Weight::ByKeys ? 1 : 0;
     m_inbox.push_back(std::move(request));
     if (start)
         scheduleLocked();
@@ -165,6 +166,14 @@ bool QueueWorker::isLittleLocked() const
            m_wantedParts.empty() && m_wantedRows.empty() && m_visits.empty() && !m_synced && !m_ticked && !m_closing;
 }
 
+// In the hands of whoever has set m_scheduled.
+bool QueueWorker::areKeysKnownLocked() const
+{
+    return m_requestsByKeys == 0 || std::all_of(m_inbox.begin(), m_inbox.end(), [this](const QueuedRequest &request) {
+               return weightOf(request) != Weight::ByKeys || m_engine.knowsKeys(request);
+           });
+}
+
 bool QueueWorker::workNow()
 {
     Work work;
@@ -184,6 +193,10 @@ bool QueueWorker::workNow()
     }
     {
         const std::lock_guard lock(m_mutex);
+        if (!areKeysKnownLocked()) {
+            startRun();
+            return false;
+        }
         work.requests = takeRequestsLocked();
     }
     carryOut(work.requests);
@@ -235,7 +248,7 @@ std::span<QueuedRequest> QueueWorker::takeRequestsLocked()
         m_next = 0;
         m_taken.swap(m_inbox);
         m_inboxBytes = 0;
-        m_slowRequests = 0;
+        m_slowRequests = m_requestsByKeys = 0;
     }
     const std::size_t first = m_next;
     qint64 bytes = 0;

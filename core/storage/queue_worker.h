@@ -67,6 +67,7 @@ private:
     void startRun();
     void scheduleLocked();
     [[nodiscard]] bool isLittleLocked() const;
+    [[nodiscard]] bool areKeysKnownLocked() const;
     void handOver();
     void run();
     [[nodiscard]] Work takeWork();
@@ -92,7 +93,8 @@ private:
     std::condition_variable m_syncDone;
     std::vector<QueuedRequest> m_inbox;
     qint64 m_inboxBytes = 0;
-    std::size_t m_slowRequests = 0; ///< of the inbox: those that may take long
+    std::size_t m_slowRequests = 0;   ///< of the inbox: those that may take long
+    std::size_t m_requestsByKeys = 0; ///< of the inbox: those that may take long unless keys are known
     std::vector<std::shared_ptr<StreamedReply>> m_wantedParts;
     std::vector<std::shared_ptr<FileSubscription>> m_wantedRows;
     std::deque<FileVisit> m_visits;

@@ -5,8 +5,14 @@
 
 namespace hdf5async {
 
-/// Whether a request is, by what it says, carried out in well under a millisecond: a thread that has other things to do may do it
-/// itself. Reads count as quick because the storage cuts long ones (Storage::begin()).
-[[nodiscard]] bool isQuick(const QueuedRequest &request);
+/// What carrying out a request takes, by what it says.
+enum class Weight : quint8 {
+    Quick, ///< well under a millisecond: a thread that has other things to do may do it itself
+    ByKeys, ///< as much, a deduplicating append of few rows, when the storage knows the keys of its dataset (Storage::knowsKeys())
+    Slow,
+};
+
+/// Reads count as quick because the storage cuts long ones (Storage::planSlices()).
+[[nodiscard]] Weight weightOf(const QueuedRequest &request);
 
 } // namespace hdf5async

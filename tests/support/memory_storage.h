@@ -36,6 +36,7 @@ public:
         std::optional<qint64> longFrom;           ///< appends of, and reads of, so many rows are cut into steps of one
         int executed = 0;
         bool busy = false; ///< others use the file
+        bool knowsKeys = false;
         std::function<void()> duringSync = [] {};
     };
 
@@ -98,6 +99,7 @@ public:
     }
     bool areDifferentDatasets(const QByteArray &one, const QByteArray &other) override { return one != other; }
     bool isFree() const override { return !m_probe->busy; }
+    bool knowsKeys(const AppendRequest &) const override { return m_probe->knowsKeys; }
 
     bool needsRollback() const override { return m_broken; }
     bool isDirty() const override { return m_dirty; }

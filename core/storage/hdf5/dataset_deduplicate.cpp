@@ -25,13 +25,18 @@ std::shared_ptr<KeyIndex> freshIndex(const FileContext &context, const OpenDatas
                                       rowsOfKeyBlock(dataset, context.limits().keyBlockRows));
 }
 
+bool hasIndex(const OpenDataset &dataset, const std::vector<QByteArray> &fields)
+{
+    const KeyIndex *const kept = dataset.keyIndex.get();
+    return kept && kept->version == dataset.version && kept->fields() == fields;
+}
+
 // The index of the last time if it still tells the truth about the rows it knows. It leaves the dataset: who fails forgets it.
 std::shared_ptr<KeyIndex> takeIndex(const FileContext &context, OpenDataset &dataset, const FieldList &fields)
 {
-    std::shared_ptr<KeyIndex> kept = std::exchange(dataset.keyIndex, nullptr);
-    if (kept && kept->version == dataset.version && kept->fields() == fields.names)
-        return kept;
-    kept.reset(); // before the new one asks for memory
+    if (hasIndex(dataset, fields.names))
+        return std::exchange(dataset.keyIndex, nullptr);
+    dataset.keyIndex.reset(); // before the new one asks for memory
     return freshIndex(context, dataset, fields);
 }
 
@@ -301,6 +306,15 @@ Result<void> checkKeyFields(const FileType &type, std::size_t rank, const FieldL
     if (auto codec = KeyCodec::make(type, fields.names, 0); !codec)
         return failure(codec.error());
     return {};
+}
+
+bool knowsKeys(FileContext &context, const AppendRequest &request)
+{
+    constexpr qint64 fewRows = 1000; // that the index has not got yet
+    const OpenDatasetPtr dataset = context.datasets().find(request.path);
+    return dataset && request.deduplicateOn && !dataset->otherFilters && dataset->filters == Filters() &&
+           hasIndex(*dataset, request.deduplicateOn->names) &&
+           dataset->shape.front() - dataset->keyIndex->rows() <= fewRows;
 }
 
 Result<AppendReply> appendDeduplicated(const Hdf5Guard &guard, FileContext &context, const QByteArray &path,

@@ -2,6 +2,7 @@
 #include "core/storage/hdf5/hdf5_storage.h"
 
 #include "core/storage/dated_name.h"
+#include "core/storage/hdf5/dataset_operations.h"
 #include "core/storage/hdf5/operations.h"
 #include "core/storage/hdf5/path_reach.h"
 #include "core/storage/hdf5/row_store.h"
@@ -233,6 +234,14 @@ std::optional<SlicePlan> Hdf5Storage::planSlices(const Operation &operation)
     } catch (const std::bad_alloc &) {
         return std::nullopt;
     }
+}
+
+bool Hdf5Storage::knowsKeys(const AppendRequest &append) const
+{
+    if (!checkUsable(true))
+        return false;
+    const Hdf5Guard guard = m_library.enter();
+    return hdf5async::knowsKeys(*m_context, append);
 }
 
 bool Hdf5Storage::areDifferentDatasets(const QByteArray &one, const QByteArray &other)

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::optional<SlicePlan> planSlices(const Operation &operation) override;
     [[nodiscard]] bool areDifferentDatasets(const QByteArray &one, const QByteArray &other) override;
     [[nodiscard]] bool isFree() const override { return m_library.isFree(); }
+    [[nodiscard]] bool knowsKeys(const AppendRequest &append) const override;
     [[nodiscard]] bool needsRollback() const override;
     [[nodiscard]] bool isDirty() const override;
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override;

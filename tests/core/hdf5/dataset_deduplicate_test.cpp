@@ -73,6 +73,7 @@ private Q_SLOTS:
     void doesWhatADictionaryDoes();
     void takesOtherOperationsIntoAccount();
     void keepsItsIndexBetweenAppends();
+    void tellsWhetherItKnowsTheKeys();
     void comparesKeysAfterTheCast();
     void comparesTextKeys();
     void comparesNansAndZeros();
@@ -223,6 +224,34 @@ void DatasetDeduplicateTest::keepsItsIndexBetweenAppends()
     QCOMPARE(file.append(byKey("/d", rows({{4, 5}})))->removed, 1);
     QCOMPARE(dataset->keyIndex.get(), index);
     QCOMPARE(file.stored<Row>("/d"), (std::vector<Row>{{1, 0}, {2, 2}, {3, 3}, {4, 5}}));
+}
+
+void DatasetDeduplicateTest::tellsWhetherItKnowsTheKeys()
+{
+    DatasetFile file(m_library);
+    const auto knows = [&file](const QByteArray &path, const std::vector<QByteArray> &names = {"k"}) {
+        return knowsKeys(file.context(), byKey(path, rows({{1, 1}}), names));
+    };
+    QVERIFY(!knows("/d"));
+    QVERIFY(file.append("/d", rows({{1, 1}})));
+    QVERIFY(!knows("/d"));
+    QVERIFY(file.append(byKey("/d", rows({{3, 3}}))));
+    QVERIFY(knows("/d"));
+    QVERIFY(!knows("/d", {"v"}));
+    QVERIFY(file.append("/d", rows({{4, 4}})));
+    QVERIFY(knows("/d")); // but for one
+    std::vector<Row> many(2000);
+    QVERIFY(file.append("/d", rows(many)));
+    QVERIFY(!knows("/d"));
+    QVERIFY(file.append(byKey("/d", rows({{5, 5}}))));
+    QVERIFY(knows("/d"));
+    QVERIFY(file.write("/d", rows({{2, 0}})));
+    QVERIFY(!knows("/d"));
+
+    AppendRequest packed = byKey("/packed", rows({{1, 1}}));
+    packed.storage.codec = Codec::Deflate;
+    QVERIFY(file.append(packed));
+    QVERIFY(!knows("/packed"));
 }
 
 void DatasetDeduplicateTest::comparesKeysAfterTheCast()

@@ -219,6 +219,34 @@ private Q_SLOTS:
         QVERIFY(b.close());
     }
 
+    void deduplicatesAtOnceOnlyWhatIsQuick_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<quint64>("bytes");
+        QTest::addColumn<bool>("atOnce");
+        QTest::newRow("few rows, the keys are known") << true << quint64(2000) << true;
+        QTest::newRow("few rows, all keys have to be read") << false << quint64(2000) << false;
+        QTest::newRow("many rows") << true << quint64(8000) << false;
+    }
+
+    void deduplicatesAtOnceOnlyWhatIsQuick()
+    {
+        QFETCH(bool, known);
+        QFETCH(quint64, bytes);
+        QFETCH(bool, atOnce);
+        Bench b;
+        b.probe->knowsKeys = known;
+        QueuedRequest request = b.appendOf("/a", 0, AckLevel::Applied);
+        std::get<AppendRequest>(*request.operation).deduplicateOn = FieldList{true, {"k"}};
+        request.head.frameBytes = bytes;
+        b.queue->offer(b.appendOf("/b", 0, AckLevel::Applied)); // in line before it
+        b.queue->offer(std::move(request));
+        QCOMPARE(b.queue->workNow(), atOnce);
+        QVERIFY(b.port->waitFor(2));
+        QVERIFY(b.close());
+        QCOMPARE(b.probe->durable.at("/a").size(), std::size_t(1));
+    }
+
     void commitsOnThePoolWhatWasAppliedByTheThreadThatBroughtIt()
     {
         Bench b;

@@ -70,6 +70,7 @@ void LocalServer::start()
     if (m_state != ServerState::Stopped && m_state != ServerState::Failed)
         return;
     m_problem.reset();
+    m_taken.clear();
     m_drainWanted = false;
     if (const Result<std::size_t> users = m_access.reload(); !users)
         return fail(StartFailure{ExitCode::BadConfig, users.error().message});
@@ -121,8 +122,9 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
     running.network = std::make_unique<NetworkServer>(m_settings, running.service, m_hub, *running.budget, m_tls);
     connect(running.network.get(), &NetworkServer::listening, this, &LocalServer::isListening);
     connect(running.network.get(), &NetworkServer::drained, this, &LocalServer::closeFiles);
-    connect(running.network.get(), &NetworkServer::failed, this, [this](const QString &problem) {
+    connect(running.network.get(), &NetworkServer::failed, this, [this](const QString &problem, const QString &taken) {
         m_problem = StartFailure{ExitCode::CannotListen, problem};
+        m_taken = taken;
         closeFiles();
     });
     running.network->setLimits(m_limits);
@@ -259,7 +261,7 @@ void LocalServer::fail(const StartFailure &failure)
     m_running.reset();
     m_problem = failure;
     m_sampler.stop();
-    setState(ServerState::Failed);
+    setState(ServerState::Failed, m_taken);
     Q_EMIT stopped();
 }
 

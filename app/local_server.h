@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <mutex>
 
 namespace hdf5async {
 
@@ -80,20 +81,23 @@ private:
     void finish();
     void fail(const StartFailure &failure);
     void setState(ServerState state, const QString &address = {});
+    [[nodiscard]] Result<void> startWith(const QVariantMap &values);
+    [[nodiscard]] Settings settingsNow() const;
     void tick();
     void sample();
     void useTls(const TlsIdentityPtr &tls);
     void warnOfExpiry() const;
 
     // ConsoleHost; in the console's lane
-    void startServer() override;
+    void startServer(const QVariantMap &values, std::function<void(Result<void>)> done) override;
     void drainServer() override;
     void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                            std::function<void(int)> done) override;
     [[nodiscard]] ServerSettings consoleSettings() override;
     [[nodiscard]] Result<void> changeSettings(const QVariantMap &values) override;
 
-    const Settings m_settings;
+    Settings m_settings; ///< change between two runs alone (startWith), when nobody but this thread reads what changes
+    mutable std::mutex m_settingsLock; ///< for the console's lane, which shows them at any time
     const FileOpener m_opener;
     const QString m_configFile;
     QVariantMap m_live;           ///< what consoles have set since the process began; @thread the console's lane
@@ -111,6 +115,7 @@ private:
     QTimer m_expiryCheck;
     ServerState m_state = ServerState::Stopped;
     std::optional<StartFailure> m_problem;
+    QString m_taken;            ///< the address that another program listens on, if that is the problem
     bool m_drainWanted = false; ///< asked for before it was listening
     std::unique_ptr<RunningServer> m_running;
 };

@@ -88,9 +88,32 @@ QFuture<Result<CommandResult>> LocalServer::execute(const Command &command)
     return future<CommandResult>(this, [&](auto, auto then) { m_desk.execute(m_caller, command, then); });
 }
 
-void LocalServer::startServer()
+void LocalServer::startServer(const QVariantMap &values, std::function<void(Result<void>)> done)
 {
-    postTo(this, [this] { start(); });
+    postTo(this, [this, values, done = std::move(done)] { done(startWith(values)); });
+}
+
+// What a start may bring with it is read by nobody else while no server runs.
+Result<void> LocalServer::startWith(const QVariantMap &values)
+{
+    const bool runs = m_state != ServerState::Stopped && m_state != ServerState::Failed;
+    if (runs && !values.isEmpty())
+        return failure(ErrorCode::Conflict, QStringLiteral("The server runs; it has to be stopped first"));
+    const Result<Settings> wanted = withStart(m_settings, values);
+    if (!wanted)
+        return failure(wanted.error());
+    if (!runs && !values.isEmpty()) {
+        const std::lock_guard lock(m_settingsLock);
+        m_settings = *wanted;
+    }
+    start();
+    return {};
+}
+
+Settings LocalServer::settingsNow() const
+{
+    const std::lock_guard lock(m_settingsLock);
+    return m_settings;
 }
 
 void LocalServer::drainServer()
@@ -111,7 +134,7 @@ void LocalServer::disconnectClients(std::vector<quint64> ids, const QString &rea
 
 ServerSettings LocalServer::consoleSettings()
 {
-    return shownSettings(withLive(m_settings, m_live), m_configFile);
+    return shownSettings(withLive(settingsNow(), m_live), m_configFile);
 }
 
 Result<void> LocalServer::changeSettings(const QVariantMap &values)
@@ -119,7 +142,7 @@ Result<void> LocalServer::changeSettings(const QVariantMap &values)
     if (Result<void> changed = changeConfigFile(m_configFile, values); !changed)
         return changed;
     m_live.insert(values);
-    postTo(this, [this, limits = PeerLimits(withLive(m_settings, m_live))] {
+    postTo(this, [this, limits = PeerLimits(withLive(settingsNow(), m_live))] {
         m_limits = limits;
         if (m_running && m_running->network)
             m_running->network->setLimits(m_limits);

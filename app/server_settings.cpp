@@ -4,6 +4,7 @@
 #include "core/config/setting_rules.h"
 #include "core/config/settings_loader.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -94,6 +95,26 @@ Settings withLive(Settings settings, const QVariantMap &values)
         if (value != values.constEnd() && isLive(rule.key))
             static_cast<void>(rule.apply(value->toString(), settings));
     }
+    return settings;
+}
+
+Result<Settings> withStart(Settings settings, const QVariantMap &values)
+{
+    static const QSet<QString> keys{QStringLiteral("host"),       QStringLiteral("port"),
+                                    QStringLiteral("auth_token"), QStringLiteral("hdf5_file_path"),
+                                    QStringLiteral("tls_key"),    QStringLiteral("tls_certificate")};
+    if (const Result<void> good = checkValues(values); !good)
+        return failure(good.error());
+    for (const SettingRule &rule : serverSettingRules()) {
+        const auto value = values.constFind(rule.key);
+        if (value == values.constEnd())
+            continue;
+        if (!keys.contains(rule.key))
+            return failure(ErrorCode::BadValue,
+                           QStringLiteral("%1 cannot be chosen for one start alone").arg(rule.key));
+        static_cast<void>(rule.apply(value->toString(), settings));
+    }
+    settings.hdf5FilePath = QDir::cleanPath(QDir::current().absoluteFilePath(settings.hdf5FilePath));
     return settings;
 }
 

@@ -14,6 +14,10 @@ namespace hdf5async {
 /// The settings with other values of those that are live; the rest of `values` is passed over. @pre changedConfig() takes them
 [[nodiscard]] Settings withLive(Settings settings, const QVariantMap &values);
 
+/// The settings with what a start may have otherwise than config.ini says: where it listens, who may come in, and the default file.
+/// @errors BAD_VALUE: another key, or a value that is not as expected
+[[nodiscard]] Result<Settings> withStart(Settings settings, const QVariantMap &values);
+
 /// The settings as the Server page shows them; secrets without their values.
 [[nodiscard]] ServerSettings shownSettings(const Settings &settings, const QString &configFile);
 

@@ -13,7 +13,8 @@ namespace hdf5async {
 ///
 /// | name | role | arguments |
 /// |---|---|---|
-/// | `start`, `drain`, `stop` | operator | |
+/// | `start` | operator; admin with arguments | `host`, `port`, `auth_token`, `tls_certificate`, `tls_key`, `hdf5_file_path`: instead of the configuration's, until the program ends |
+/// | `drain`, `stop` | operator | |
 /// | `disconnect` | operator | `ids`: list of client ids; `drain`: answer what was taken first |
 /// | `block` | operator | `subject`: address or "user:NAME"; `seconds` (absent = forever); `until_restart`; `reason` |
 /// | `unblock` | operator | `subject` |

@@ -29,7 +29,10 @@ void NetworkServer::start()
         if (address)
             Q_EMIT listening(*address);
         else
-            Q_EMIT failed(address.error().message);
+            Q_EMIT failed(address.error().message,
+                          address.error().code == ErrorCode::Exists
+                              ? address.error().detail.value(QStringLiteral("address")).toString()
+                              : QString());
     });
 }
 

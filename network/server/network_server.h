@@ -47,8 +47,8 @@ public:
 Q_SIGNALS:
     /// `address` with its port, such as "127.0.0.1:8888".
     void listening(const QString &address);
-    /// `problem`: one sentence that names address and port.
-    void failed(const QString &problem);
+    /// `problem`: one sentence that names address and port; `taken`: these alone, when another program listens there.
+    void failed(const QString &problem, const QString &taken);
     void drained();
 
 private:

@@ -76,8 +76,10 @@ Result<QString> TcpServer::open(const QString &host, quint16 port)
 {
     if (listen(addressOf(host), port))
         return textOf(host, serverPort());
-    return failure(ErrorCode::IoError,
-                   QStringLiteral("Cannot listen on %1: %2").arg(textOf(host, port), errorString()));
+    const bool isTaken = serverError() == QAbstractSocket::AddressInUseError;
+    return failure(isTaken ? ErrorCode::Exists : ErrorCode::IoError,
+                   QStringLiteral("Cannot listen on %1: %2").arg(textOf(host, port), errorString()),
+                   {{QStringLiteral("address"), textOf(host, port)}});
 }
 
 void TcpServer::incomingConnection(qintptr descriptor)

@@ -174,7 +174,11 @@ void compareSeries(const std::vector<T> &a, const std::vector<T> &b)
 /// A server that only counts what it is told to do.
 struct NoHost final : ConsoleHost
 {
-    void startServer() override { ++calls; }
+    void startServer(const QVariantMap &, std::function<void(Result<void>)> done) override
+    {
+        ++calls;
+        done({});
+    }
     void drainServer() override { ++calls; }
     void disconnectClients(std::vector<quint64>, const QString &, bool, std::function<void(int)>) override { ++calls; }
     ServerSettings consoleSettings() override
@@ -636,9 +640,9 @@ void ConsoleTest::strangersMayOnlyLook()
     LogStore log;
     NoHost host;
     ConsoleDesk desk(hub, Settings(), host, {log, {}, nullptr});
-    const auto outcome = [&desk](Role role, const char *name) {
+    const auto outcome = [&desk](Role role, const char *name, const QVariantMap &arguments = {}) {
         const auto answer = std::make_shared<std::promise<Result<CommandResult>>>();
-        desk.execute({QStringLiteral("eve"), QStringLiteral("10.0.0.9:1"), role, 3}, {name, {}, 0},
+        desk.execute({QStringLiteral("eve"), QStringLiteral("10.0.0.9:1"), role, 3}, {name, arguments, 0},
                      [answer](const Result<CommandResult> &result) { answer->set_value(result); });
         return answer->get_future().get();
     };
@@ -646,10 +650,12 @@ void ConsoleTest::strangersMayOnlyLook()
         QCOMPARE(outcome(Role::Writer, name).error().code, ErrorCode::Forbidden);
     for (const char *name : {"rules", "settings"})
         QCOMPARE(outcome(Role::Operator, name).error().code, ErrorCode::Forbidden);
+    QCOMPARE(outcome(Role::Operator, "start", {{QStringLiteral("port"), 1}}).error().code, ErrorCode::Forbidden);
     QCOMPARE(host.calls.load(), 0);
+    QVERIFY(outcome(Role::Operator, "start"));
     QVERIFY(outcome(Role::Operator, "drain"));
     QVERIFY(outcome(Role::Admin, "settings"));
-    QCOMPARE(host.calls.load(), 2);
+    QCOMPARE(host.calls.load(), 3);
 }
 
 void ConsoleTest::jobsAreSeenThroughBothDoors()

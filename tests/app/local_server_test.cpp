@@ -2,6 +2,7 @@
 #include "app/local_server.h"
 #include "tests/support/memory_storage.h"
 
+#include <QDir>
 #include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void servesTheOthersWhenHdf5DoesNotSurviveOne();
     void failsWhenHdf5DoesNotSurviveTheDefaultFile();
     void failsWithItsCodeWhenThePortIsTaken();
+    void startsOtherwiseWhenItIsToldTo();
     void storesWhatWasTakenBeforeItStops();
     void saysWhenTheLastChangesWereNotStored();
     void stopsWhenAskedToWhileItStarts();
@@ -154,7 +156,42 @@ void LocalServerTest::failsWithItsCodeWhenThePortIsTaken()
     QCOMPARE(server.state(), ServerState::Failed);
     QCOMPARE(server.problem()->code, ExitCode::CannotListen);
     QVERIFY(server.problem()->sentence.contains(QString::number(occupied.serverPort())));
+    QCOMPARE(server.status()->address, QStringLiteral("127.0.0.1:%1").arg(occupied.serverPort()));
     QVERIFY(m_probes["default"]->closed && m_probes["second"]->closed);
+}
+
+void LocalServerTest::startsOtherwiseWhenItIsToldTo()
+{
+    QTcpServer occupied;
+    QVERIFY(occupied.listen(QHostAddress(QHostAddress::LocalHost)));
+    m_settings.port = occupied.serverPort();
+    LocalServer server(m_settings, opener());
+    const auto start = [&server](const QVariantMap &values) {
+        const QFuture<Result<CommandResult>> answer = server.execute({"start", values, 0});
+        const bool isAnswered = QTest::qWaitFor([&answer] { return answer.isFinished(); }, 20'000);
+        return isAnswered ? answer.result() : failure(ErrorCode::Cancelled, QStringLiteral("no answer in time"));
+    };
+    QSignalSpy stopped(&server, &LocalServer::stopped);
+    QVERIFY(start({}));
+    QTRY_COMPARE_WITH_TIMEOUT(stopped.size(), 1, 20'000);
+    QCOMPARE(server.state(), ServerState::Failed);
+    QCOMPARE(start({{QStringLiteral("max_frame"), QStringLiteral("1 MiB")}}).error().code, ErrorCode::BadValue);
+    QCOMPARE(start({{QStringLiteral("port"), 99'999}}).error().code, ErrorCode::BadValue);
+    QCOMPARE(server.state(), ServerState::Failed);
+    QSignalSpy listening(&server, &LocalServer::listening);
+    const QString file = QDir::currentPath() + QStringLiteral("/other.h5");
+    QVERIFY(start({{QStringLiteral("port"), 0}, {QStringLiteral("hdf5_file_path"), QStringLiteral("other.h5")}}));
+    QTRY_COMPARE_WITH_TIMEOUT(listening.size(), 1, 20'000);
+    QVERIFY(!server.status()->address.endsWith(QStringLiteral(":%1").arg(occupied.serverPort())));
+    QCOMPARE(server.status()->files[0].path, file);
+    const auto settings = server.settings();
+    QTRY_VERIFY_WITH_TIMEOUT(settings.isFinished(), 20'000);
+    for (const SettingValue &value : settings.result()->values) {
+        if (value.key == QLatin1StringView("hdf5_file_path"))
+            QCOMPARE(value.value, file);
+    }
+    QCOMPARE(start({{QStringLiteral("port"), 0}}).error().code, ErrorCode::Conflict);
+    stop(server);
 }
 
 void LocalServerTest::storesWhatWasTakenBeforeItStops()

@@ -46,7 +46,7 @@ bool isJob(const QByteArray &command)
 // The arguments as the log keeps them. Values of settings may be secrets.
 QString shown(const Command &command)
 {
-    if (command.name == "settings")
+    if (command.name == "settings" || command.name == "start")
         return command.arguments.keys().join(u' ');
     const QByteArray json = QJsonDocument::fromVariant(command.arguments).toJson(QJsonDocument::Compact);
     return QString::fromUtf8(json.left(400));
@@ -100,7 +100,7 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
     const QDateTime now = QDateTime::currentDateTimeUtc();
     CommandResult result;
     if (command.name == "start") {
-        m_host.startServer();
+        return start(caller, command, later);
     } else if (command.name == "drain" || command.name == "stop") {
         m_host.drainServer();
     } else if (command.name == "disconnect") {
@@ -133,6 +133,17 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
         return failure(changed.error());
     }
     return result;
+}
+
+// As it was set up, or otherwise: then it is a change of settings.
+Result<CommandResult> ConsoleDesk::start(const ConsoleCaller &caller, const Command &command, Done &later)
+{
+    if (!command.arguments.isEmpty() && caller.role < Role::Admin)
+        return failure(ErrorCode::Forbidden, QStringLiteral("This needs the role of an administrator"));
+    m_host.startServer(command.arguments, [done = std::exchange(later, nullptr)](const Result<void> &started) {
+        done(started ? Result<CommandResult>(CommandResult()) : failure(started.error()));
+    });
+    return CommandResult();
 }
 
 Result<CommandResult> ConsoleDesk::disconnect(const ConsoleCaller &caller, const Command &command, Done &later)

@@ -38,7 +38,9 @@ class ConsoleHost
 {
 public:
     virtual ~ConsoleHost() = default;
-    virtual void startServer() = 0;
+    /// With these settings instead of those of the configuration, until the program ends; `done` hears whether it begins to.
+    /// @errors BAD_VALUE: not for one start alone, or not as expected; CONFLICT: it runs already, with others
+    virtual void startServer(const QVariantMap &values, std::function<void(Result<void>)> done) = 0;
     virtual void drainServer() = 0;
     /// `done` hears how many there were.
     virtual void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
@@ -118,6 +120,7 @@ private:
     // command_desk.cpp
     using Done = Then<CommandResult>;
     [[nodiscard]] Result<CommandResult> carryOut(const ConsoleCaller &caller, const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> start(const ConsoleCaller &caller, const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> disconnect(const ConsoleCaller &caller, const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> block(const ConsoleCaller &caller, const Command &command);
     [[nodiscard]] Result<CommandResult> flush(const Command &command, Done &later);

@@ -159,6 +159,7 @@ void NetworkServerTest::saysWhyItCannotListen()
     const QString problem = failed[0][0].toString();
     QVERIFY2(problem.contains(QStringLiteral("127.0.0.1:%1: ").arg(settings.port)), qPrintable(problem));
     QVERIFY2(problem.contains(QStringLiteral("in use")), qPrintable(problem));
+    QCOMPARE(failed[0][1].toString(), QStringLiteral("127.0.0.1:%1").arg(settings.port));
 }
 
 void NetworkServerTest::answersOutOfOrderCompletionsInOrder()

@@ -13,8 +13,6 @@ namespace hdf5async {
 
 namespace {
 
-constexpr double hysteresis = 1.2;      // of forecasts
-constexpr double freeHysteresis = 1.1;  // of free bytes
 constexpr std::size_t mostStalled = 20; // more are one alarm
 
 QString sizeText(double bytes)
@@ -67,7 +65,7 @@ std::vector<AlarmReading> AlarmReadings::of(const ServerStatus &status)
                         : queue >= m_thresholds.queueWarning ? Severity::Warning
                                                              : Severity::None,
                         queue >= m_thresholds.queueClear ? Severity::Critical : Severity::None,
-                        5,
+                        m_thresholds.queueSeconds,
                         0,
                         0,
                         false,
@@ -115,10 +113,11 @@ void AlarmReadings::readDisks(const ServerStatus &status, std::vector<AlarmReadi
             {QStringLiteral("DISK-FORECAST"),
              file.name,
              below(left, m_thresholds.forecastWarning, m_thresholds.forecastCritical),
-             below(left, m_thresholds.forecastWarning * hysteresis, m_thresholds.forecastCritical * hysteresis),
+             below(left, m_thresholds.forecastWarning * m_thresholds.forecastHysteresis,
+                   m_thresholds.forecastCritical * m_thresholds.forecastHysteresis),
              0,
              0,
-             60,
+             m_thresholds.forecastClearSeconds,
              false,
              QStringLiteral("Disk of %1 full in %2 at %3/s (%4 free)"),
              {file.path, durationText(std::isinf(left) ? 0 : left), sizeText(rate), sizeText(double(disk.freeBytes))}});
@@ -129,7 +128,7 @@ void AlarmReadings::readDisks(const ServerStatus &status, std::vector<AlarmReadi
         into.push_back({QStringLiteral("DISK-FREE"),
                         file.name,
                         below(bytes, warning, critical),
-                        below(bytes, warning * freeHysteresis, critical * freeHysteresis),
+                        below(bytes, warning * m_thresholds.freeHysteresis, critical * m_thresholds.freeHysteresis),
                         0,
                         0,
                         0,
@@ -159,9 +158,9 @@ void AlarmReadings::readFiles(const ServerStatus &status, std::vector<AlarmReadi
                         file.name,
                         slowness,
                         slowness,
-                        30,
+                        m_thresholds.commitSeconds,
                         0,
-                        60,
+                        m_thresholds.commitClearSeconds,
                         false,
                         QStringLiteral("Commits of %1 take up to %2 ms"),
                         {file.path, QString::number(qRound(file.commit.p99))}});

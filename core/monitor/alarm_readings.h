@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/alarm_thresholds.h"
+
 #include <hdf5async/server_status.h>
 
 #include <QHash>
@@ -9,20 +11,6 @@
 #include <vector>
 
 namespace hdf5async {
-
-/// When an alarm is raised. @source docs/console.md, "Alarms"
-struct AlarmThresholds
-{
-    double forecastWarning = 4 * 3600, forecastCritical = 3600;                      ///< seconds until the disk is full
-    double freeWarning = 0.10, freeCritical = 0.02;                                  ///< of the volume …
-    qint64 freeWarningBytes = qint64(50) << 30, freeCriticalBytes = qint64(5) << 30; ///< … but no more than that
-    double queueWarning = 0.75, queueClear = 0.60;
-    double commitMilliseconds = 500;
-    double stallSeconds = 10, stallIntervals = 20;
-    double notRecordingSeconds = 5;
-    double certificateWarning = 14 * 86400; ///< seconds until the certificate expires
-    double guessSeconds = 60, guessClearSeconds = 600;
-};
 
 /// What one condition says now about one subject.
 struct AlarmReading

@@ -31,7 +31,9 @@ AlarmList::AlarmList(const PageContext &context, QWidget *parent)
     m_acknowledge = new QPushButton(icon(QStringLiteral("check")), {}, this);
     m_later = new QPushButton(icon(QStringLiteral("state-stale")), {}, this);
     m_copy = new QPushButton(icon(QStringLiteral("copy")), {}, this);
-    for (QPushButton *button : {m_acknowledge, m_later, m_copy})
+    m_history = new QPushButton(icon(QStringLiteral("log")), {}, this);
+    m_history->setObjectName(QStringLiteral("history"));
+    for (QPushButton *button : {m_acknowledge, m_later, m_copy, m_history})
         row->addWidget(button);
     row->addStretch();
     m_stack = new QStackedWidget(this);
@@ -48,6 +50,9 @@ AlarmList::AlarmList(const PageContext &context, QWidget *parent)
         give("shelve", {{QStringLiteral("seconds"), shelveSeconds}}, tr("Put off for 10 minutes"));
     });
     connect(m_copy, &QPushButton::clicked, this, [this] { m_context.navigator.copy(m_table->selectedText()); });
+    connect(m_history, &QPushButton::clicked, this, [this] {
+        m_context.navigator.openPage(PageId::Log, {{QStringLiteral("section"), QStringLiteral("alarms")}});
+    });
     connect(m_table, &LiveTable::selectedKeysChanged, this, &AlarmList::updateButtons);
 }
 
@@ -88,6 +93,7 @@ void AlarmList::retranslate()
     m_later->setText(tr("Put off 10 min"));
     m_later->setToolTip(tr("Do not show it in the strip for 10 minutes"));
     m_copy->setText(tr("Copy"));
+    m_history->setText(tr("History"));
     m_empty->setTexts(tr("No alarms"));
     m_table->setAccessibleName(tr("Alarms"));
     m_model->retranslate();

@@ -12,7 +12,7 @@ class AlarmModel;
 class EmptyState;
 class LiveTable;
 
-/// All alarms, in the dock at the bottom: acknowledge, put off, copy. @thread window
+/// All alarms, in the dock at the bottom: acknowledge, put off, copy, and the way to what has become of those before. @thread window
 class AlarmList final : public QWidget
 {
     Q_OBJECT
@@ -33,7 +33,7 @@ private:
     LiveTable *m_table = nullptr;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
-    QPushButton *m_acknowledge = nullptr, *m_later = nullptr, *m_copy = nullptr;
+    QPushButton *m_acknowledge = nullptr, *m_later = nullptr, *m_copy = nullptr, *m_history = nullptr;
 };
 
 } // namespace hdf5async

@@ -4,7 +4,10 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QSaveFile>
+
+#include <algorithm>
 
 namespace hdf5async {
 
@@ -51,6 +54,40 @@ void saveText(QWidget *parent, const QString &title, const QString &proposal, co
               const std::function<void(const QString &)> &say)
 {
     saveBytes(parent, title, proposal, text.toUtf8(), say);
+}
+
+void writeForm(const QString &path, const std::vector<TextForm> &forms, std::size_t otherwise,
+               const std::function<void(const QString &)> &say)
+{
+    const QString suffix = QFileInfo(path).suffix();
+    for (const TextForm &form : forms) {
+        if (form.suffix.compare(suffix, Qt::CaseInsensitive) == 0)
+            return writeText(path, form.make(), say);
+    }
+    writeText(path + u'.' + forms[otherwise].suffix, forms[otherwise].make(), say);
+}
+
+void saveText(QWidget *parent, const QString &title, const QString &proposal, const std::vector<TextForm> &forms,
+              const std::function<void(const QString &)> &say)
+{
+    QStringList filters;
+    for (const TextForm &form : forms)
+        filters.append(QStringLiteral("%1 (*.%2)").arg(form.name, form.suffix));
+    QFileDialog *const dialog = dialogFor(parent, title, filters.join(QStringLiteral(";;")));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(proposal);
+    const auto formOf = [filters](const QString &filter) {
+        return std::size_t(std::max<qsizetype>(filters.indexOf(filter), 0));
+    };
+    // The dialog adds it to a name that has none, before it asks whether a file is to be replaced.
+    dialog->setDefaultSuffix(forms.front().suffix);
+    QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, forms, formOf](const QString &filter) {
+        dialog->setDefaultSuffix(forms[formOf(filter)].suffix);
+    });
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, [dialog, forms, formOf, say](const QString &path) {
+        writeForm(path, forms, formOf(dialog->selectedNameFilter()), say);
+    });
+    dialog->open();
 }
 
 void openBytes(QWidget *parent, const QString &title, const QString &filter,

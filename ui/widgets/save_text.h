@@ -4,6 +4,7 @@
 #include <QString>
 
 #include <functional>
+#include <vector>
 
 class QWidget;
 
@@ -16,6 +17,19 @@ void saveBytes(QWidget *parent, const QString &title, const QString &proposal, c
 /// The same for text.
 void saveText(QWidget *parent, const QString &title, const QString &proposal, const QString &text,
               const std::function<void(const QString &)> &say);
+/// One of the forms in which something can be saved.
+struct TextForm
+{
+    QString name;   ///< "Text"
+    QString suffix; ///< "txt"
+    std::function<QString()> make;
+};
+/// The same for what there are several forms of: the suffix of the file's name decides, the chosen form where it has none of theirs.
+void saveText(QWidget *parent, const QString &title, const QString &proposal, const std::vector<TextForm> &forms,
+              const std::function<void(const QString &)> &say);
+/// Writes the form that the suffix of `path` names; without one of theirs the form `otherwise`, and its suffix is added.
+void writeForm(const QString &path, const std::vector<TextForm> &forms, std::size_t otherwise,
+               const std::function<void(const QString &)> &say);
 /// The part of them without the dialog.
 void writeBytes(const QString &path, const QByteArray &bytes, const std::function<void(const QString &)> &say);
 void writeText(const QString &path, const QString &text, const std::function<void(const QString &)> &say);

@@ -3,12 +3,19 @@
 
 #include "ui/shell/page.h"
 
+class QStackedWidget;
+class QTabBar;
+
 namespace hdf5async {
 
+class AlarmConditionModel;
+class AlarmHistoryView;
+class DataTable;
+class FilterField;
 class LogView;
 class Text;
 
-/// What the server said. @thread window
+/// What the server said, and what its alarms did. @thread window
 class ServerLogPage final : public Page
 {
     Q_OBJECT
@@ -22,6 +29,7 @@ public:
     void showStatus(const ServerStatusPtr &status) override;
     void setActive(bool active) override;
     void setPaused(bool paused) override;
+    bool refresh() override;
     void retranslate() override;
     void open(const QVariantMap &arguments) override;
     bool focusFilter() override;
@@ -34,8 +42,18 @@ public:
     [[nodiscard]] LogView &view() const { return *m_view; }
 
 private:
+    enum Tab { LogTab, AlarmTab, ConditionTab };
+
+    void chooseTab(int tab);
+    [[nodiscard]] FilterField *filterField() const; ///< of the tab that is shown; null = it has none
+
     Text *m_title = nullptr;
+    QTabBar *m_tabs = nullptr;
+    QStackedWidget *m_stack = nullptr;
     LogView *m_view = nullptr;
+    AlarmHistoryView *m_alarms = nullptr;
+    AlarmConditionModel *m_conditionModel = nullptr;
+    DataTable *m_conditions = nullptr;
     quint64 m_seen = 0; ///< log cursor when it was last looked at
     bool m_active = false;
 };

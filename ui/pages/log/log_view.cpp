@@ -246,13 +246,22 @@ void LogView::copySelected()
     m_context.navigator.copy(lines.join(u'\n'));
 }
 
+std::vector<TextForm> LogView::forms() const
+{
+    const auto all = [this](QString (*line)(const LogEntry &)) {
+        QStringList lines;
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            lines.append(line(m_model->entry(row)));
+        return lines.join(u'\n') + u'\n';
+    };
+    return {{tr("Text"), QStringLiteral("txt"), [all] { return all(logLineOf); }},
+            {tr("JSON, one object a line"), QStringLiteral("jsonl"), [all] { return all(logJsonOf); }}};
+}
+
 void LogView::saveShown()
 {
-    QStringList lines;
-    for (int row = 0; row < m_model->rowCount(); ++row)
-        lines.append(logJsonOf(m_model->entry(row)));
-    saveText(this, tr("Save the lines that are shown"), QStringLiteral("hdf5async-log.jsonl"),
-             lines.join(u'\n') + u'\n', [this](const QString &said) { m_context.navigator.say(said); });
+    saveText(this, tr("Save the lines that are shown"), QStringLiteral("hdf5async-log"), forms(),
+             [this](const QString &said) { m_context.navigator.say(said); });
 }
 
 void LogView::openEntry(int row)
@@ -284,7 +293,7 @@ void LogView::retranslate()
         m_older->setToolTip(tr("Ask the server for older lines"));
         m_copy->setText(tr("Copy"));
         m_save->setText(tr("Save…"));
-        m_save->setToolTip(tr("Save the lines that are shown, one JSON object a line"));
+        m_save->setToolTip(tr("Save the lines that are shown, as text or as JSON"));
         m_clear->setText(tr("Clear"));
         m_clear->setToolTip(tr("Empty this view; the server keeps its log"));
     }

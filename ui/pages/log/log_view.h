@@ -3,6 +3,7 @@
 
 #include "ui/models/log_model.h"
 #include "ui/shell/page.h"
+#include "ui/widgets/save_text.h"
 
 class QComboBox;
 class QPushButton;
@@ -39,6 +40,8 @@ public:
     void restoreState(QSettings &settings);
     void copySelected();
     void saveShown();
+    /// In which forms the lines that are shown can be saved.
+    [[nodiscard]] std::vector<TextForm> forms() const;
 
 private:
     void build(bool compact);

@@ -4,6 +4,7 @@
 #include "core/config/setting_values.h"
 
 #include <QDir>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <functional>
@@ -62,6 +63,21 @@ bool applyToken(CommandLine &line, const QString &value)
     return !value.isEmpty();
 }
 
+bool applyFingerprint(CommandLine &line, const QString &value)
+{
+    static const QRegularExpression sha256(QStringLiteral("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"));
+    line.tls = true;
+    line.tlsFingerprint = value.toLatin1();
+    return sha256.match(value).hasMatch();
+}
+
+bool applyCa(CommandLine &line, const QString &value)
+{
+    line.tls = true;
+    line.tlsCa = value;
+    return !value.isEmpty();
+}
+
 bool applyLogLevel(CommandLine &line, const QString &value)
 {
     const QStringList names{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning"),
@@ -88,6 +104,9 @@ std::vector<Option> options()
         {QStringLiteral("port"), QStringLiteral("a whole number from 0 to 65535"), applyPort},
         {QStringLiteral("attach"), QStringLiteral("host:port of a running server"), applyAttach},
         {QStringLiteral("token"), QStringLiteral("the token of the server to attach to"), applyToken},
+        flag("tls", &CommandLine::tls),
+        {QStringLiteral("tls-fingerprint"), QStringLiteral("a SHA-256 fingerprint in hexadecimal"), applyFingerprint},
+        {QStringLiteral("tls-ca"), QStringLiteral("a file of authorities"), applyCa},
         {QStringLiteral("log-level"), QStringLiteral("debug, info, warning or error"), applyLogLevel},
     };
 }
@@ -202,6 +221,9 @@ server, `export` a part of it, `rotate` begins a new one in its place, `repack` 
   --file FILE         serve this HDF5 file as 'default'
   --attach HOST:PORT  no server: the window on one that runs elsewhere (port 8888 when none is given)
   --token TOKEN       of the server to attach to; better in the environment variable HDF5ASYNC_TOKEN
+  --tls               encrypt the connection to that server; its certificate must be good for HOST
+  --tls-fingerprint F trust the server whose certificate has this SHA-256 fingerprint, and no other
+  --tls-ca FILE       the authorities (PEM) that may vouch for it; default: those of this machine
   --log-level LEVEL   debug, info (default), warning or error; the log goes to standard error
   --check-config      say whether the configuration is good, and do nothing else
   --version           print the version

@@ -29,6 +29,9 @@ struct CommandLine
     std::optional<QString> attachHost; ///< of a server that the window is to show
     quint16 attachPort = 8888;
     QString token;
+    bool tls = false;          ///< the connection to it is encrypted
+    QByteArray tlsFingerprint; ///< of its certificate, which alone is trusted then
+    QString tlsCa;             ///< a file of authorities; empty = those of this machine
     LogLevel logLevel = LogLevel::Info;
     QStringList problems; ///< one sentence each; empty when all is well
 };

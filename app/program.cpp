@@ -13,6 +13,7 @@
 #include "app/window_loader.h"
 #include "core/config/settings_loader.h"
 #include "core/threads/handover.h"
+#include "network/console/certificate_probe.h"
 #include "network/console/remote_controller.h"
 
 #include <QCoreApplication>
@@ -47,9 +48,14 @@ void attachWindow(const AttachTarget &target)
     const bool isIpv6 = target.host.contains(u':');
     QProcess process;
     process.setProgram(QCoreApplication::applicationFilePath());
-    process.setArguments(
-        {QStringLiteral("--attach"),
-         (isIpv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(target.host).arg(target.port)});
+    QStringList arguments{
+        QStringLiteral("--attach"),
+        (isIpv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(target.host).arg(target.port)};
+    if (target.tls)
+        arguments.append(QStringLiteral("--tls"));
+    if (!target.fingerprint.isEmpty())
+        arguments.append({QStringLiteral("--tls-fingerprint"), QString::fromLatin1(target.fingerprint)});
+    process.setArguments(arguments);
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HDF5ASYNC_TOKEN"), target.token);
     process.setProcessEnvironment(environment);
@@ -153,6 +159,9 @@ private:
         options.host = *m_commandLine.attachHost;
         options.port = m_commandLine.attachPort;
         options.token = m_commandLine.token.isEmpty() ? qgetenv("HDF5ASYNC_TOKEN") : m_commandLine.token.toUtf8();
+        options.tls.enabled = m_commandLine.tls;
+        options.tls.fingerprint = m_commandLine.tlsFingerprint;
+        options.tls.caFile = m_commandLine.tlsCa;
         RemoteController controller(options);
         const std::unique_ptr<QObject> window = (*module)->showWindow(controller, windowOptions());
         controller.open();
@@ -218,6 +227,7 @@ private:
         options.language = m_commandLine.language.value_or(QString());
         options.resetLayout = m_commandLine.resetLayout;
         options.attach = attachWindow;
+        options.certificate = askCertificate;
         if (!m_commandLine.demo)
             options.demo = startDemo;
         return options;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/server_certificate.h"
 #include "core/console/server_controller.h"
 
 #include <QCoreApplication>
@@ -17,6 +18,8 @@ struct AttachTarget
     QString host;
     quint16 port = 8888;
     QString user, token; ///< empty: none
+    bool tls = false;
+    QByteArray fingerprint = {}; ///< of its certificate, which alone is trusted then; empty: what an authority vouches for
 };
 
 /// What the program tells a window.
@@ -27,6 +30,8 @@ struct WindowOptions
     QString settingsFile;     ///< where layouts are kept; empty = the user's own place
     /// Opens another window on another server; empty: the program cannot, and the window does not offer it.
     std::function<void(const AttachTarget &)> attach;
+    /// Asks a server for its certificate and sends it nothing else; empty: the window does not offer TLS.
+    std::function<QFuture<Result<ServerCertificate>>(const QString &host, quint16 port)> certificate;
     /// Opens a window on a server of its own with clients that write into it; empty: not offered.
     std::function<void()> demo;
 };
@@ -49,5 +54,5 @@ public:
 
 } // namespace hdf5async
 
-#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/3"
+#define HDF5ASYNC_WINDOW_MODULE_IID "org.hdf5async.WindowModule/4"
 Q_DECLARE_INTERFACE(hdf5async::WindowModule, HDF5ASYNC_WINDOW_MODULE_IID)

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void takesValuesBehindAnEqualsSign();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void attachesOverTls();
     void saysEverythingAtOnce();
     void optionsComeBeforeTheConfiguration();
     void helpNamesEveryOptionAndExitCode();
@@ -76,6 +77,7 @@ void CommandLineTest::saysWhatIsWrong_data()
     row("--port=-1", "--port -1: expected a whole number from 0 to 65535");
     row("--host example.org", "--host example.org: expected an IPv4 or IPv6 address, localhost, 0.0.0.0 or ::");
     row("--log-level loud", "--log-level loud: expected debug, info, warning or error");
+    row("--tls-fingerprint AB:CD", "--tls-fingerprint AB:CD: expected a SHA-256 fingerprint in hexadecimal");
     row("--config=", "--config : expected the path of a configuration file");
     row("--no-gui=yes", "--no-gui: takes no value");
 }
@@ -84,6 +86,21 @@ void CommandLineTest::saysWhatIsWrong()
 {
     QFETCH(const QString, problem);
     QCOMPARE(parse(QString::fromLatin1(QTest::currentDataTag())).problems, QStringList(problem));
+}
+
+void CommandLineTest::attachesOverTls()
+{
+    const QByteArray fingerprint = QByteArray(32, '\x1f').toHex(':');
+    QVERIFY(!parse(QStringLiteral("--attach daq:7346")).tls);
+    QVERIFY(parse(QStringLiteral("--attach daq --tls")).tls);
+    const CommandLine pinned =
+        parse(QStringLiteral("--attach daq --tls-fingerprint %1").arg(QString::fromLatin1(fingerprint)));
+    QVERIFY(pinned.problems.isEmpty());
+    QVERIFY(pinned.tls);
+    QCOMPARE(pinned.tlsFingerprint, fingerprint);
+    const CommandLine vouched = parse(QStringLiteral("--attach daq --tls-ca /etc/lab.pem"));
+    QVERIFY(vouched.tls);
+    QCOMPARE(vouched.tlsCa, QStringLiteral("/etc/lab.pem"));
 }
 
 void CommandLineTest::saysEverythingAtOnce()

@@ -74,11 +74,13 @@ void MainWindow::copy(const QString &text)
     say(tr("Copied: %1").arg(shown.section(u'\n', 0, 0)));
 }
 
-void MainWindow::attach()
+void MainWindow::attach(const QString &address)
 {
     if (!canAttach())
         return;
-    auto *const dialog = new AttachDialog(*m_settings, this);
+    auto *const dialog = new AttachDialog(*m_settings, m_options.certificate, this);
+    if (!address.isEmpty())
+        dialog->setAddress(address);
     connect(dialog, &AttachDialog::chosen, this, m_options.attach);
     dialog->open();
 }

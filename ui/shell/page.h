@@ -46,8 +46,9 @@ public:
     virtual void rotate(const QString &file) = 0;
     /// Puts text on the clipboard and says so.
     virtual void copy(const QString &text) = 0;
-    /// Shows the dialog for attaching to another server; nothing where the program cannot.
-    virtual void attach() = 0;
+    /// Shows the dialog for attaching to another server, to the one at `address` ("127.0.0.1:8888") if it is given; nothing where the
+    /// program cannot.
+    virtual void attach(const QString &address = {}) = 0;
     [[nodiscard]] virtual bool canAttach() const = 0;
     /// Shows or hides the inspector at the right, here and on other pages that have one.
     virtual void showInspector(bool shown = true) = 0;

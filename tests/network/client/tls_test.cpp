@@ -2,12 +2,15 @@
 #include <hdf5async/appender.h>
 #include <hdf5async/client.h>
 
+#include "network/console/certificate_probe.h"
 #include "tests/network/client/cutting_proxy.h"
 #include "tests/network/client/server_process.h"
 
 #include <QProcess>
 #include <QSignalSpy>
 #include <QSslCertificate>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 #include <numeric>
@@ -65,6 +68,7 @@ class TlsTest : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void showsItsCertificateToWhoeverAsks();
     void trustsAnAuthority();
     void trustsNobodyUnknown();
     void asksForTheName();
@@ -133,6 +137,32 @@ void TlsTest::initTestCase()
     addCamera[2] = QStringLiteral("camera");
     QVERIFY(run(program, folder, addCamera));
     QVERIFY(m_server.start());
+}
+
+void TlsTest::showsItsCertificateToWhoeverAsks()
+{
+    const QFuture<Result<ServerCertificate>> asked = askCertificate(QStringLiteral("127.0.0.1"), m_server.port());
+    QTRY_VERIFY_WITH_TIMEOUT(asked.isFinished(), limit);
+    const Result<ServerCertificate> certificate = asked.result();
+    QVERIFY2(certificate, certificate ? "" : qPrintable(certificate.error().message));
+    QCOMPARE(certificate->name, QStringLiteral("server"));
+    QCOMPARE(certificate->issuer, QStringLiteral("ca"));
+    QVERIFY(certificate->expiresAt > QDateTime::currentDateTimeUtc().addDays(20));
+    QCOMPARE(QByteArray(certificate->fingerprint).replace(':', ""), fingerprint());
+    // Nobody there; somebody who has something else to say.
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    const quint16 port = other.serverPort();
+    connect(&other, &QTcpServer::newConnection, &other,
+            [&other] { other.nextPendingConnection()->write("no TLS here"); });
+    for (const bool isThere : {true, false}) {
+        const QFuture<Result<ServerCertificate>> refused = askCertificate(QStringLiteral("127.0.0.1"), port);
+        QTRY_VERIFY_WITH_TIMEOUT(refused.isFinished(), limit);
+        QCOMPARE(refused.result().error().code, ErrorCode::ConnectionLost);
+        QVERIFY(!refused.result().error().message.isEmpty());
+        if (isThere)
+            other.close();
+    }
 }
 
 void TlsTest::trustsAnAuthority()

@@ -10,13 +10,18 @@ namespace hdf5async::format {
 
 namespace {
 
-// Three significant figures and an SI prefix: 999 → "999", 1240 → "1.24 k".
-QString scaled(double value)
+SizeUnits chosenUnits = SizeUnits::Decimal;
+
+using Prefixes = std::array<const char *, 7>;
+constexpr Prefixes decimalPrefixes{"", "k", "M", "G", "T", "P", "E"};
+constexpr Prefixes binaryPrefixes{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+
+// Three significant figures and a prefix: 999 → "999", 1240 → "1.24 k".
+QString scaled(double value, double step = 1000, const Prefixes &prefixes = decimalPrefixes)
 {
-    static constexpr std::array prefixes = {"", "k", "M", "G", "T", "P", "E"};
     std::size_t i = 0;
-    while (std::abs(value) >= 999.5 && i + 1 < prefixes.size()) {
-        value /= 1000;
+    while (std::abs(value) >= 999.5 && i + 1 < prefixes.size()) { // 1000 … 1023 of a unit are 0.98 … 1.00 of the next
+        value /= step;
         ++i;
     }
     const bool whole = i == 0 && value == std::floor(value);
@@ -37,9 +42,21 @@ QString wholeDuration(qint64 seconds)
 
 } // namespace
 
+void setSizeUnits(SizeUnits units)
+{
+    chosenUnits = units;
+}
+
+SizeUnits sizeUnits()
+{
+    return chosenUnits;
+}
+
 QString bytes(qint64 n)
 {
-    return n < 0 ? QStringLiteral("-") : scaled(double(n)) + u'B';
+    if (n < 0)
+        return QStringLiteral("-");
+    return (chosenUnits == SizeUnits::Binary ? scaled(double(n), 1024, binaryPrefixes) : scaled(double(n))) + u'B';
 }
 
 QString bytesPerSecond(double rate)

@@ -6,9 +6,19 @@
 
 namespace hdf5async::format {
 
-/// Numbers as people read them: three significant figures, SI prefixes, always with their unit. @thread any
+/// Numbers as people read them: three significant figures, prefixes, always with their unit. @thread window
 
-/// "1.24 MB"; "-" for a negative (unknown) size.
+/// What sizes are told in; rates and counts always have the prefixes of SI.
+enum class SizeUnits {
+    Decimal, ///< SI: 1 kB is 1000 bytes
+    Binary,  ///< IEC: 1 KiB is 1024 bytes
+};
+/// For the whole window, as the user chose in the View menu; Decimal until then. Texts that are shown have to be set again.
+/// @thread window
+void setSizeUnits(SizeUnits units);
+[[nodiscard]] SizeUnits sizeUnits();
+
+/// "1.24 MB", "1.18 MiB"; "-" for a negative (unknown) size.
 [[nodiscard]] QString bytes(qint64 n);
 /// "212 MB/s"; "0 B/s" below half a byte.
 [[nodiscard]] QString bytesPerSecond(double rate);

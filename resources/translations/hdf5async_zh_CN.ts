@@ -25,6 +25,33 @@
     </message>
 </context>
 <context>
+    <name>alarm history</name>
+    <message>
+        <source>raised</source>
+        <translation>触发</translation>
+    </message>
+    <message>
+        <source>became worse</source>
+        <translation>加重</translation>
+    </message>
+    <message>
+        <source>became better</source>
+        <translation>减轻</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>已推迟</translation>
+    </message>
+</context>
+<context>
     <name>alarms</name>
     <message>
         <source>Over</source>
@@ -101,6 +128,179 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::AlarmConditionModel</name>
+    <message>
+        <source>%1, then %2</source>
+        <translation>先%1，后%2</translation>
+    </message>
+    <message>
+        <source>the disk is full in less than %1; %2</source>
+        <translation>磁盘将在 %1 内写满；%2 内</translation>
+    </message>
+    <message>
+        <source>less than %1 of the disk are free, or %2 where that is less; %3, %4</source>
+        <translation>磁盘可用空间不足 %1，或 %2（取较小者）；不足 %3、%4</translation>
+    </message>
+    <message>
+        <source>requests and replies fill %1 of the memory limit for %2; all of it</source>
+        <translation>请求和回复占内存上限的 %1 达 %2；全部占满</translation>
+    </message>
+    <message>
+        <source>a row was refused or lost</source>
+        <translation>有行被拒绝或丢失</translation>
+    </message>
+    <message>
+        <source>a file cannot be committed</source>
+        <translation>文件无法提交</translation>
+    </message>
+    <message>
+        <source>one commit in a hundred takes more than %1, for %2</source>
+        <translation>百分之一的提交超过 %1，持续 %2</translation>
+    </message>
+    <message>
+        <source>a client that writes is silent for %1 and %2 times its usual interval</source>
+        <translation>写入的客户端静默 %1 且超过其通常间隔的 %2 倍</translation>
+    </message>
+    <message>
+        <source>clients send rows and nothing is committed for %1, or twice commit_interval</source>
+        <translation>客户端发送行，但 %1（或两倍 commit_interval）内没有提交</translation>
+    </message>
+    <message>
+        <source>an address sends more than 10 wrong tokens in a minute</source>
+        <translation>某地址一分钟内发送超过 10 个错误令牌</translation>
+    </message>
+    <message>
+        <source>the TLS certificate expires within %1; has expired</source>
+        <translation>TLS 证书将在 %1 内过期；已过期</translation>
+    </message>
+    <message>
+        <source>a file had not been closed in order</source>
+        <translation>文件未正常关闭</translation>
+    </message>
+    <message>
+        <source>%1 times as much, for %2</source>
+        <translation>达到其 %1 倍，持续 %2</translation>
+    </message>
+    <message>
+        <source>%1 times as much</source>
+        <translation>达到其 %1 倍</translation>
+    </message>
+    <message>
+        <source>below %1</source>
+        <translation>低于 %1</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>a commit succeeds, and acknowledged</source>
+        <translation>提交成功，且已确认</translation>
+    </message>
+    <message>
+        <source>below for %1</source>
+        <translation>低于该值持续 %1</translation>
+    </message>
+    <message>
+        <source>it writes, or goes</source>
+        <translation>恢复写入，或断开</translation>
+    </message>
+    <message>
+        <source>a commit</source>
+        <translation>有提交</translation>
+    </message>
+    <message>
+        <source>%1 without</source>
+        <translation>%1 内没有发生</translation>
+    </message>
+    <message>
+        <source>a new one is read</source>
+        <translation>读入新证书</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Raised when</source>
+        <translation>触发条件</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Over when</source>
+        <translation>结束条件</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::AlarmHistoryModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>执行者</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::AlarmHistoryView</name>
+    <message>
+        <source>0 of %1 match</source>
+        <translation>%1 条中有 0 条匹配</translation>
+    </message>
+    <message>
+        <source>The history cannot be shown</source>
+        <translation>无法显示历史</translation>
+    </message>
+    <message>
+        <source>There was no alarm yet</source>
+        <translation>尚无告警</translation>
+    </message>
+    <message>
+        <source>Save the alarms that are shown</source>
+        <translation>保存显示的告警</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save CSV…</source>
+        <translation>保存 CSV…</translation>
+    </message>
+    <message>
+        <source>Save the alarms that are shown, with times in UTC</source>
+        <translation>保存显示的告警，时间为 UTC</translation>
+    </message>
+    <message>
+        <source>Alarm history</source>
+        <translation>告警历史</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::AlarmList</name>
     <message>
         <source>Acknowledged</source>
@@ -133,6 +333,10 @@
     <message>
         <source>Alarms</source>
         <translation>告警</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
     </message>
 </context>
 <context>
@@ -228,6 +432,66 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Trust and attach</source>
+        <translation>信任并连接</translation>
+    </message>
+    <message>
+        <source>Encrypted (TLS)</source>
+        <translation>加密 (TLS)</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint</source>
+        <translation>SHA-256 指纹</translation>
+    </message>
+    <message>
+        <source>Trusted until now</source>
+        <translation>此前信任的指纹</translation>
+    </message>
+    <message>
+        <source>Asking for its certificate…</source>
+        <translation>正在索取证书…</translation>
+    </message>
+    <message>
+        <source>No certificate came: %1</source>
+        <translation>未收到证书：%1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Is this the server you mean?</source>
+        <translation>这是您要连接的服务器吗？</translation>
+    </message>
+    <message>
+        <source>The certificate of this server is another one than before</source>
+        <translation>此服务器的证书与之前的不同</translation>
+    </message>
+    <message>
+        <source>It is the first contact. Compare the fingerprint with the one that this command prints on the server:</source>
+        <translation>这是首次连接。请将指纹与在服务器上运行以下命令得到的指纹比较：</translation>
+    </message>
+    <message>
+        <source>Either it was renewed, or somebody stands in between. Compare the fingerprint with the one that this command prints on the server:</source>
+        <translation>证书可能已更新，也可能有人从中冒充。请将指纹与在服务器上运行以下命令得到的指纹比较：</translation>
+    </message>
+    <message>
+        <source>Trust the new one and attach</source>
+        <translation>信任新证书并连接</translation>
     </message>
 </context>
 <context>
@@ -1685,6 +1949,34 @@
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
+    <message>
+        <source>%1 is being verified: see Compression, Jobs</source>
+        <translation>正在校验 %1：见“压缩”页的“任务”</translation>
+    </message>
+    <message>
+        <source>Being verified: %1</source>
+        <translation>正在校验：%1</translation>
+    </message>
+    <message>
+        <source>Verified: no damage found</source>
+        <translation>已校验：未发现损坏</translation>
+    </message>
+    <message>
+        <source>Verified, with damage%1</source>
+        <translation>已校验，有损坏%1</translation>
+    </message>
+    <message>
+        <source>Not verified: %1</source>
+        <translation>未完成校验：%1</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Reads every object, attribute and chunk of the file while it is served, and says what is damaged</source>
+        <translation>在文件被使用的同时读取其中每个对象、属性和分块，并指出损坏之处</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::FilterField</name>
@@ -1915,6 +2207,10 @@
         <source>Size</source>
         <translation>大小</translation>
     </message>
+    <message>
+        <source>no damage found</source>
+        <translation>未发现损坏</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::KeyList</name>
@@ -2095,10 +2391,6 @@
         <translation>保存…</translation>
     </message>
     <message>
-        <source>Save the lines that are shown, one JSON object a line</source>
-        <translation>保存显示的行，每行一个 JSON 对象</translation>
-    </message>
-    <message>
         <source>Clear</source>
         <translation>清空</translation>
     </message>
@@ -2121,6 +2413,18 @@
     <message>
         <source>Only the selected client</source>
         <translation>仅所选客户端</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>JSON, one object a line</source>
+        <translation>JSON，每行一个对象</translation>
+    </message>
+    <message>
+        <source>Save the lines that are shown, as text or as JSON</source>
+        <translation>将显示的行保存为文本或 JSON</translation>
     </message>
 </context>
 <context>
@@ -2649,6 +2953,23 @@
         <source>Log</source>
         <translation>日志</translation>
     </message>
+    <message>
+        <source>Log</source>
+        <comment>a tab</comment>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Alarm history</source>
+        <translation>告警历史</translation>
+    </message>
+    <message>
+        <source>When alarms are raised</source>
+        <translation>告警条件</translation>
+    </message>
+    <message>
+        <source>Log and alarms</source>
+        <translation>日志和告警</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::ServerPage</name>
@@ -2771,10 +3092,6 @@
         <translation>在此启动服务器</translation>
     </message>
     <message>
-        <source>It answers programs on this computer. Who else may connect is set on the Server page.</source>
-        <translation>它应答本机上的程序。还有谁可以连接，在“服务器”页设置。</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -2813,6 +3130,82 @@
     <message>
         <source>Start demo</source>
         <translation>开始演示</translation>
+    </message>
+    <message>
+        <source>There is no folder %1</source>
+        <translation>没有文件夹 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用空间 %1</translation>
+    </message>
+    <message>
+        <source>Programs show the token of one of the users.</source>
+        <translation>程序须出示某个用户的令牌。</translation>
+    </message>
+    <message>
+        <source>Without a token, here or in config.ini, programs on other computers are refused.</source>
+        <translation>若此处和 config.ini 中都没有令牌，其他计算机上的程序会被拒绝。</translation>
+    </message>
+    <message>
+        <source>Programs, also those on this computer, have to show this token.</source>
+        <translation>所有程序，包括本机上的，都必须出示此令牌。</translation>
+    </message>
+    <message>
+        <source>Without a certificate, tokens and data travel readable.</source>
+        <translation>没有证书时，令牌和数据以明文传输。</translation>
+    </message>
+    <message>
+        <source>Port %1 is used by another program, perhaps by a server that runs already.</source>
+        <translation>端口 %1 已被另一个程序占用，可能是已在运行的服务器。</translation>
+    </message>
+    <message>
+        <source>Use port %1</source>
+        <translation>使用端口 %1</translation>
+    </message>
+    <message>
+        <source>Use another port</source>
+        <translation>使用其他端口</translation>
+    </message>
+    <message>
+        <source>Not kept for the next time: %1</source>
+        <translation>未能保存到下次：%1</translation>
+    </message>
+    <message>
+        <source>It answers programs on this computer, and on others where they are allowed.</source>
+        <translation>它为本机上的程序服务；允许时也为其他计算机上的程序服务。</translation>
+    </message>
+    <message>
+        <source>Allow other computers</source>
+        <translation>允许其他计算机</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>a PEM file; empty: not encrypted</source>
+        <translation>PEM 文件；留空则不加密</translation>
+    </message>
+    <message>
+        <source>a PEM file</source>
+        <translation>PEM 文件</translation>
+    </message>
+    <message>
+        <source>Attach to the running server…</source>
+        <translation>连接正在运行的服务器…</translation>
     </message>
 </context>
 <context>
@@ -3302,6 +3695,18 @@
     <message>
         <source>Sound with critical alarms</source>
         <translation>严重警报时发声</translation>
+    </message>
+    <message>
+        <source>Units of sizes</source>
+        <translation>大小单位</translation>
+    </message>
+    <message>
+        <source>kB, MB, GB: powers of 1000 (SI)</source>
+        <translation>kB、MB、GB：以 1000 为进制 (SI)</translation>
+    </message>
+    <message>
+        <source>KiB, MiB, GiB: powers of 1024 (IEC)</source>
+        <translation>KiB、MiB、GiB：以 1024 为进制 (IEC)</translation>
     </message>
 </context>
 <context>

@@ -51,6 +51,12 @@ QFuture<Result<HistoryResult>> FakeController::history(const HistoryQuery &query
     return answer<HistoryResult>([query] { return exampleHistory(query); });
 }
 
+QFuture<Result<std::vector<AlarmEvent>>> FakeController::alarmHistory()
+{
+    ++alarmHistories;
+    return answer<std::vector<AlarmEvent>>([this] { return alarmEvents; });
+}
+
 QFuture<Result<LogPage>> FakeController::logs(const LogQuery &query)
 {
     logQueries.push_back(query);

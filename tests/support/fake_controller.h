@@ -26,6 +26,7 @@ public:
     [[nodiscard]] QFuture<Result<SearchResult>> search(const SearchQuery &query) override;
     [[nodiscard]] QFuture<Result<PreviewResult>> preview(const PreviewQuery &query) override;
     [[nodiscard]] QFuture<Result<HistoryResult>> history(const HistoryQuery &query) override;
+    [[nodiscard]] QFuture<Result<std::vector<AlarmEvent>>> alarmHistory() override;
     [[nodiscard]] QFuture<Result<LogPage>> logs(const LogQuery &query) override;
     [[nodiscard]] QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query) override;
     [[nodiscard]] QFuture<Result<ServerSettings>> settings() override;
@@ -49,11 +50,12 @@ public:
     LinkState linkState;
     FakeTree tree;
     std::vector<LogEntry> log = exampleLog();
+    std::vector<AlarmEvent> alarmEvents = exampleAlarmHistory();
     ServerSettings serverSettings = exampleSettings();
     bool late = false;            ///< answers wait for answerAll()
     std::optional<Error> problem; ///< every question and command is answered with it
 
-    int starts = 0, drains = 0;
+    int starts = 0, drains = 0, alarmHistories = 0;
     std::vector<Command> commands;
     std::vector<Interest> interests;
     std::vector<ClientQuery> clientQueries;

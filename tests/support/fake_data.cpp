@@ -294,10 +294,11 @@ Capabilities exampleCapabilities()
     c.user = QStringLiteral("ana");
     c.role = Role::Admin;
     c.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
-    c.panels = QStringList{QStringLiteral("clients"), QStringLiteral("tree"),    QStringLiteral("preview"),  QStringLiteral("history"),
-                           QStringLiteral("logs"),    QStringLiteral("trial"),    QStringLiteral("repack"),
-                           QStringLiteral("rules"),   QStringLiteral("settings"), QStringLiteral("rotate"),
-                           QStringLiteral("snapshot"), QStringLiteral("export")};
+    c.panels = QStringList{QStringLiteral("clients"), QStringLiteral("tree"),     QStringLiteral("preview"),
+                           QStringLiteral("history"), QStringLiteral("logs"),     QStringLiteral("trial"),
+                           QStringLiteral("repack"),  QStringLiteral("rules"),    QStringLiteral("settings"),
+                           QStringLiteral("rotate"),  QStringLiteral("snapshot"), QStringLiteral("export"),
+                           QStringLiteral("verify")};
     return c;
 }
 
@@ -333,6 +334,32 @@ std::vector<LogEntry> exampleLog(int entries)
         log.push_back(e);
     }
     return log;
+}
+
+std::vector<AlarmEvent> exampleAlarmHistory()
+{
+    std::vector<AlarmEvent> events;
+    const auto add = [&events](const AlarmStatus &alarm, const char *what, Severity severity, int secondsAgo,
+                               const QString &by = {}, const QString &note = {}) {
+        events.push_back({exampleNow().addSecs(-secondsAgo), alarm.id, alarm.subject, QString::fromLatin1(what),
+                          severity, by, note, alarm.message, alarm.arguments});
+    };
+    ServerStatus now;
+    addAlarms(now);
+    const AlarmStatus &disk = now.alarms[0], &stall = now.alarms[1];
+    const AlarmStatus loss =
+        alarm("LOSS", {}, Severity::Critical, "%1 rows were refused or lost", {QStringLiteral("14800")}, 0);
+    const AlarmStatus slow =
+        alarm("COMMIT-SLOW", QStringLiteral("default"), Severity::Warning, "Commits of %1 take up to %2 ms",
+              {QStringLiteral("/data/run7.h5"), QStringLiteral("612")}, 0);
+    add(slow, "raised", Severity::Warning, 5400);
+    add(slow, "cleared", Severity::None, 5300);
+    add(loss, "raised", Severity::Critical, 3100);
+    add(loss, "acknowledged", Severity::None, 3000, QStringLiteral("ana"), QStringLiteral("sender had the wrong type"));
+    add(disk, "raised", Severity::Warning, 620);
+    add(stall, "raised", Severity::Warning, 14);
+    add(stall, "acknowledged", Severity::Warning, 5, QStringLiteral("ana"));
+    return events;
 }
 
 ServerSettings exampleSettings()

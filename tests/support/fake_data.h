@@ -16,6 +16,8 @@ namespace hdf5async {
 [[nodiscard]] ServerStatus crowdedStatus(int clients, int ticks);
 [[nodiscard]] Capabilities exampleCapabilities();
 [[nodiscard]] std::vector<LogEntry> exampleLog(int entries = 400);
+/// Oldest first.
+[[nodiscard]] std::vector<AlarmEvent> exampleAlarmHistory();
 [[nodiscard]] ServerSettings exampleSettings();
 [[nodiscard]] HistoryResult exampleHistory(const HistoryQuery &query);
 [[nodiscard]] PreviewResult examplePreview(const PreviewQuery &query);

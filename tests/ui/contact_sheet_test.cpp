@@ -13,6 +13,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStyleFactory>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -93,6 +94,7 @@ private Q_SLOTS:
         options.settingsFile = folder.filePath(QStringLiteral("console.ini"));
         options.attach = [](const AttachTarget &) {};
         options.demo = [] {};
+        options.certificate = [](const QString &, quint16) { return exampleCertificate(); };
         MainWindow window(controller, options);
         window.appearance().setTheme(theme);
         window.setClock([] { return qint64(0); });
@@ -133,6 +135,15 @@ private Q_SLOTS:
                 }
                 tabs->setCurrentIndex(0);
             }
+            if (PageId(id) == PageId::Log) {
+                auto *const tabs = window.currentPage()->findChild<QTabBar *>(QStringLiteral("logTabs"));
+                for (const int tab : {1, 2}) {
+                    tabs->setCurrentIndex(tab);
+                    QTest::qWait(10); // the history comes from the event loop
+                    shoot(window, tab == 1 ? QStringLiteral("alarm-history") : QStringLiteral("alarm-conditions"));
+                }
+                tabs->setCurrentIndex(0);
+            }
             if (PageId(id) == PageId::Server) {
                 for (const char *section : {"listening", "access", "status"}) {
                     window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
@@ -156,6 +167,19 @@ private Q_SLOTS:
     }
 
 private:
+    static QFuture<Result<ServerCertificate>> exampleCertificate()
+    {
+        QByteArray digest;
+        for (int i = 0; i < 32; ++i)
+            digest.append(char(i * 37 + 11));
+        QPromise<Result<ServerCertificate>> promise;
+        promise.start();
+        promise.addResult(ServerCertificate{digest.toHex(':'), QStringLiteral("daq-host"), QStringLiteral("daq-host"),
+                                            exampleNow().addDays(211)});
+        promise.finish();
+        return promise.future();
+    }
+
     // Twenty seconds of recording, so that curves have a shape and the state is Recording.
     static void play(FakeController &controller)
     {
@@ -190,7 +214,7 @@ private:
         verify.phase = QStringLiteral("read");
         verify.fraction = 0.34;
         verify.finished = true;
-        verify.problem = QStringLiteral("IO_ERROR: chunk 417 of /r7/ch3 does not match its checksum");
+        verify.problem = QStringLiteral("IO_ERROR: Damaged: /r7/ch3: chunk 417 does not match its checksum");
         status.jobs = {repack, snapshot, verify};
         return status;
     }
@@ -210,6 +234,7 @@ private:
         loss.message = QStringLiteral("%1 rows were refused or lost");
         loss.arguments = QStringList{QStringLiteral("4 210")};
         bad.alarms.insert(bad.alarms.begin(), loss);
+        bad.jobs = withJobs({}).jobs;
         controller.publish(bad);
         shoot(window, QStringLiteral("trouble"));
         for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
@@ -235,15 +260,37 @@ private:
         ServerStatus failed;
         failed.state = ServerState::Failed;
         failed.sampledAt = exampleNow();
-        failed.problem = QStringLiteral("Port 8888 of 127.0.0.1 is used by another program");
+        failed.address = QStringLiteral("127.0.0.1:8888");
+        failed.problem = QStringLiteral("Cannot listen on 127.0.0.1:8888: The bound address is already in use");
+        controller.serverSettings.values[4].value.clear(); // no users: a token is asked for
+        window.openPage(PageId::Clients);
         window.openPage(PageId::Overview);
         controller.publish(failed);
+        // Not that of this machine.
+        window.findChild<QLabel *>(QStringLiteral("freeSpace"))
+            ->setText(QCoreApplication::translate("hdf5async::StartCards", "%1 free").arg(QStringLiteral("312 GB")));
         shoot(window, QStringLiteral("first-run"));
+        window.findChild<QAbstractButton *>(QStringLiteral("allowOthers"))->click();
+        window.findChild<QLineEdit *>(QStringLiteral("startToken"))->setText(QString(32, u'7'));
+        shoot(window, QStringLiteral("first-run-network"));
+        shootAttaching(window);
         play(controller);
         window.close();
         shoot(window, QStringLiteral("close-sheet"));
         if (auto *const sheet = window.findChild<QDialog *>())
             sheet->reject();
+    }
+
+    void shootAttaching(MainWindow &window)
+    {
+        window.attach(QStringLiteral("127.0.0.1:8888"));
+        auto *const dialog = window.findChild<QDialog *>();
+        shoot(window, QStringLiteral("attach"));
+        dialog->findChild<QAbstractButton *>(QStringLiteral("tls"))->click();
+        dialog->findChild<QAbstractButton *>(QStringLiteral("attach"))->click();
+        QTRY_VERIFY(dialog->findChild<QLabel *>(QStringLiteral("fingerprint"))->isVisible());
+        shoot(window, QStringLiteral("attach-certificate"));
+        delete dialog;
     }
 
     void shoot(QWidget &window, const QString &scene)

@@ -30,6 +30,20 @@ private Q_SLOTS:
         QCOMPARE(format::bytes(bytes), text);
     }
 
+    void writesSizesInBinaryUnitsWhenAsked()
+    {
+        format::setSizeUnits(format::SizeUnits::Binary);
+        QCOMPARE(format::bytes(-1), QStringLiteral("-"));
+        QCOMPARE(format::bytes(999), QStringLiteral("999 B"));
+        QCOMPARE(format::bytes(1024), QStringLiteral("1.00 KiB"));
+        QCOMPARE(format::bytes(1000), QStringLiteral("0.98 KiB"));
+        QCOMPARE(format::bytes(qint64(50) << 30), QStringLiteral("50.0 GiB"));
+        QCOMPARE(format::bytes(std::numeric_limits<qint64>::max()), QStringLiteral("8.00 EiB"));
+        QCOMPARE(format::bytesPerSecond(1.7e6), QStringLiteral("1.70 MB/s")); // rates stay as they are
+        format::setSizeUnits(format::SizeUnits::Decimal);
+        QCOMPARE(format::bytes(1024), QStringLiteral("1.02 kB"));
+    }
+
     void writesRates()
     {
         QCOMPARE(format::bytesPerSecond(0.2), QStringLiteral("0 B/s"));

@@ -279,6 +279,41 @@ private Q_SLOTS:
         QCOMPARE(english.language().current(), QStringLiteral("en"));
     }
 
+    void keepsTheUnitsOfSizes()
+    {
+        FakeController controller;
+        controller.publish(exampleStatus());
+        const auto tells = [](const MainWindow &window, const char *unit) {
+            const auto labels = window.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [unit](const QLabel *label) {
+                return label->isVisible() && label->text().endsWith(QLatin1StringView(unit));
+            });
+        };
+        const auto choose = [](const MainWindow &window, const char *text) {
+            for (QAction *action : window.findChildren<QAction *>()) {
+                if (action->text().startsWith(QLatin1StringView(text)))
+                    action->trigger();
+            }
+        };
+        {
+            MainWindow window(controller, options());
+            window.show();
+            QVERIFY(tells(window, " GB") && !tells(window, " GiB"));
+            choose(window, "KiB");
+            QVERIFY(tells(window, " GiB") && !tells(window, " GB"));
+            QVERIFY(tells(window, " MB/s")); // rates are as they were
+            controller.publish(ServerStatus());
+            window.close();
+            controller.publish(exampleStatus());
+        }
+        format::setSizeUnits(format::SizeUnits::Decimal); // another process
+        MainWindow again(controller, options());
+        again.show();
+        QVERIFY(tells(again, " GiB"));
+        choose(again, "kB");
+        QVERIFY(tells(again, " GB") && !tells(again, " GiB"));
+    }
+
     void leavesGreenWhenNoSnapshotsCome()
     {
         FakeController controller;

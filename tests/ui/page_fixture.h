@@ -36,8 +36,8 @@ public:
     }
     void copy(const QString &text) override { copied = text; }
     void rotate(const QString &) override { }
-    void attach() override { }
-    [[nodiscard]] bool canAttach() const override { return false; }
+    void attach(const QString &address) override { attached.append(address); }
+    [[nodiscard]] bool canAttach() const override { return true; }
     void showInspector(bool) override { }
     [[nodiscard]] bool inspectorShown() const override { return false; }
     void setSelectedClient(const QStringList &names) override { selected = names; }
@@ -52,7 +52,7 @@ public:
     int demos = 0;
     std::vector<std::pair<PageId, QVariantMap>> opened;
     std::vector<Question> questions;
-    QStringList said, selected;
+    QStringList said, selected, attached;
     QString copied;
 
 private:

@@ -229,7 +229,7 @@ void MainWindow::connectParts()
     connect(m_header, &HeaderBar::startWanted, this, &MainWindow::startServer);
     connect(m_header, &HeaderBar::stopWanted, this, &MainWindow::stopServer);
     connect(m_header, &HeaderBar::stopNowWanted, this, &MainWindow::stopServerNow);
-    connect(m_header, &HeaderBar::attachWanted, this, &MainWindow::attach);
+    connect(m_header, &HeaderBar::attachWanted, this, [this] { attach(); });
     connect(m_header, &HeaderBar::pauseToggled, this, &MainWindow::setPaused);
     connect(m_inspector->toggleViewAction(), &QAction::triggered, this,
             [this](bool shown) { m_inspectorWanted = shown; });
@@ -448,6 +448,12 @@ void MainWindow::setReduceMotion(bool reduce)
 {
     m_appearance.setReduceMotion(reduce);
     m_strip->setReduceMotion(reduce);
+}
+
+void MainWindow::setSizeUnits(format::SizeUnits units)
+{
+    m_appearance.setSizeUnits(units);
+    retranslate(); // sets all texts anew
 }
 
 void MainWindow::setLanguage(const QString &code)

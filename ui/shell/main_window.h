@@ -47,7 +47,7 @@ public:
     void ask(const Question &question, const std::function<void(bool choice)> &then) override;
     void rotate(const QString &file) override;
     void copy(const QString &text) override;
-    void attach() override;
+    void attach(const QString &address = {}) override;
     void startDemo() override;
     [[nodiscard]] bool canStartDemo() const override { return bool(m_options.demo); }
     [[nodiscard]] bool canAttach() const override { return bool(m_options.attach); }
@@ -86,6 +86,7 @@ public:
     void stopServerNow();
     void setZoom(double zoom);
     void setReduceMotion(bool reduce);
+    void setSizeUnits(format::SizeUnits units);
     void setLanguage(const QString &code);
     /// Time by hand, for tests: milliseconds. What is shown is as of now afterwards.
     void setClock(const std::function<qint64()> &now);

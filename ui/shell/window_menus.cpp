@@ -128,6 +128,7 @@ void WindowMenus::buildView()
     menu->addSeparator();
     buildTheme(menu);
     buildLanguage(menu);
+    buildUnits(menu);
     buildTint(menu);
     buildNotices(menu);
     add(menu, QT_TR_NOOP("Larger"), {},
@@ -172,6 +173,21 @@ void WindowMenus::buildLanguage(QMenu *view)
         action->setText(Language::ownName(code));
         action->setProperty("own", true);
     }
+}
+
+void WindowMenus::buildUnits(QMenu *view)
+{
+    QMenu *const menu = view->addMenu(QString());
+    m_menus.emplace_back(menu, QT_TR_NOOP("Units of sizes"));
+    const std::pair<format::SizeUnits, const char *> choices[]{
+        {format::SizeUnits::Decimal, QT_TR_NOOP("kB, MB, GB: powers of 1000 (SI)")},
+        {format::SizeUnits::Binary, QT_TR_NOOP("KiB, MiB, GiB: powers of 1024 (IEC)")}};
+    for (const auto &[choice, text] : choices) {
+        add(
+            menu, text, {}, {}, [this, units = choice] { m_window.setSizeUnits(units); },
+            [this, units = choice] { return m_window.appearance().sizeUnits() == units; });
+    }
+    connect(menu, &QMenu::aboutToShow, this, &WindowMenus::updateChecks);
 }
 
 void WindowMenus::buildTint(QMenu *view)

@@ -41,6 +41,7 @@ private:
     void buildView();
     void buildTheme(QMenu *view);
     void buildLanguage(QMenu *view);
+    void buildUnits(QMenu *view);
     void buildTint(QMenu *view);
     void buildNotices(QMenu *view);
     void buildHelp();

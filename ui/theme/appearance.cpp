@@ -30,6 +30,7 @@ void Appearance::save(QSettings &settings) const
     settings.setValue(QStringLiteral("theme"), int(m_theme));
     settings.setValue(QStringLiteral("zoom"), m_zoom);
     settings.setValue(QStringLiteral("reduceMotion"), m_reduceMotion);
+    settings.setValue(QStringLiteral("binarySizes"), sizeUnits() == format::SizeUnits::Binary);
 }
 
 void Appearance::restore(const QSettings &settings)
@@ -37,6 +38,8 @@ void Appearance::restore(const QSettings &settings)
     const int theme = settings.value(QStringLiteral("theme"), int(ThemeChoice::System)).toInt();
     setTheme(ThemeChoice(std::clamp(theme, 0, int(ThemeChoice::HighContrast))));
     setZoom(settings.value(QStringLiteral("zoom"), 1.0).toDouble());
+    const bool binary = settings.value(QStringLiteral("binarySizes"), false).toBool();
+    setSizeUnits(binary ? format::SizeUnits::Binary : format::SizeUnits::Decimal);
     m_reduceMotion = settings.value(QStringLiteral("reduceMotion"), false).toBool();
 }
 

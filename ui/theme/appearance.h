@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "ui/format.h"
 #include "ui/theme/theme.h"
 
 #include <QSettings>
 
 namespace hdf5async {
 
-/// How the application looks: its theme and the size of its type, as the user chose them. @thread window
+/// How the application looks: its theme, the size of its type and the units of sizes, as the user chose them. @thread window
 class Appearance
 {
 public:
@@ -18,6 +19,9 @@ public:
     void setZoom(double zoom);
     [[nodiscard]] bool reduceMotion() const { return m_reduceMotion; }
     void setReduceMotion(bool reduce) { m_reduceMotion = reduce; }
+
+    [[nodiscard]] format::SizeUnits sizeUnits() const { return format::sizeUnits(); }
+    void setSizeUnits(format::SizeUnits units) { format::setSizeUnits(units); }
 
     void save(QSettings &settings) const;
     /// Also applies what it read.

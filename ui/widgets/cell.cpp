@@ -53,20 +53,25 @@ void paintNumber(QPainter &painter, const QRect &box, const QFontMetrics &metric
 
 } // namespace
 
+void paintCellGround(QPainter &painter, const QRect &rect, const Cell &cell, bool selected)
+{
+    if (selected) {
+        painter.fillRect(rect, Theme::current().selection);
+    } else if (cell.glow > 0) {
+        QColor tint = Theme::current().written;
+        tint.setAlphaF(float(cell.glow));
+        painter.fillRect(rect, tint);
+    }
+}
+
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const Cell cell = index.data(CellRole).value<Cell>();
     const Theme &theme = Theme::current();
     const bool selected = option.state & QStyle::State_Selected;
-    if (selected)
-        painter->fillRect(option.rect, theme.selection);
-    else if (option.features & QStyleOptionViewItem::Alternate)
+    if (!selected && (option.features & QStyleOptionViewItem::Alternate))
         painter->fillRect(option.rect, theme.alternate);
-    if (cell.glow > 0 && !selected) {
-        QColor tint = theme.written;
-        tint.setAlphaF(float(cell.glow));
-        painter->fillRect(option.rect, tint);
-    }
+    paintCellGround(*painter, option.rect, cell, selected);
 
     QRect box = option.rect.adjusted(padding, 0, -padding, 0);
     const QColor color = toneColor(theme, cell.tone, selected);

@@ -22,6 +22,9 @@ struct Cell
 /// The role under which a model gives Cells. DisplayRole gives the text alone, EditRole the raw value (for export).
 constexpr int CellRole = Qt::UserRole + 100;
 
+/// What lies behind a cell that is selected or being written; nothing otherwise.
+void paintCellGround(QPainter &painter, const QRect &rect, const Cell &cell, bool selected);
+
 /// Paints Cells with as little as it takes: a fill, an icon, one or two texts. @thread window
 class CellDelegate final : public QStyledItemDelegate
 {

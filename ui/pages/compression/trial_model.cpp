@@ -163,8 +163,9 @@ QString JobModel::text(const JobStatus &job, int column) const
     case Phase:
         if (!job.problem.isEmpty())
             return job.problem;
-        return job.finished                             ? tr("done")
-               : job.phase == QStringLiteral("copy")    ? tr("copying")
+        if (job.finished)
+            return job.kind == QStringLiteral("verify") ? tr("no damage found") : tr("done");
+        return job.phase == QStringLiteral("copy")      ? tr("copying")
                : job.phase == QStringLiteral("verify")  ? tr("verifying")
                : job.phase == QStringLiteral("swap")    ? tr("swapping")
                : job.phase == QStringLiteral("wait")    ? tr("waiting")
@@ -175,6 +176,8 @@ QString JobModel::text(const JobStatus &job, int column) const
     case Speed: return job.finished ? QStringLiteral("-") : format::bytesPerSecond(job.bytesPerSecond);
     case Left: return job.finished ? QStringLiteral("-") : format::duration(job.secondsLeft);
     case Size:
+        if (job.bytesBefore <= 0) // what is only read gets no other size
+            return QStringLiteral("-");
         return job.bytesAfter > 0 ? tr("%1 → %2", "size before, after")
                                         .arg(format::bytes(job.bytesBefore), format::bytes(job.bytesAfter))
                                   : format::bytes(job.bytesBefore);

@@ -20,7 +20,6 @@ void setUpDatasetView(QTreeView &view)
     view.setAlternatingRowColors(true);
     view.setSelectionMode(QAbstractItemView::ExtendedSelection);
     view.setSelectionBehavior(QAbstractItemView::SelectRows);
-    view.setAllColumnsShowFocus(true);
     view.setEditTriggers(QAbstractItemView::NoEditTriggers);
     view.setDragEnabled(true);
     view.setContextMenuPolicy(Qt::CustomContextMenu);
@@ -157,8 +156,7 @@ void DatasetTreeView::keyPressEvent(QKeyEvent *event)
 void DatasetTreeView::drawBranches(QPainter *painter, const QRect &rect, const QModelIndex &index) const
 {
     const bool selected = selectionModel()->isSelected(index);
-    if (selected)
-        painter->fillRect(rect, Theme::current().selection);
+    paintCellGround(*painter, rect, index.siblingAtColumn(0).data(CellRole).value<Cell>(), selected);
     const TreeNode *const node = m_model.node(index);
     if (!node || !m_model.hasChildren(index))
         return;

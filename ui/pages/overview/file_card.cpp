@@ -44,6 +44,11 @@ FileCard::FileCard(const PageContext &context, QWidget *parent) : QFrame(parent)
         m_facts.emplace_back(name, value);
     }
     layout->addLayout(facts);
+    m_job = new IconLabel(this);
+    m_job->setObjectName(QStringLiteral("verified"));
+    m_job->setElided(true);
+    m_job->hide();
+    layout->addWidget(m_job);
     auto *const buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     const auto add = [this, buttons](QPushButton *&button, const QString &iconName, void (FileCard::*run)()) {
@@ -53,6 +58,8 @@ FileCard::FileCard(const PageContext &context, QWidget *parent) : QFrame(parent)
     };
     add(m_rotate, QStringLiteral("rotate"), &FileCard::rotate);
     add(m_snapshot, QStringLiteral("snapshot"), &FileCard::snapshot);
+    add(m_verify, QStringLiteral("check"), &FileCard::verify);
+    m_verify->setObjectName(QStringLiteral("verify"));
     m_copy = new QPushButton(icon(QStringLiteral("copy")), {}, this);
     buttons->addWidget(m_copy);
     connect(m_copy, &QPushButton::clicked, this, [this] {
@@ -74,6 +81,7 @@ const FileStatus *FileCard::file() const
 void FileCard::setStatus(const ServerStatus &status)
 {
     m_files = status.files;
+    m_jobs = status.jobs;
     m_now = status.sampledAt;
     if (m_choice->count() != int(m_files.size())) {
         const QSignalBlocker quiet(m_choice);
@@ -90,8 +98,9 @@ void FileCard::setStatus(const ServerStatus &status)
 void FileCard::present()
 {
     const FileStatus *const f = file();
-    for (QPushButton *button : {m_rotate, m_snapshot, m_copy, m_open})
+    for (QPushButton *button : {m_rotate, m_snapshot, m_verify, m_copy, m_open})
         button->setEnabled(f != nullptr);
+    presentJob();
     if (!f) {
         m_name->setFullText(tr("No file is open"));
         m_state->set({}, IconLabel::Tone::Secondary, {});
@@ -101,10 +110,11 @@ void FileCard::present()
     }
     const Capabilities server = m_context.controller.capabilities();
     const bool may = server.role >= Role::Operator;
-    m_rotate->setEnabled(may);
-    m_snapshot->setEnabled(may);
+    for (QPushButton *button : {m_rotate, m_snapshot, m_verify})
+        button->setEnabled(may);
     m_rotate->setVisible(server.panels.contains(QStringLiteral("rotate")));
     m_snapshot->setVisible(server.panels.contains(QStringLiteral("snapshot")));
+    m_verify->setVisible(server.panels.contains(QStringLiteral("verify")));
     m_open->setVisible(!server.remote);
     m_name->setFullText(QFileInfo(f->path).fileName());
     m_name->setToolTip(f->path);
@@ -140,6 +150,39 @@ void FileCard::snapshot()
                                 tr("A snapshot of %1 is being made").arg(QFileInfo(f->path).fileName()));
 }
 
+void FileCard::verify()
+{
+    if (const FileStatus *const f = file())
+        m_context.navigator.run({"verify", {{QStringLiteral("file"), f->name}}},
+                                tr("%1 is being verified: see Compression, Jobs").arg(QFileInfo(f->path).fileName()));
+}
+
+void FileCard::presentJob()
+{
+    const FileStatus *const f = file();
+    const JobStatus *last = nullptr;
+    for (const JobStatus &job : m_jobs) {
+        const bool isOurs = f && job.kind == QStringLiteral("verify") && job.subject == f->name;
+        if (isOurs && (!last || job.id > last->id))
+            last = &job;
+    }
+    m_job->setVisible(last != nullptr);
+    if (!last)
+        return;
+    const QLatin1StringView damage("IO_ERROR: Damaged");
+    if (!last->finished)
+        m_job->set(QStringLiteral("state-starting"), IconLabel::Tone::Secondary,
+                   tr("Being verified: %1").arg(format::percent(last->fraction)));
+    else if (last->problem.isEmpty())
+        m_job->set(QStringLiteral("check"), IconLabel::Tone::Good, tr("Verified: no damage found"));
+    else if (last->problem.startsWith(damage))
+        m_job->set(QStringLiteral("critical"), IconLabel::Tone::Bad,
+                   tr("Verified, with damage%1").arg(last->problem.sliced(damage.size())));
+    else
+        m_job->set(QStringLiteral("warning"), IconLabel::Tone::Warning, tr("Not verified: %1").arg(last->problem));
+    m_job->setToolTip(m_job->text());
+}
+
 void FileCard::openFolder()
 {
     if (const FileStatus *const f = file())
@@ -154,6 +197,9 @@ void FileCard::retranslate()
     m_choice->setAccessibleName(tr("File"));
     m_rotate->setText(tr("Rotate…"));
     m_snapshot->setText(tr("Snapshot"));
+    m_verify->setText(tr("Verify"));
+    m_verify->setToolTip(
+        tr("Reads every object, attribute and chunk of the file while it is served, and says what is damaged"));
     m_copy->setText(tr("Copy path"));
     m_open->setText(tr("Open folder"));
     present();

@@ -50,6 +50,19 @@ QFrame *card(QWidget *parent, Text *&title)
     return frame;
 }
 
+// What is higher than a small window scrolls.
+QScrollArea *scrolling(QWidget *content)
+{
+    auto *const scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("plain"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // what lies in it takes the focus and comes into view
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    return scroll;
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(const PageContext &context) : Page(PageId::Overview, context)
@@ -66,21 +79,15 @@ OverviewPage::OverviewPage(const PageContext &context) : Page(PageId::Overview, 
     head->addWidget(m_subtitle, 1, Qt::AlignBottom);
     layout->addLayout(head);
     m_stack = new QStackedWidget(this);
-    auto *const beginning = new QWidget(m_stack);
+    auto *const beginning = new QWidget;
+    beginning->setObjectName(QStringLiteral("plain"));
     auto *const beginningLayout = new QVBoxLayout(beginning);
     beginningLayout->setContentsMargins(0, 0, 0, 0);
     m_start = new StartCards(context, beginning);
     beginningLayout->addWidget(m_start);
     beginningLayout->addStretch();
-    m_stack->addWidget(beginning);
-    auto *const scroll = new QScrollArea(m_stack);
-    scroll->setObjectName(QStringLiteral("plain"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus); // what lies in it takes the focus and comes into view
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(buildRunning());
-    m_stack->addWidget(scroll);
+    m_stack->addWidget(scrolling(beginning));
+    m_stack->addWidget(scrolling(buildRunning()));
     layout->addWidget(m_stack, 1);
 }
 

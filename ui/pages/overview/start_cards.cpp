@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/pages/overview/start_cards.h"
 
+#include "ui/format.h"
 #include "ui/icons/icons.h"
 #include "ui/open_question.h"
 #include "ui/widgets/text.h"
 
+#include <QCheckBox>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRandomGenerator>
 #include <QSpinBox>
+#include <QStorageInfo>
 
 namespace hdf5async {
 
@@ -30,6 +35,21 @@ QFrame *makeCard(QWidget *parent, Text *&title, Text *&text)
     return card;
 }
 
+// Whether an address of config.ini is reached from this computer alone.
+bool isOnlyHere(const QString &host)
+{
+    return host == QStringLiteral("localhost") || host.startsWith(QStringLiteral("127.")) ||
+           host == QStringLiteral("::1");
+}
+
+QString newToken()
+{
+    QByteArray bytes(16, Qt::Uninitialized);
+    for (char &byte : bytes)
+        byte = char(QRandomGenerator::system()->bounded(256));
+    return QString::fromLatin1(bytes.toHex());
+}
+
 } // namespace
 
 StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(parent), m_context(context)
@@ -38,31 +58,7 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
     QFrame *const startCard = makeCard(this, m_startTitle, m_startText);
-    auto *const inner = static_cast<QVBoxLayout *>(startCard->layout());
-    m_problem = new Text(Text::Size::Body, startCard);
-    m_problem->setObjectName(QStringLiteral("bad"));
-    m_problem->setWordWrap(true);
-    m_problem->hide();
-    inner->addWidget(m_problem);
-    auto *const fields = new QGridLayout;
-    fields->setHorizontalSpacing(12);
-    fields->setVerticalSpacing(8);
-    fields->setColumnStretch(1, 1);
-    m_fileName = new Text(Text::Size::Body, startCard);
-    m_portName = new Text(Text::Size::Body, startCard);
-    m_file = new QLineEdit(startCard);
-    m_port = new QSpinBox(startCard);
-    m_port->setRange(0, 65535);
-    fields->addWidget(m_fileName, 0, 0);
-    fields->addWidget(m_file, 0, 1);
-    fields->addWidget(m_portName, 1, 0);
-    fields->addWidget(m_port, 1, 1, Qt::AlignLeft);
-    inner->addLayout(fields);
-    inner->addStretch();
-    m_start = new QPushButton(startCard);
-    m_start->setObjectName(QStringLiteral("primary"));
-    inner->addWidget(m_start, 0, Qt::AlignLeft);
-    connect(m_start, &QPushButton::clicked, this, &StartCards::start);
+    buildStart(*static_cast<QVBoxLayout *>(startCard->layout()), startCard);
     layout->addWidget(startCard, 3);
 
     m_attachCard = makeCard(this, m_attachTitle, m_attachText);
@@ -85,55 +81,254 @@ StartCards::StartCards(const PageContext &context, QWidget *parent) : QWidget(pa
     layout->addWidget(m_demoCard, 2);
 }
 
+void StartCards::buildStart(QVBoxLayout &layout, QWidget *card)
+{
+    buildProblem(layout, card);
+    auto *const fields = new QGridLayout;
+    fields->setHorizontalSpacing(12);
+    fields->setVerticalSpacing(8);
+    fields->setColumnStretch(1, 1);
+    m_fileName = new Text(Text::Size::Body, card);
+    m_portName = new Text(Text::Size::Body, card);
+    m_file = new QLineEdit(card);
+    m_file->setObjectName(QStringLiteral("startFile"));
+    m_free = new Text(Text::Size::Secondary, card);
+    m_free->setObjectName(QStringLiteral("freeSpace"));
+    m_port = new QSpinBox(card);
+    m_port->setRange(0, 65535);
+    m_others = new QCheckBox(card);
+    m_others->setObjectName(QStringLiteral("allowOthers"));
+    fields->addWidget(m_fileName, 0, 0);
+    fields->addWidget(m_file, 0, 1);
+    fields->addWidget(m_free, 1, 1);
+    fields->addWidget(m_portName, 2, 0);
+    fields->addWidget(m_port, 2, 1, Qt::AlignLeft);
+    fields->addWidget(m_others, 3, 1);
+    m_token = addRow(*fields, m_tokenRow, card);
+    m_token->setObjectName(QStringLiteral("startToken"));
+    m_certificate = addRow(*fields, m_certificateRow, card);
+    m_certificate->setObjectName(QStringLiteral("startCertificate"));
+    m_key = addRow(*fields, m_keyRow, card);
+    layout.addLayout(fields);
+    m_note = new Text(Text::Size::Secondary, card);
+    m_note->setWordWrap(true);
+    layout.addWidget(m_note);
+    layout.addStretch();
+    m_start = new QPushButton(card);
+    m_start->setObjectName(QStringLiteral("primary"));
+    layout.addWidget(m_start, 0, Qt::AlignLeft);
+    connect(m_start, &QPushButton::clicked, this, &StartCards::start);
+    connect(m_file, &QLineEdit::editingFinished, this, &StartCards::showFree);
+    connect(m_others, &QCheckBox::toggled, this, [this](bool allowed) {
+        // One that is shown can be handed on; the one of the configuration is not told.
+        const bool isNew = isOnlyHere(m_loaded.value(QStringLiteral("host")).toString());
+        if (allowed && isNew && m_token->text().isEmpty() &&
+            m_loaded.value(QStringLiteral("users_file")).toString().isEmpty())
+            m_token->setText(newToken());
+        showNetwork();
+    });
+    for (QLineEdit *field : {m_token, m_certificate})
+        connect(field, &QLineEdit::textChanged, this, &StartCards::showNetwork);
+    showNetwork();
+}
+
+void StartCards::buildProblem(QVBoxLayout &layout, QWidget *card)
+{
+    m_problem = new Text(Text::Size::Body, card);
+    m_problem->setObjectName(QStringLiteral("bad"));
+    m_problem->setWordWrap(true);
+    m_problem->hide();
+    layout.addWidget(m_problem);
+    auto *const ways = new QHBoxLayout;
+    ways->setSpacing(8);
+    m_attachRunning = new QPushButton(icon(QStringLiteral("attach")), {}, card);
+    m_attachRunning->setObjectName(QStringLiteral("attachRunning"));
+    m_otherPort = new QPushButton(icon(QStringLiteral("start")), {}, card);
+    m_otherPort->setObjectName(QStringLiteral("otherPort"));
+    ways->addWidget(m_attachRunning);
+    ways->addWidget(m_otherPort);
+    ways->addStretch();
+    layout.addLayout(ways);
+    m_attachRunning->hide();
+    m_otherPort->hide();
+    connect(m_attachRunning, &QPushButton::clicked, this, [this] { m_context.navigator.attach(m_taken); });
+    connect(m_otherPort, &QPushButton::clicked, this, [this] {
+        const int next = takenPort() + 1;
+        m_context.navigator.run({"start", {{QStringLiteral("port"), next <= 65535 ? next : 0}}}, {});
+    });
+}
+
+QLineEdit *StartCards::addRow(QGridLayout &fields, Row &row, QWidget *card)
+{
+    auto *const field = new QLineEdit(card);
+    row = {new Text(Text::Size::Body, card), field};
+    const int at = fields.rowCount();
+    fields.addWidget(row.name, at, 0);
+    fields.addWidget(field, at, 1);
+    return field;
+}
+
 void StartCards::load()
 {
     whenAnswered(m_context.controller.settings(), this, [this](const Result<ServerSettings> &settings) {
-        m_file->setEnabled(settings.has_value());
-        m_port->setEnabled(settings.has_value());
-        if (!settings)
-            return;
-        for (const SettingValue &setting : settings->values) {
-            if (setting.key == QStringLiteral("hdf5_file_path"))
-                m_loadedFile = setting.value;
-            else if (setting.key == QStringLiteral("port"))
-                m_loadedPort = setting.value.toInt();
-        }
-        m_file->setText(m_loadedFile);
-        m_port->setValue(m_loadedPort);
+        for (QWidget *field : std::initializer_list<QWidget *>{m_file, m_port, m_others})
+            field->setEnabled(settings.has_value());
+        if (settings)
+            take(*settings);
     });
+}
+
+void StartCards::take(const ServerSettings &settings)
+{
+    m_keeps = !settings.configFile.isEmpty();
+    m_loaded.clear();
+    for (const SettingValue &setting : settings.values)
+        m_loaded.insert(setting.key, setting.value);
+    const auto text = [this](const char *key) { return m_loaded.value(QString::fromLatin1(key)).toString(); };
+    m_file->setText(text("hdf5_file_path"));
+    m_port->setValue(text("port").toInt());
+    m_certificate->setText(text("tls_certificate"));
+    m_key->setText(text("tls_key"));
+    m_token->clear();
+    {
+        const QSignalBlocker quiet(m_others); // nobody has ticked it: no token is proposed
+        m_others->setChecked(!isOnlyHere(text("host")));
+    }
+    showFree();
+    showNetwork();
+}
+
+// The folder is asked as a file dialog asks it; a server elsewhere has other folders.
+void StartCards::showFree()
+{
+    const QString folder = QFileInfo(m_file->text()).absolutePath();
+    m_free->setVisible(!m_context.controller.capabilities().remote && !m_file->text().isEmpty());
+    if (!QFileInfo(folder).isDir()) {
+        m_free->setText(tr("There is no folder %1").arg(folder));
+        return;
+    }
+    const QStorageInfo volume(folder);
+    m_free->setText(volume.isValid() ? tr("%1 free").arg(format::bytes(volume.bytesAvailable())) : QString());
+}
+
+void StartCards::showNetwork()
+{
+    const bool others = m_others->isChecked();
+    const bool hasUsers = !m_loaded.value(QStringLiteral("users_file")).toString().isEmpty();
+    for (const Row &row : {m_certificateRow, m_keyRow}) {
+        row.name->setVisible(others);
+        row.field->setVisible(others);
+    }
+    m_tokenRow.name->setVisible(others && !hasUsers);
+    m_tokenRow.field->setVisible(others && !hasUsers);
+    m_note->setVisible(others);
+    QString note;
+    if (hasUsers)
+        note = tr("Programs show the token of one of the users.");
+    else if (m_token->text().isEmpty())
+        note = tr("Without a token, here or in config.ini, programs on other computers are refused.");
+    else
+        note = tr("Programs, also those on this computer, have to show this token.");
+    if (m_certificate->text().isEmpty())
+        note += u' ' + tr("Without a certificate, tokens and data travel readable.");
+    m_note->setText(note);
+}
+
+int StartCards::takenPort() const
+{
+    return m_taken.section(u':', -1).toInt();
 }
 
 void StartCards::setStatus(const ServerStatus &status)
 {
-    m_problem->setText(status.problem);
-    m_problem->setVisible(!status.problem.isEmpty());
+    m_trouble = status.problem;
+    m_taken = status.state == ServerState::Failed ? status.address : QString();
     m_start->setEnabled(m_context.controller.capabilities().role >= Role::Operator);
+    showProblem();
+}
+
+void StartCards::showProblem()
+{
+    const int port = takenPort();
+    m_problem->setText(port > 0
+                           ? tr("Port %1 is used by another program, perhaps by a server that runs already.").arg(port)
+                           : m_trouble);
+    m_problem->setToolTip(port > 0 ? m_trouble : QString());
+    m_problem->setVisible(!m_trouble.isEmpty());
+    m_attachRunning->setVisible(port > 0 && m_context.navigator.canAttach());
+    m_otherPort->setVisible(port > 0);
+    m_otherPort->setEnabled(m_context.controller.capabilities().role >= Role::Admin);
+    m_otherPort->setText(port < 65535 ? tr("Use port %1").arg(port + 1) : tr("Use another port"));
+}
+
+QVariantMap StartCards::changes() const
+{
+    QVariantMap wanted;
+    const auto add = [this, &wanted](const char *key, const QString &value) {
+        if (value != m_loaded.value(QString::fromLatin1(key)).toString())
+            wanted.insert(QString::fromLatin1(key), value);
+    };
+    if (!m_file->isEnabled()) // nothing is known of the settings
+        return wanted;
+    add("hdf5_file_path", m_file->text());
+    add("port", QString::number(m_port->value()));
+    const bool others = m_others->isChecked();
+    if (others == isOnlyHere(m_loaded.value(QStringLiteral("host")).toString()))
+        add("host", others ? QStringLiteral("0.0.0.0") : QStringLiteral("127.0.0.1"));
+    if (!others)
+        return wanted;
+    add("auth_token", m_token->text().trimmed());
+    add("tls_certificate", m_certificate->text().trimmed());
+    add("tls_key", m_key->text().trimmed());
+    return wanted;
 }
 
 void StartCards::start()
 {
-    QVariantMap changes;
-    if (m_file->isEnabled() && m_file->text() != m_loadedFile)
-        changes.insert(QStringLiteral("hdf5_file_path"), m_file->text());
-    if (m_port->isEnabled() && m_port->value() != m_loadedPort)
-        changes.insert(QStringLiteral("port"), QString::number(m_port->value()));
-    if (changes.isEmpty())
-        m_context.controller.start();
-    else
-        m_context.navigator.run({"settings", changes}, {},
-                                [this](const CommandResult &) { m_context.controller.start(); });
+    const QVariantMap wanted = changes();
+    if (wanted.isEmpty())
+        return m_context.controller.start();
+    if (!m_keeps)
+        return startWith(wanted);
+    // What cannot be kept is no reason not to start.
+    whenAnswered(m_context.controller.execute({"settings", wanted}), this,
+                 [this, wanted](const Result<CommandResult> &kept) {
+                     if (!kept)
+                         m_context.navigator.say(tr("Not kept for the next time: %1").arg(kept.error().message));
+                     startWith(wanted);
+                 });
+}
+
+void StartCards::startWith(const QVariantMap &values)
+{
+    m_context.navigator.run({"start", values}, {});
 }
 
 void StartCards::retranslate()
 {
     m_startTitle->setText(tr("Start a server here"));
-    m_startText->setText(tr("It answers programs on this computer. Who else may connect is set on the Server page."));
+    m_startText->setText(tr("It answers programs on this computer, and on others where they are allowed."));
     m_fileName->setText(tr("File"));
     m_portName->setText(tr("Port"));
     m_file->setAccessibleName(tr("File"));
     m_port->setAccessibleName(tr("Port"));
     m_port->setSpecialValueText(tr("any"));
+    m_others->setText(tr("Allow other computers"));
+    const auto name = [](const Row &row, const QString &text) {
+        row.name->setText(text);
+        row.field->setAccessibleName(text);
+    };
+    name(m_tokenRow, tr("Token"));
+    name(m_certificateRow, tr("Certificate"));
+    name(m_keyRow, tr("Key"));
+    m_token->setPlaceholderText(tr("as it is"));
+    m_certificate->setPlaceholderText(tr("a PEM file; empty: not encrypted"));
+    m_key->setPlaceholderText(tr("a PEM file"));
     m_start->setText(tr("Start"));
+    m_attachRunning->setText(tr("Attach to the running server…"));
+    showFree();
+    showNetwork();
+    showProblem();
     m_attachTitle->setText(tr("Attach to a server"));
     m_attachText->setText(tr("Watch and control one that runs elsewhere, in a window of its own."));
     m_attach->setText(tr("Attach…"));

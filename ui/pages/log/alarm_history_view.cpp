@@ -16,7 +16,7 @@ namespace hdf5async {
 
 namespace {
 
-const std::vector<ColumnStart> columns{{176, true}, {104, true}, {120, true}, {400, true},
+const std::vector<ColumnStart> columns{{176, true}, {104, true}, {136, true}, {400, true},
                                        {96, true},  {80, true},  {176, true}};
 
 // What of the alarms an event would have changed; their sentences change all the time.

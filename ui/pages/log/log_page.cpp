@@ -18,7 +18,7 @@ namespace hdf5async {
 
 namespace {
 
-const std::vector<ColumnStart> conditionColumns{{168, true}, {420, true}, {176, true}, {240, true}};
+const std::vector<ColumnStart> conditionColumns{{152, true}, {420, true}, {208, true}, {264, true}};
 
 } // namespace
 

@@ -103,8 +103,14 @@ Result<void> LocalServer::startWith(const QVariantMap &values)
     if (!wanted)
         return failure(wanted.error());
     if (!runs && !values.isEmpty()) {
+        // These alone: the console's lane reads others, which do not change, at any time and without the lock.
         const std::lock_guard lock(m_settingsLock);
-        m_settings = *wanted;
+        m_settings.host = wanted->host;
+        m_settings.port = wanted->port;
+        m_settings.hdf5FilePath = wanted->hdf5FilePath;
+        m_settings.authToken = wanted->authToken;
+        m_settings.tlsCertificate = wanted->tlsCertificate;
+        m_settings.tlsKey = wanted->tlsKey;
     }
     start();
     return {};

@@ -8,6 +8,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "python"))
 
+from http_site import example, site  # noqa: E402, F401: fixtures
 from server_process import ServerProcess, require_server  # noqa: E402
 
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/console/client_query.h"
+#include "core/console/codes.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
 #include "core/console/value_codec.h"

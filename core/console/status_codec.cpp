@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/console/status_codec.h"
 
-#include "core/console/fields.h"
+#include "core/console/answers.h"
 
 #include <algorithm>
 
@@ -61,20 +61,31 @@ private:
     const bool m_skipsClients;
 };
 
-void applyClients(const Value::List &changed, Clients &clients)
+// However many there are: those that go are looked for, and those that come are put in, all at once.
+void removeClients(std::vector<quint64> gone, Clients &clients)
+{
+    std::sort(gone.begin(), gone.end());
+    std::erase_if(clients, [&gone](const ClientStatus &client) {
+        return std::binary_search(gone.begin(), gone.end(), client.id);
+    });
+}
+
+void applyClients(const Value::List &changed, Clients &clients, ValueFault &fault)
 {
     const auto byId = [](const ClientStatus &client, quint64 id) { return client.id < id; };
+    Clients fresh;
     for (const Value &value : changed) {
         const auto *map = std::get_if<Value::Map>(&value.v);
         if (!map)
             continue;
         ClientStatus named;
-        FieldReader<ClientStatus>(named, *map)("id", &ClientStatus::id);
-        auto at = std::lower_bound(clients.begin(), clients.end(), named.id, byId);
-        if (at == clients.end() || at->id != named.id)
-            at = clients.insert(at, named);
-        fromValue(value, *at);
+        FieldReader<ClientStatus>(named, *map, fault)("id", &ClientStatus::id);
+        const auto at = std::lower_bound(clients.begin(), clients.end(), named.id, byId);
+        const bool isThere = at != clients.end() && at->id == named.id;
+        fromValue(value, isThere ? *at : fresh.emplace_back(), fault);
     }
+    std::move(fresh.begin(), fresh.end(), std::back_inserter(clients));
+    std::sort(clients.begin(), clients.end(), [](const ClientStatus &a, const ClientStatus &b) { return a.id < b.id; });
 }
 
 const Value *findKey(const Value::Map &map, const char *key)
@@ -107,25 +118,32 @@ Result<ServerStatusPtr> statusFrom(const Value &value, const ServerStatus *befor
     if (!map)
         return failure(ErrorCode::BadReply, QStringLiteral("The server sent a status that is none"));
     const Value *const since = findKey(*map, sinceKey);
-    if (!since)
-        return std::make_shared<const ServerStatus>(fromValue<ServerStatus>(value));
+    if (!since) {
+        Result<ServerStatus> whole = answerFrom<ServerStatus>(value);
+        return whole ? Result<ServerStatusPtr>(std::make_shared<const ServerStatus>(std::move(*whole)))
+                     : failure(whole.error());
+    }
     if (!before || value_codec::integerOf(*since).value_or(-1) != qint64(before->sample))
         return failure(ErrorCode::Conflict,
                        QStringLiteral("The server sent changes of a status that is not known here"));
     auto status = std::make_shared<ServerStatus>(*before);
     Clients clients = std::move(status->clients);
-    fromValue(value, *status);
+    ValueFault fault;
+    fromValue(value, *status, fault);
     if (const Value *const gone = findKey(*map, goneKey)) {
-        const auto ids = fromValue<std::vector<quint64>>(*gone);
-        std::erase_if(clients, [&ids](const ClientStatus &client) {
-            return std::find(ids.begin(), ids.end(), client.id) != ids.end();
-        });
+        std::vector<quint64> ids;
+        fromValue(*gone, ids, fault);
+        removeClients(std::move(ids), clients);
     }
     if (const Value *const changed = findKey(*map, "clients")) {
         if (const auto *list = std::get_if<Value::List>(&changed->v))
-            applyClients(*list, clients);
+            applyClients(*list, clients, fault);
     }
     status->clients = std::move(clients);
+    if (fault)
+        return badAnswer(fault.text());
+    if (const char *const wrong = faultIn(*status))
+        return badAnswer(QString::fromLatin1(wrong));
     return status;
 }
 

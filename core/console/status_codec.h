@@ -12,7 +12,7 @@ namespace hdf5async {
 [[nodiscard]] Value statusValue(const ServerStatus &status, const ServerStatus *before);
 
 /// The status that a value makes of the one before. @errors CONFLICT: it does not follow `before` (then ask for a whole one);
-/// BAD_REPLY: it is none
+/// BAD_REPLY: it is none, or one that cannot be shown (answers.h)
 [[nodiscard]] Result<ServerStatusPtr> statusFrom(const Value &value, const ServerStatus *before);
 
 } // namespace hdf5async

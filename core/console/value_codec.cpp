@@ -4,7 +4,15 @@
 #include <cmath>
 #include <limits>
 
-namespace hdf5async::value_codec {
+namespace hdf5async {
+
+QString ValueFault::text() const
+{
+    const QString member = m_key ? u'\'' + QString::fromLatin1(m_key) + u'\'' : QStringLiteral("A value");
+    return QStringLiteral("%1 is %2, which is not known here").arg(member, m_number);
+}
+
+namespace value_codec {
 
 namespace {
 
@@ -168,4 +176,6 @@ std::optional<std::vector<double>> numbersOf(const Value &value)
     return numbers;
 }
 
-} // namespace hdf5async::value_codec
+} // namespace value_codec
+
+} // namespace hdf5async

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hdf5async/array.h>
+#include <hdf5async/result.h>
 
 #include <QByteArray>
 #include <QDateTime>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace hdf5async {
@@ -21,7 +23,33 @@ namespace hdf5async {
 /// Structs of the console as values of the protocol, and back. A struct says once what its members are called,
 ///     template<typename Visitor> void visitFields(Visitor &visit, const TreeQuery *) { visit("file", &TreeQuery::file); … }
 /// and is then a map. Reading is lenient, as between versions: keys that are not there keep the member's default, unknown ones and
-/// values of another kind are passed over. Nothing is trusted: no size is taken from the value but that of what is there.
+/// values of another kind are passed over. Nothing is trusted: no size is taken from the value but that of what is there, and a number
+/// that its member cannot be, such as a code that this version does not know, is a fault of the whole (isKnown() in codes.h): what is
+/// shown is never a guess. Only lists of codes, which tell what somebody can do, are read without those that are not known.
+
+/// The first number of a value that its member cannot be.
+class ValueFault
+{
+public:
+    void note(const QString &number)
+    {
+        if (m_number.isNull())
+            m_number = number;
+    }
+    /// The member that the number is of; the innermost one counts.
+    void name(const char *key)
+    {
+        if (!m_key && !m_number.isNull())
+            m_key = key;
+    }
+    explicit operator bool() const { return !m_number.isNull(); }
+    /// "'state' is 9, which is not known here".
+    [[nodiscard]] QString text() const;
+
+private:
+    const char *m_key = nullptr; ///< nothing for one that has no name
+    QString m_number;
+};
 
 namespace value_codec {
 
@@ -71,12 +99,40 @@ struct IsPair<std::pair<A, B>> : std::true_type
 /// The elements of an array of that size, or of a list of numbers.
 [[nodiscard]] std::optional<std::vector<double>> numbersOf(const Value &value);
 
+/// The integer that a value is; nothing for others, and with a fault for one that T has no room for.
+template<typename T>
+[[nodiscard]] std::optional<T> integerOf(const Value &value, ValueFault &fault)
+{
+    const auto fitting = [&fault](auto integer) {
+        if (std::in_range<T>(integer))
+            return std::optional(static_cast<T>(integer));
+        fault.note(QString::number(integer));
+        return std::optional<T>();
+    };
+    if (const auto *integer = std::get_if<qint64>(&value.v))
+        return fitting(*integer);
+    const auto *large = std::get_if<quint64>(&value.v);
+    return large ? fitting(*large) : std::nullopt;
+}
+
+/// The code that a value is; nothing for other values, and with a fault for one that is not known.
+template<typename T>
+[[nodiscard]] std::optional<T> codeOf(const Value &value, ValueFault &fault)
+{
+    const auto number = integerOf<std::underlying_type_t<T>>(value, fault);
+    if (number && isKnown(static_cast<T>(*number)))
+        return static_cast<T>(*number);
+    if (number)
+        fault.note(QString::number(*number));
+    return std::nullopt;
+}
+
 } // namespace value_codec
 
 template<typename T>
 [[nodiscard]] Value toValue(const T &object);
 template<typename T>
-void fromValue(const Value &value, T &object);
+void fromValue(const Value &value, T &object, ValueFault &fault);
 
 /// Whether all members are equal. Shared lists are when they are the same one.
 template<typename T>
@@ -125,7 +181,7 @@ template<typename T>
 class FieldReader
 {
 public:
-    FieldReader(T &object, const Value::Map &map) : m_object(object), m_map(map) { }
+    FieldReader(T &object, const Value::Map &map, ValueFault &fault) : m_object(object), m_map(map), m_fault(fault) { }
 
     template<typename M>
     void operator()(const char *name, M T::*member)
@@ -136,13 +192,15 @@ public:
             if (key != name)
                 continue;
             m_next = (m_next + i + 1) % m_map.size();
-            return fromValue(value, m_object.*member);
+            fromValue(value, m_object.*member, m_fault);
+            return m_fault.name(name);
         }
     }
 
 private:
     T &m_object;
     const Value::Map &m_map;
+    ValueFault &m_fault;
     std::size_t m_next = 0;
 };
 
@@ -239,7 +297,7 @@ template<typename T>
 }
 
 template<typename T>
-void fromValue(const Value &value, T &object)
+void fromValue(const Value &value, T &object, ValueFault &fault)
 {
     using namespace value_codec;
     if constexpr (std::is_same_v<T, Value>) {
@@ -250,9 +308,12 @@ void fromValue(const Value &value, T &object)
     } else if constexpr (std::is_floating_point_v<T>) {
         if (const auto real = realOf(value))
             object = T(*real);
-    } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
-        if (const auto integer = integerOf(value))
-            object = static_cast<T>(*integer);
+    } else if constexpr (std::is_enum_v<T>) {
+        if (const auto code = codeOf<T>(value, fault))
+            object = *code;
+    } else if constexpr (std::is_integral_v<T>) {
+        if (const auto integer = integerOf<T>(value, fault))
+            object = *integer;
     } else if constexpr (std::is_same_v<T, QString>) {
         if (const auto bytes = bytesOf(value))
             object = QString::fromUtf8(*bytes);
@@ -268,47 +329,54 @@ void fromValue(const Value &value, T &object)
         if (value.isNil())
             object.reset();
         else
-            fromValue(value, object.emplace());
+            fromValue(value, object.emplace(), fault);
     } else if constexpr (IsShared<T>::value) {
         if (value.isNil())
             return object.reset();
         auto made = std::make_shared<std::remove_const_t<typename T::element_type>>();
-        fromValue(value, *made);
+        fromValue(value, *made, fault);
         object = std::move(made);
     } else if constexpr (std::is_same_v<T, std::vector<double>> || std::is_same_v<T, std::vector<float>>) {
         if (const auto numbers = numbersOf(value))
             object.assign(numbers->begin(), numbers->end());
     } else if constexpr (std::is_same_v<T, QStringList> || IsVector<T>::value) {
+        constexpr bool isCode = std::is_enum_v<typename T::value_type>;
         object.clear();
         if (const auto list = listOf(value)) {
             object.reserve(list->size());
             for (const Value &item : *list) {
                 typename T::value_type element{};
-                fromValue(item, element);
-                object.push_back(std::move(element));
+                ValueFault unknown;
+                fromValue(item, element, isCode ? unknown : fault);
+                if (!unknown)
+                    object.push_back(std::move(element));
             }
         }
     } else if constexpr (IsPair<T>::value) {
         std::vector<Value> both;
-        fromValue(value, both);
+        fromValue(value, both, fault);
         if (both.size() == 2) {
-            fromValue(both[0], object.first);
-            fromValue(both[1], object.second);
+            fromValue(both[0], object.first, fault);
+            fromValue(both[1], object.second, fault);
         }
     } else {
         static_assert(isDescribed<T>, "a struct without visitFields()");
         if (const auto *map = std::get_if<Value::Map>(&value.v)) {
-            FieldReader<T> reader(object, *map);
+            FieldReader<T> reader(object, *map, fault);
             visitFields(reader, static_cast<const T *>(nullptr));
         }
     }
 }
 
+/// What a value says. @errors BAD_VALUE: a number in it is one that its member cannot be
 template<typename T>
-[[nodiscard]] T fromValue(const Value &value)
+[[nodiscard]] Result<T> fromValue(const Value &value)
 {
     T object{};
-    fromValue(value, object);
+    ValueFault fault;
+    fromValue(value, object, fault);
+    if (fault)
+        return failure(ErrorCode::BadValue, fault.text());
     return object;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/console/remote_controller.h"
 
-#include "core/console/fields.h"
+#include "core/console/answers.h"
 #include "core/console/status_codec.h"
 #include "network/client/answer.h"
 
@@ -35,7 +35,7 @@ Result<T> answerOf(const Reply &reply)
     const auto *read = std::get_if<ReadReply>(&*reply.outcome);
     if (!read)
         return failure(ErrorCode::BadReply, QStringLiteral("The server answers something else"));
-    return fromValue<T>(read->value);
+    return answerFrom<T>(read->value);
 }
 
 } // namespace
@@ -78,8 +78,8 @@ LinkState RemoteController::link() const
     LinkState link{LinkPhase::Waiting, m_attempt, m_problem, m_lastHeard};
     switch (m_client.state()) {
     case Client::State::Ready:
-        link.phase = LinkPhase::Connected;
-        link.problem.clear();
+        link.phase = m_refusal.isEmpty() ? LinkPhase::Connected : LinkPhase::Refused;
+        link.problem = m_refusal;
         break;
     case Client::State::Connecting: link.phase = LinkPhase::Connecting; break;
     case Client::State::Failed: link.phase = LinkPhase::Refused; break;
@@ -93,6 +93,7 @@ void RemoteController::stateChanged()
     m_poll.stop();
     m_isWhole = false;
     m_asked = false;
+    m_refusal.clear();
     if (m_client.state() == Client::State::Ready) {
         m_attempt = 0;
         m_problem.clear();
@@ -106,15 +107,21 @@ void RemoteController::stateChanged()
 void RemoteController::greet()
 {
     ask<Capabilities>(m_client, "hello", Value{}).then(this, [this](const Result<Capabilities> &capabilities) {
-        if (!capabilities) { // an older server: nothing of it can be shown
-            m_problem = capabilities.error().message;
-            return Q_EMIT linkChanged();
-        }
+        if (!capabilities) // an older server, or one that is too new: nothing of it can be shown
+            return setRefusal(capabilities.error().message);
         m_capabilities = *capabilities;
         m_capabilities.remote = true;
         Q_EMIT linkChanged();
         poll();
     });
+}
+
+void RemoteController::setRefusal(const QString &why)
+{
+    if (why == m_refusal)
+        return;
+    m_refusal = why;
+    Q_EMIT linkChanged();
 }
 
 void RemoteController::setInterest(const Interest &interest)
@@ -150,9 +157,11 @@ void RemoteController::takeStatus(const Reply &reply)
     const double perSecond = std::clamp(m_interest.perSecond, leastPerSecond, mostPerSecond);
     m_poll.start(std::chrono::milliseconds(int(1000 / perSecond)));
     if (!status) {
-        m_problem = status.error().message;
+        if (status.error().code == ErrorCode::BadReply)
+            setRefusal(status.error().message);
         return;
     }
+    setRefusal({});
     const bool isNew = (*status)->sample != m_status->sample || (*status)->epoch != m_status->epoch;
     m_lastHeard = QDateTime::currentDateTimeUtc();
     m_status = *status;

@@ -50,6 +50,7 @@ private:
     QFuture<Result<T>> ask(Client &client, const char *question, Value arguments);
     void stateChanged();
     void greet();
+    void setRefusal(const QString &why);
     void poll();
     void takeStatus(const Reply &reply);
 
@@ -61,6 +62,7 @@ private:
     ServerStatusPtr m_status = std::make_shared<const ServerStatus>();
     QDateTime m_lastHeard;
     QString m_problem;
+    QString m_refusal; ///< why what this server says cannot be shown; empty when it can
     int m_attempt = 0;
     bool m_isWhole = false; ///< m_status is what the server's next changes start from
     bool m_asked = false;   ///< for a status that has not come yet

@@ -240,8 +240,53 @@ def journal():
     yield two + b"".join(again)
 
 
+FILTERS = {"codec": 2, "level": 3, "shuffle": 2, "fletcher32": True}
+NODES = [{"path": b"/a", "kind": 1, "shape": [5, 0], "max_shape": [None, 16], "dtype": "float64", "chunks": [4, 4],
+          "filters": FILTERS, "stored_bytes": 2**40, "rows_s": 1.5, "last_write_at": 1_790_000_000_000, "writers": 2},
+         {"path": b"/g\xff", "kind": 0, "members": 100_000, "shape": None}]
+CLIENT = {"id": 3, "peer": "10.0.0.7:4000", "name": "daq", "role": 1, "connected_at": 1_790_000_000_000, "requests": 2**63,
+          "rows_s": 0.5, "queue": 0.9, "datasets": ["/a", "/\u4e2d"], "dataset_count": 2}
+ANSWERS = (  # in the order of `answers` in console.cpp
+    {"version": "0.4", "user": "anna", "role": 3, "codecs": [0, 1, 2, 3, 200], "panels": ["tree", "history"]},
+    {"sample": 7, "total": 2500, "matches": 1, "offset": 0, "clients": [CLIENT]},
+    {"total": 100_000, "offset": 256, "nodes": NODES},
+    {"nodes": NODES, "matches": 2, "milliseconds": 0.5},
+    {"kind": 1, "shape": [9], "dtype": "float64", "from": 4, "columns": ["v"], "cells": [["1"], ["2", ""]],
+     "lines": [{"name": "v", "position": np.arange(3.0), "low": np.zeros(3), "high": np.ones(3)}]},
+    {"series": [{"name": "rows", "step": 2.0, "from": 1_790_000_000_000, "low": np.zeros(2, "f4"), "mean": np.ones(2, "f4"),
+                 "high": np.full(2, np.nan, "f4")}], "events": [{"at": 5, "kind": "start", "text": "t"}]},
+    [{"at": 5, "id": "LOSS", "what": "raised", "severity": 2, "message": "%1 rows", "arguments": ["3"]}],
+    {"entries": [{"number": 1, "level": 3, "message": "m"}, {"number": 4, "level": 0, "repeats": 3, "replaces": 1}], "first": 1},
+    {"sampled_bytes": 9, "rows": [{"filters": FILTERS, "ratio": 2.5, "disk_seconds": -1.0}, {}], "recommended": 1, "reason": "%1"},
+    {"values": [{"key": "port", "value": "1", "needs_restart": True}], "rules": [{"pattern": "/**", "filters": FILTERS}]},
+    {"job": 5, "detail": {"target": "a.h5", "clients": 3, "more": [1, 2.5, None, {"b": b"c"}]}},
+)
+STATUS = {"sample": 41, "epoch": 17, "state": 2, "clients": [{"id": 1}, CLIENT, {"id": 9, "role": 0}],
+          "files": [{"name": "default", "commit": {"commits": 9, "p99": 1.5}, "disk": {"seconds_to_full": -1.0}}],
+          "closed": [{"id": 2, "reason": "idle"}], "blocked": None, "jobs": [{"id": 1, "fraction": 0.5}],
+          "watched": [{"file": b"default", "path": b"/a", "rows": 5}],
+          "alarms": [{"id": "LOSS", "current": 1, "latched": 2, "arguments": ["1"]}], "refusals": {"idle": 3}}
+CHANGES = {"sample": 42, "since": 41, "clients": [{"id": 9, "rows_s": 2.0}, {"id": 12, "role": 2}, {"id": 4}], "gone": [1, 5]}
+
+
+def console():
+    """Answers to a console, each also with something that cannot be; two statuses that follow each other."""
+    wrong = ({"role": 9}, {"matches": -1}, {"nodes": [{"kind": 77}]}, {"nodes": [{"filters": {"codec": 2**40}}]},
+             {"image_width": 3, "image_height": 2, "image": np.zeros(5)}, {"series": [{"low": np.zeros(1)}]},
+             [{"severity": -1}], {"entries": [{"number": 2}, {"number": 2}]}, {"recommended": 5},
+             {"rules": [{"filters": {"shuffle": 3}}]}, {"job": -1})
+    for number, answer in enumerate(ANSWERS):
+        yield bytes([number]) + pack(answer)
+        yield bytes([number]) + pack(wrong[number])
+    yield b"\4" + pack({"kind": 2, "image_width": 3, "image_height": 2, "image": np.arange(6.0)})
+    yield b"\4" + pack({"kind": 4, "statistics": {"count": 5, "histogram": [1, 2]}, "storage": {"chunk_shape": [2], "chunks": 1}})
+    for second in (CHANGES, {**CHANGES, "since": 1}, {**CHANGES, "state": 9}, {"sample": 43, "clients": [CLIENT, CLIENT]}, {}):
+        first = pack(STATUS)
+        yield bytes([len(ANSWERS)]) + struct.pack(">H", len(first)) + first + pack(second)
+
+
 def main():
-    for target in (frame_decoder, requests, replies, arrays, selections, config, users, spool, journal):
+    for target in (frame_decoder, requests, replies, arrays, selections, config, users, spool, journal, console):
         folder = HERE / "corpus" / target.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("seed-*"):

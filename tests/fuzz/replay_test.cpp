@@ -18,6 +18,7 @@ int fuzz_config(const std::uint8_t *data, std::size_t size);
 int fuzz_users(const std::uint8_t *data, std::size_t size);
 int fuzz_spool(const std::uint8_t *data, std::size_t size);
 int fuzz_journal(const std::uint8_t *data, std::size_t size);
+int fuzz_console(const std::uint8_t *data, std::size_t size);
 }
 
 namespace {
@@ -38,6 +39,7 @@ constexpr std::array targets = {
     Target{"users", fuzz_users},
     Target{"spool", fuzz_spool},
     Target{"journal", fuzz_journal},
+    Target{"console", fuzz_console},
 };
 
 QByteArray contentOf(const QString &path)

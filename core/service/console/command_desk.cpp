@@ -208,7 +208,10 @@ Result<CommandResult> ConsoleDesk::setRules(const Command &command)
     if (!m_rules)
         return failure(ErrorCode::UnknownOp, QStringLiteral("This server has no rules"));
     const Value value = value_codec::fromVariant(command.arguments[QStringLiteral("rules")]);
-    Result<CompressionRules::Rules> rules = checkedRules(fromValue<std::vector<CompressionRule>>(value));
+    const auto wanted = fromValue<std::vector<CompressionRule>>(value);
+    if (!wanted)
+        return failure(wanted.error());
+    Result<CompressionRules::Rules> rules = checkedRules(*wanted);
     if (!rules)
         return failure(rules.error());
     m_rules->set(std::move(*rules));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/console/file_questions.h"
 
+#include "core/console/codes.h"
 #include "core/console/value_codec.h"
 
 namespace hdf5async {
@@ -50,7 +51,7 @@ template<typename T>
 T answerOf(const Outcome &outcome)
 {
     const auto *reply = std::get_if<ReadReply>(&outcome);
-    return reply ? fromValue<T>(reply->value) : T{};
+    return reply ? fromValue<T>(reply->value).value_or(T{}) : T{};
 }
 
 QString dimsText(const std::vector<qint64> &dims)
@@ -78,8 +79,9 @@ LinksAnswer linksAnswer(const Outcome &outcome)
     for (const std::vector<Value> &link : map.links) {
         if (link.size() < 3)
             continue;
-        answer.links.push_back(
-            {fromValue<QByteArray>(link[0]), fromValue<ObjectKind>(link[1]), fromValue<quint64>(link[2])});
+        answer.links.push_back({value_codec::bytesOf(link[0]).value_or(QByteArray()),
+                                fromValue<ObjectKind>(link[1]).value_or(ObjectKind::Dangling),
+                                fromValue<quint64>(link[2]).value_or(0)});
     }
     return answer;
 }

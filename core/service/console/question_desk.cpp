@@ -23,6 +23,16 @@ void visitFields(Visitor &visit, const StatusQuestion *)
     visit("interest", &StatusQuestion::interest);
 }
 
+// A question with a number that this server does not know gets no answer to another one.
+template<typename Query, typename Ask>
+void asked(const Value &arguments, const std::function<void(Result<Value>)> &then, Ask ask)
+{
+    const Result<Query> query = fromValue<Query>(arguments);
+    if (!query)
+        return then(failure(query.error()));
+    ask(*query);
+}
+
 template<typename T>
 Then<T> encoded(std::function<void(Result<Value>)> answer)
 {
@@ -67,33 +77,45 @@ void ConsoleDesk::ask(const ConsoleCaller &caller, ConsoleRequest request, Answe
     if (ask == "hello")
         return then(toValue(capabilities(caller)));
     if (ask == "clients")
-        return clients(caller, fromValue<ClientQuery>(arguments), encoded<ClientPage>(then));
+        return asked<ClientQuery>(arguments, then,
+                                  [&](const ClientQuery &query) { clients(caller, query, encoded<ClientPage>(then)); });
     if (ask == "list")
-        return list(caller, fromValue<TreeQuery>(arguments), {}, encoded<TreePage>(then));
+        return asked<TreeQuery>(arguments, then,
+                                [&](const TreeQuery &query) { list(caller, query, {}, encoded<TreePage>(then)); });
     if (ask == "search")
-        return search(caller, fromValue<SearchQuery>(arguments), {}, encoded<SearchResult>(then));
+        return asked<SearchQuery>(
+            arguments, then, [&](const SearchQuery &query) { search(caller, query, {}, encoded<SearchResult>(then)); });
     if (ask == "preview")
-        return preview(caller, fromValue<PreviewQuery>(arguments), {}, encoded<PreviewResult>(then));
+        return asked<PreviewQuery>(arguments, then, [&](const PreviewQuery &query) {
+            preview(caller, query, {}, encoded<PreviewResult>(then));
+        });
     if (ask == "history")
-        return history(caller, fromValue<HistoryQuery>(arguments), encoded<HistoryResult>(then));
+        return asked<HistoryQuery>(
+            arguments, then, [&](const HistoryQuery &query) { history(caller, query, encoded<HistoryResult>(then)); });
     if (ask == "alarms")
         return alarmHistory(caller, encoded<std::vector<AlarmEvent>>(then));
     if (ask == "logs")
-        return logs(caller, fromValue<LogQuery>(arguments), encoded<LogPage>(then));
+        return asked<LogQuery>(arguments, then,
+                               [&](const LogQuery &query) { logs(caller, query, encoded<LogPage>(then)); });
     if (ask == "try")
-        return tryCodecs(caller, fromValue<TrialQuery>(arguments), {}, encoded<TrialResult>(then));
+        return asked<TrialQuery>(arguments, then, [&](const TrialQuery &query) {
+            tryCodecs(caller, query, {}, encoded<TrialResult>(then));
+        });
     if (ask == "settings")
         return settings(caller, encoded<ServerSettings>(then));
     if (ask == "execute")
-        return execute(caller, fromValue<Command>(arguments), encoded<CommandResult>(then));
+        return asked<Command>(arguments, then,
+                              [&](const Command &command) { execute(caller, command, encoded<CommandResult>(then)); });
     then(failure(ErrorCode::UnknownOp,
                  QStringLiteral("This server does not answer consoles that ask '%1'").arg(QString::fromUtf8(ask))));
 }
 
 Result<Value> ConsoleDesk::statusChanges(const ConsoleCaller &caller, const Value &arguments)
 {
-    const auto question = fromValue<StatusQuestion>(arguments);
-    setInterest(caller.client, question.interest, QDateTime::currentDateTimeUtc());
+    const Result<StatusQuestion> question = fromValue<StatusQuestion>(arguments);
+    if (!question)
+        return failure(question.error());
+    setInterest(caller.client, question->interest, QDateTime::currentDateTimeUtc());
     ServerStatusPtr before, now;
     {
         const std::lock_guard lock(m_mutex);
@@ -101,12 +123,12 @@ Result<Value> ConsoleDesk::statusChanges(const ConsoleCaller &caller, const Valu
         now = m_told;
         before = std::exchange(console.sent, now);
     }
-    if (!question.interest.clients) {
+    if (!question->interest.clients) {
         auto without = std::make_shared<ServerStatus>(*now);
         without->clients.clear();
         return statusValue(*without, nullptr);
     }
-    const bool follows = before && question.since != 0 && before->sample == question.since;
+    const bool follows = before && question->since != 0 && before->sample == question->since;
     return statusValue(*now, follows ? before.get() : nullptr);
 }
 

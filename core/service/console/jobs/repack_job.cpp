@@ -115,7 +115,7 @@ void RepackJob::goOn(const char *step)
 void RepackJob::stepped(const Outcome &outcome)
 {
     const auto *reply = std::get_if<ReadReply>(&outcome);
-    const auto answer = reply ? fromValue<RepackMap>(reply->value) : RepackMap();
+    const auto answer = reply ? fromValue<RepackMap>(reply->value).value_or(RepackMap()) : RepackMap();
     m_phase = answer.comparing ? QStringLiteral("verify") : QStringLiteral("copy");
     const qint64 added = std::max<qint64>(answer.bytes - m_bytes, 0);
     m_bytes = answer.bytes;

@@ -78,7 +78,7 @@ void VerifyJob::check(qint64 block)
 void VerifyJob::checked(const Outcome &outcome)
 {
     const auto *reply = std::get_if<ReadReply>(&outcome);
-    const auto answer = reply ? fromValue<CheckMap>(reply->value) : CheckMap();
+    const auto answer = reply ? fromValue<CheckMap>(reply->value).value_or(CheckMap()) : CheckMap();
     m_bytes += answer.bytes;
     m_attributes += answer.attributes;
     if (!answer.fault.isEmpty())

@@ -94,7 +94,7 @@ private:
     void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                            std::function<void(int)> done) override;
     [[nodiscard]] ServerSettings consoleSettings() override;
-    [[nodiscard]] Result<void> changeSettings(const QVariantMap &values) override;
+    void changeSettings(const QVariantMap &values, std::function<void(Result<void>)> done) override;
 
     Settings m_settings; ///< change between two runs alone (startWith), when nobody but this thread reads what changes
     mutable std::mutex m_settingsLock; ///< for the console's lane, which shows them at any time

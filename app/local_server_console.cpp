@@ -143,17 +143,18 @@ ServerSettings LocalServer::consoleSettings()
     return shownSettings(withLive(settingsNow(), m_live), m_configFile);
 }
 
-Result<void> LocalServer::changeSettings(const QVariantMap &values)
+void LocalServer::changeSettings(const QVariantMap &values, std::function<void(Result<void>)> done)
 {
-    if (Result<void> changed = changeConfigFile(m_configFile, values); !changed)
-        return changed;
+    if (const Result<void> changed = changeConfigFile(m_configFile, values); !changed)
+        return done(changed);
     m_live.insert(values);
-    postTo(this, [this, limits = PeerLimits(withLive(settingsNow(), m_live))] {
+    postTo(this, [this, limits = PeerLimits(withLive(settingsNow(), m_live)), done = std::move(done)] {
         m_limits = limits;
         if (m_running && m_running->network)
-            m_running->network->setLimits(m_limits);
+            m_running->network->setLimits(m_limits, [done] { done({}); });
+        else
+            done({});
     });
-    return {};
 }
 
 } // namespace hdf5async

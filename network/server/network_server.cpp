@@ -41,9 +41,12 @@ void NetworkServer::setTls(TlsIdentityPtr tls)
     postTo(m_worker, [worker = m_worker, tls = std::move(tls)] { worker->setTls(tls); });
 }
 
-void NetworkServer::setLimits(const PeerLimits &limits)
+void NetworkServer::setLimits(const PeerLimits &limits, std::function<void()> done)
 {
-    postTo(m_worker, [worker = m_worker, limits] { worker->setLimits(limits); });
+    postTo(m_worker, [this, worker = m_worker, limits, done = std::move(done)] {
+        worker->setLimits(limits);
+        postTo(this, done);
+    });
 }
 
 void NetworkServer::drain()

@@ -35,8 +35,9 @@ public:
     void start();
     /// A new certificate, for connections from now on; only where there was one.
     void setTls(TlsIdentityPtr tls);
-    /// Limits of connections, also of those that are open; none is closed for it.
-    void setLimits(const PeerLimits &limits);
+    /// Limits of connections, also of those that are open; none is closed for it. `done` is called when they are in force.
+    void setLimits(
+        const PeerLimits &limits, std::function<void()> done = [] {});
     /// Takes no new connections, answers what was taken, then closes: drained(), at the latest after Settings::drainTimeout.
     void drain();
     /// Closes the connections of these clients, at once or when what they had asked is `answered`; `done` hears in this object's

@@ -129,8 +129,8 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
             return failure(cancelled.error());
     } else if (isJob(command.name)) {
         return beginJob(caller, command);
-    } else if (Result<void> changed = m_host.changeSettings(command.arguments); !changed) {
-        return failure(changed.error());
+    } else {
+        return changeSettings(command, later);
     }
     return result;
 }
@@ -199,6 +199,14 @@ Result<CommandResult> ConsoleDesk::flush(const Command &command, Done &later)
     auto inquiry = std::make_shared<Inquiry>(m_lane, file->file, Cancelled(), flushTime);
     inquiry->ask(FlushRequest(), [inquiry, done = std::exchange(later, nullptr)](const Result<Outcome> &outcome) {
         done(outcome ? Result<CommandResult>(CommandResult()) : failure(outcome.error()));
+    });
+    return CommandResult();
+}
+
+Result<CommandResult> ConsoleDesk::changeSettings(const Command &command, Done &later)
+{
+    m_host.changeSettings(command.arguments, [done = std::exchange(later, nullptr)](const Result<void> &changed) {
+        done(changed ? Result<CommandResult>(CommandResult()) : failure(changed.error()));
     });
     return CommandResult();
 }

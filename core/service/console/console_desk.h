@@ -46,8 +46,9 @@ public:
     virtual void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                                    std::function<void(int)> done) = 0;
     [[nodiscard]] virtual ServerSettings consoleSettings() = 0;
-    /// @errors BAD_VALUE: one that the configuration would not take; IO_ERROR: it cannot be written
-    [[nodiscard]] virtual Result<void> changeSettings(const QVariantMap &values) = 0;
+    /// `done` hears it when those that need no restart are in force. @errors BAD_VALUE: one that the configuration would not take;
+    /// IO_ERROR: it cannot be written
+    virtual void changeSettings(const QVariantMap &values, std::function<void(Result<void>)> done) = 0;
 };
 
 /// Answers the questions and carries out the commands of all consoles, the window in this process and those that are connected, and
@@ -124,6 +125,7 @@ private:
     [[nodiscard]] Result<CommandResult> disconnect(const ConsoleCaller &caller, const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> block(const ConsoleCaller &caller, const Command &command);
     [[nodiscard]] Result<CommandResult> flush(const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> changeSettings(const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> setRules(const Command &command);
 
     // job_commands.cpp

@@ -52,6 +52,14 @@ QString shown(const Command &command)
     return QString::fromUtf8(json.left(400));
 }
 
+// What the host says when it is done is the answer.
+std::function<void(Result<void>)> answersWith(Then<CommandResult> then)
+{
+    return [then = std::move(then)](const Result<void> &done) {
+        then(done ? Result<CommandResult>(CommandResult()) : failure(done.error()));
+    };
+}
+
 std::vector<quint64> idsOf(const Command &command)
 {
     std::vector<quint64> ids;
@@ -140,9 +148,7 @@ Result<CommandResult> ConsoleDesk::start(const ConsoleCaller &caller, const Comm
 {
     if (!command.arguments.isEmpty() && caller.role < Role::Admin)
         return failure(ErrorCode::Forbidden, QStringLiteral("This needs the role of an administrator"));
-    m_host.startServer(command.arguments, [done = std::exchange(later, nullptr)](const Result<void> &started) {
-        done(started ? Result<CommandResult>(CommandResult()) : failure(started.error()));
-    });
+    m_host.startServer(command.arguments, answersWith(std::exchange(later, nullptr)));
     return CommandResult();
 }
 
@@ -205,9 +211,7 @@ Result<CommandResult> ConsoleDesk::flush(const Command &command, Done &later)
 
 Result<CommandResult> ConsoleDesk::changeSettings(const Command &command, Done &later)
 {
-    m_host.changeSettings(command.arguments, [done = std::exchange(later, nullptr)](const Result<void> &changed) {
-        done(changed ? Result<CommandResult>(CommandResult()) : failure(changed.error()));
-    });
+    m_host.changeSettings(command.arguments, answersWith(std::exchange(later, nullptr)));
     return CommandResult();
 }
 

@@ -46,7 +46,7 @@ void FileActivity::enlist(const DatasetCounters &dataset)
 {
     const std::lock_guard lock(m_mutex);
     const DatasetCountersPtr shared = m_datasets.value(dataset.path);
-    if (!shared->m_isListed.exchange(true))
+    if (shared && !shared->m_isListed.exchange(true))
         m_active.push_back(shared);
 }
 

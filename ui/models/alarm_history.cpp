@@ -16,14 +16,6 @@ namespace {
 
 using Tone = Cell::Tone;
 
-Cell textCell(const QString &text, Tone tone = Tone::Text)
-{
-    Cell cell;
-    cell.text = text;
-    cell.tone = tone;
-    return cell;
-}
-
 Cell severityCell(Severity severity)
 {
     Cell cell = textCell(severityName(severity), severity == Severity::Critical  ? Tone::Bad

@@ -15,14 +15,6 @@ QString localTime(const QDateTime &time)
     return time.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
 }
 
-Cell textCell(const QString &text, Cell::Tone tone = Cell::Tone::Text)
-{
-    Cell cell;
-    cell.text = text;
-    cell.tone = tone;
-    return cell;
-}
-
 Cell numberCell(const QString &text)
 {
     Cell cell = textCell(text);

@@ -53,6 +53,14 @@ void paintNumber(QPainter &painter, const QRect &box, const QFontMetrics &metric
 
 } // namespace
 
+Cell textCell(const QString &text, Cell::Tone tone)
+{
+    Cell cell;
+    cell.text = text;
+    cell.tone = tone;
+    return cell;
+}
+
 void paintCellGround(QPainter &painter, const QRect &rect, const Cell &cell, bool selected)
 {
     if (selected) {

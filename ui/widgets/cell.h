@@ -19,6 +19,8 @@ struct Cell
     double glow = 0;     ///< 0 … 1: how much of the tint of what is being written lies behind it
 };
 
+[[nodiscard]] Cell textCell(const QString &text, Cell::Tone tone = Cell::Tone::Text);
+
 /// The role under which a model gives Cells. DisplayRole gives the text alone, EditRole the raw value (for export).
 constexpr int CellRole = Qt::UserRole + 100;
 

@@ -186,7 +186,8 @@ void LocalServerTest::startsOtherwiseWhenItIsToldTo()
     QCOMPARE(server.status()->files[0].path, file);
     const auto settings = server.settings();
     QTRY_VERIFY_WITH_TIMEOUT(settings.isFinished(), 20'000);
-    for (const SettingValue &value : settings.result()->values) {
+    const Result<ServerSettings> shown = settings.result();
+    for (const SettingValue &value : shown->values) {
         if (value.key == QLatin1StringView("hdf5_file_path"))
             QCOMPARE(value.value, file);
     }

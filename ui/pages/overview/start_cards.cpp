@@ -13,7 +13,9 @@
 #include <QPushButton>
 #include <QRandomGenerator>
 #include <QSpinBox>
-#include <QStorageInfo>
+
+#include <filesystem>
+#include <system_error>
 
 namespace hdf5async {
 
@@ -207,8 +209,9 @@ void StartCards::showFree()
         m_free->setText(tr("There is no folder %1").arg(folder));
         return;
     }
-    const QStorageInfo volume(folder);
-    m_free->setText(volume.isValid() ? tr("%1 free").arg(format::bytes(volume.bytesAvailable())) : QString());
+    std::error_code unknown; // unlike QStorageInfo it asks for no list of mounts, which does not name what a chroot sees
+    const auto volume = std::filesystem::space(QFileInfo(folder).filesystemAbsoluteFilePath(), unknown);
+    m_free->setText(unknown ? QString() : tr("%1 free").arg(format::bytes(qint64(volume.available))));
 }
 
 void StartCards::showNetwork()

@@ -200,8 +200,11 @@ void FileCard::retranslate()
     m_verify->setText(tr("Verify"));
     m_verify->setToolTip(
         tr("Reads every object, attribute and chunk of the file while it is served, and says what is damaged"));
-    m_copy->setText(tr("Copy path"));
-    m_open->setText(tr("Open folder"));
+    // As icons alone: the card fits beside the checklist in the smallest window.
+    for (const auto &[button, name] : {std::pair(m_copy, tr("Copy path")), std::pair(m_open, tr("Open folder"))}) {
+        button->setToolTip(name);
+        button->setAccessibleName(name);
+    }
     present();
 }
 

@@ -12,6 +12,7 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStyleFactory>
 #include <QTabBar>
 #include <QTabWidget>
@@ -159,6 +160,10 @@ private Q_SLOTS:
             }
             window.resize(1024, 640);
             shoot(window, QStringLiteral("%1-small").arg(id));
+            for (const QScrollArea *area : window.findChildren<QScrollArea *>(QStringLiteral("plain"))) {
+                const bool isCut = area->isVisible() && area->widget()->width() > area->viewport()->width();
+                QVERIFY2(!isCut, qPrintable(QStringLiteral("page %1 is wider than the smallest window").arg(id)));
+            }
             window.resize(1280, 800);
         }
         if (theme != ThemeChoice::HighContrast)

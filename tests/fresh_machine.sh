@@ -17,6 +17,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 suite=bookworm
 mirror=
+script=
 folder=/tmp/fresh
 with_tests=
 ccache=
@@ -71,7 +72,11 @@ inside()
 }
 
 say "laying a bare $suite in $folder"
-debootstrap --variant=minbase "$suite" "$folder" ${mirror:+"$mirror"} >"$folder.log" 2>&1 || {
+if [ "$suite" = noble ] && [ ! -e /usr/share/debootstrap/scripts/noble ]; then # Debian 12 knows older ones, all laid alike
+    mirror=${mirror:-http://archive.ubuntu.com/ubuntu}
+    script=/usr/share/debootstrap/scripts/gutsy
+fi
+debootstrap --variant=minbase "$suite" "$folder" ${mirror:+"$mirror"} ${script:+"$script"} >"$folder.log" 2>&1 || {
     tail -n 20 "$folder.log" >&2
     exit 1
 }

@@ -98,7 +98,7 @@ public:
     /// Whether an operation would be carried out now without waiting for other files. A hint: it may change at any time.
     [[nodiscard]] virtual bool isFree() const { return true; }
     /// Whether a deduplicating append finds the keys of its dataset without looking at all rows, and those it does look at take no time
-    /// to unpack. False when in doubt.
+    /// to unpack. False when in doubt. Looks at memory alone: a queue asks with its lock held.
     [[nodiscard]] virtual bool knowsKeys(const AppendRequest &append) const
     {
         Q_UNUSED(append)

@@ -43,8 +43,8 @@ namespace hdf5async {
 /// memory. Nothing when that is not so; then nothing has been done.
 [[nodiscard]] std::optional<Result<AppendReply>> appendRowsInMemory(FileContext &context, const AppendRequest &request);
 
-/// Whether a deduplicating append finds an index of nearly all keys, of a dataset whose rows need no unpacking.
-/// @thread with the guard held
+/// Whether a deduplicating append finds an index of nearly all keys, of a dataset whose rows need no unpacking. Without calling HDF5, and
+/// so without the guard.
 [[nodiscard]] bool knowsKeys(FileContext &context, const AppendRequest &request);
 
 /// Puts rows before the row `index`. @errors as appendRows() but those of creating; NOT_FOUND, BAD_SELECTION: the index

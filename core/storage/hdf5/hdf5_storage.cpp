@@ -238,10 +238,7 @@ std::optional<SlicePlan> Hdf5Storage::planSlices(const Operation &operation)
 
 bool Hdf5Storage::knowsKeys(const AppendRequest &append) const
 {
-    if (!checkUsable(true))
-        return false;
-    const Hdf5Guard guard = m_library.enter();
-    return hdf5async::knowsKeys(*m_context, append);
+    return checkUsable(true) && hdf5async::knowsKeys(*m_context, append);
 }
 
 bool Hdf5Storage::areDifferentDatasets(const QByteArray &one, const QByteArray &other)

@@ -99,18 +99,12 @@ Result<void> LocalServer::startWith(const QVariantMap &values)
     const bool runs = m_state != ServerState::Stopped && m_state != ServerState::Failed;
     if (runs && !values.isEmpty())
         return failure(ErrorCode::Conflict, QStringLiteral("The server runs; it has to be stopped first"));
-    const Result<Settings> wanted = withStart(m_settings, values);
-    if (!wanted)
-        return failure(wanted.error());
+    if (Result<void> good = checkStart(values); !good)
+        return good;
     if (!runs && !values.isEmpty()) {
-        // These alone: the console's lane reads others, which do not change, at any time and without the lock.
+        // In place: the console's lane reads others, which do not change, at any time and without the lock.
         const std::lock_guard lock(m_settingsLock);
-        m_settings.host = wanted->host;
-        m_settings.port = wanted->port;
-        m_settings.hdf5FilePath = wanted->hdf5FilePath;
-        m_settings.authToken = wanted->authToken;
-        m_settings.tlsCertificate = wanted->tlsCertificate;
-        m_settings.tlsKey = wanted->tlsKey;
+        applyStart(values, m_settings);
     }
     start();
     return {};

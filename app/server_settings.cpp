@@ -98,24 +98,27 @@ Settings withLive(Settings settings, const QVariantMap &values)
     return settings;
 }
 
-Result<Settings> withStart(Settings settings, const QVariantMap &values)
+Result<void> checkStart(const QVariantMap &values)
 {
     static const QSet<QString> keys{QStringLiteral("host"),       QStringLiteral("port"),
                                     QStringLiteral("auth_token"), QStringLiteral("hdf5_file_path"),
                                     QStringLiteral("tls_key"),    QStringLiteral("tls_certificate")};
-    if (const Result<void> good = checkValues(values); !good)
-        return failure(good.error());
+    if (Result<void> good = checkValues(values); !good)
+        return good;
+    for (auto it = values.keyBegin(); it != values.keyEnd(); ++it) {
+        if (!keys.contains(*it))
+            return failure(ErrorCode::BadValue, QStringLiteral("%1 cannot be chosen for one start alone").arg(*it));
+    }
+    return {};
+}
+
+void applyStart(const QVariantMap &values, Settings &settings)
+{
     for (const SettingRule &rule : serverSettingRules()) {
-        const auto value = values.constFind(rule.key);
-        if (value == values.constEnd())
-            continue;
-        if (!keys.contains(rule.key))
-            return failure(ErrorCode::BadValue,
-                           QStringLiteral("%1 cannot be chosen for one start alone").arg(rule.key));
-        static_cast<void>(rule.apply(value->toString(), settings));
+        if (const auto value = values.constFind(rule.key); value != values.constEnd())
+            static_cast<void>(rule.apply(value->toString(), settings));
     }
     settings.hdf5FilePath = QDir::cleanPath(QDir::current().absoluteFilePath(settings.hdf5FilePath));
-    return settings;
 }
 
 ServerSettings shownSettings(const Settings &settings, const QString &configFile)

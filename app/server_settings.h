@@ -14,9 +14,11 @@ namespace hdf5async {
 /// The settings with other values of those that are live; the rest of `values` is passed over. @pre changedConfig() takes them
 [[nodiscard]] Settings withLive(Settings settings, const QVariantMap &values);
 
-/// The settings with what a start may have otherwise than config.ini says: where it listens, who may come in, and the default file.
+/// Whether these are what a start may have otherwise than config.ini says: where it listens, who may come in, and the default file.
 /// @errors BAD_VALUE: another key, or a value that is not as expected
-[[nodiscard]] Result<Settings> withStart(Settings settings, const QVariantMap &values);
+[[nodiscard]] Result<void> checkStart(const QVariantMap &values);
+/// Changes those settings and touches no others. @pre checkStart() takes the values
+void applyStart(const QVariantMap &values, Settings &settings);
 
 /// The settings as the Server page shows them; secrets without their values.
 [[nodiscard]] ServerSettings shownSettings(const Settings &settings, const QString &configFile);

@@ -195,7 +195,7 @@ struct ServerStatus
     QDateTime sampledAt;
     ServerState state = ServerState::Stopped;
     QString problem; ///< why the server is not listening; empty when it is
-    QString address; ///< "127.0.0.1:8888"
+    QString address; ///< "127.0.0.1:8888"; of ServerState::Failed the one that another program listens on, if that is why
     bool tls = false;
     QString version;
     QDateTime startedAt;

@@ -4,6 +4,7 @@
 #include "app/commands/job_text.h"
 #include "app/exit_code.h"
 #include "app/termination_signals.h"
+#include "core/console/damage.h"
 #include "network/console/remote_controller.h"
 
 #include <QCoreApplication>
@@ -85,7 +86,7 @@ private:
             std::puts(doneText(*job, m_target).toUtf8().constData());
             return end({}, ExitCode::Good);
         }
-        end(job->problem, isDamage(*job) ? ExitCode::Damaged : ExitCode::NotDone);
+        end(job->problem, damageFound(*job) ? ExitCode::Damaged : ExitCode::NotDone);
     }
 
     void show(const JobStatus &job)

@@ -202,9 +202,4 @@ QString failedText(const Error &error)
     return errorCodeName(error.code) + QStringLiteral(": ") + error.message;
 }
 
-bool isDamage(const JobStatus &job)
-{
-    return job.kind == QLatin1StringView("verify") && job.problem.startsWith(QLatin1StringView("IO_ERROR: Damaged"));
-}
-
 } // namespace hdf5async

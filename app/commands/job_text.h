@@ -27,7 +27,5 @@ struct JobOptions
 /// One line about a job that has ended well.
 [[nodiscard]] QString doneText(const JobStatus &job, const QString &target);
 [[nodiscard]] QString failedText(const Error &error);
-/// Whether a job has failed because it found what it looked for.
-[[nodiscard]] bool isDamage(const JobStatus &job);
 
 } // namespace hdf5async

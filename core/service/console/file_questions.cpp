@@ -2,7 +2,7 @@
 #include "core/service/console/file_questions.h"
 
 #include "core/console/codes.h"
-#include "core/console/value_codec.h"
+#include "core/service/console/file_answer.h"
 
 namespace hdf5async {
 
@@ -47,13 +47,6 @@ void visitFields(Visitor &visit, const StorageMap *)
     visit("rows", &StorageMap::rows);
 }
 
-template<typename T>
-T answerOf(const Outcome &outcome)
-{
-    const auto *reply = std::get_if<ReadReply>(&outcome);
-    return reply ? fromValue<T>(reply->value).value_or(T{}) : T{};
-}
-
 QString dimsText(const std::vector<qint64> &dims)
 {
     QStringList lengths;
@@ -72,7 +65,7 @@ Operation linksQuestion(const QByteArray &group, qint64 position, qint64 limit)
 
 LinksAnswer linksAnswer(const Outcome &outcome)
 {
-    const auto map = answerOf<LinksMap>(outcome);
+    const auto map = fileAnswer<LinksMap>(outcome).value_or(LinksMap());
     LinksAnswer answer;
     answer.next = map.next;
     answer.members = map.members;
@@ -94,7 +87,7 @@ Operation storageQuestion(const QByteArray &path, bool brief)
 
 StorageDetails storageAnswer(const Outcome &outcome)
 {
-    const auto map = answerOf<StorageMap>(outcome);
+    const auto map = fileAnswer<StorageMap>(outcome).value_or(StorageMap());
     StorageDetails details;
     details.layout = map.layout;
     details.chunkShape = map.chunk;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "core/console/damage.h"
 #include "core/service/block_list.h"
 #include "core/service/console/codec_trial.h"
 #include "core/service/console/element_text.h"
+#include "core/service/console/file_answer.h"
 #include "core/service/console/file_questions.h"
 #include "core/service/console/jobs/job_desk.h"
 #include "core/service/console/rule_record.h"
@@ -205,6 +207,28 @@ private Q_SLOTS:
             QTRY_VERIFY(statusOf(desk, id).finished);
         }
         QCOMPARE(desk.statuses().size(), JobDesk::mostEnded);
+    }
+
+    void aFilesAnswerIsNeverAGuess()
+    {
+        const auto reply = [](Value value) { return Outcome(ReadReply{std::move(value)}); };
+        QCOMPARE(*fileAnswer<quint64>(reply(Value{qint64(7)})), quint64(7));
+        QCOMPARE(fileAnswer<quint64>(reply(Value{qint64(-7)})).error().code, ErrorCode::Internal);
+        QCOMPARE(fileAnswer<quint64>(Outcome(PongReply{})).error().code, ErrorCode::Internal);
+    }
+
+    void damageIsToldFromOtherFailures()
+    {
+        JobStatus job;
+        job.kind = QStringLiteral("verify");
+        QVERIFY(!damageFound(job));
+        job.problem = QStringLiteral("IO_ERROR: Damaged: /a: chunk 4 does not match its checksum");
+        QCOMPARE(damageFound(job).value_or(QString()), QStringLiteral(": /a: chunk 4 does not match its checksum"));
+        job.kind = QStringLiteral("re-pack");
+        QVERIFY(!damageFound(job));
+        job.kind = QStringLiteral("verify");
+        job.problem = QStringLiteral("CANCELLED: stopped");
+        QVERIFY(!damageFound(job));
     }
 
     void rulesDecideInTheirOrder()

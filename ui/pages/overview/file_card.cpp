@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/pages/overview/file_card.h"
 
+#include "core/console/damage.h"
 #include "ui/format.h"
 #include "ui/icons/icons.h"
 #include "ui/widgets/icon_label.h"
@@ -169,15 +170,13 @@ void FileCard::presentJob()
     m_job->setVisible(last != nullptr);
     if (!last)
         return;
-    const QLatin1StringView damage("IO_ERROR: Damaged");
     if (!last->finished)
         m_job->set(QStringLiteral("state-starting"), IconLabel::Tone::Secondary,
                    tr("Being verified: %1").arg(format::percent(last->fraction)));
     else if (last->problem.isEmpty())
         m_job->set(QStringLiteral("check"), IconLabel::Tone::Good, tr("Verified: no damage found"));
-    else if (last->problem.startsWith(damage))
-        m_job->set(QStringLiteral("critical"), IconLabel::Tone::Bad,
-                   tr("Verified, with damage%1").arg(last->problem.sliced(damage.size())));
+    else if (const std::optional<QString> damage = damageFound(*last))
+        m_job->set(QStringLiteral("critical"), IconLabel::Tone::Bad, tr("Verified, with damage%1").arg(*damage));
     else
         m_job->set(QStringLiteral("warning"), IconLabel::Tone::Warning, tr("Not verified: %1").arg(last->problem));
     m_job->setToolTip(m_job->text());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/console/value_codec.h"
+#include "core/service/console/file_answer.h"
 #include "core/service/console/jobs/file_jobs.h"
 #include "core/service/console/jobs/job_desk.h"
 
@@ -114,15 +114,16 @@ void RepackJob::goOn(const char *step)
 
 void RepackJob::stepped(const Outcome &outcome)
 {
-    const auto *reply = std::get_if<ReadReply>(&outcome);
-    const auto answer = reply ? fromValue<RepackMap>(reply->value).value_or(RepackMap()) : RepackMap();
-    m_phase = answer.comparing ? QStringLiteral("verify") : QStringLiteral("copy");
-    const qint64 added = std::max<qint64>(answer.bytes - m_bytes, 0);
-    m_bytes = answer.bytes;
-    report({m_phase, (double(m_done) + answer.fraction) / double(m_paths.size()), m_bytes, m_before, m_after});
-    if (answer.ready)
+    const Result<RepackMap> answer = fileAnswer<RepackMap>(outcome);
+    if (!answer)
+        return failed(answer.error());
+    m_phase = answer->comparing ? QStringLiteral("verify") : QStringLiteral("copy");
+    const qint64 added = std::max<qint64>(answer->bytes - m_bytes, 0);
+    m_bytes = answer->bytes;
+    report({m_phase, (double(m_done) + answer->fraction) / double(m_paths.size()), m_bytes, m_before, m_after});
+    if (answer->ready)
         return finished();
-    m_flushedBytes += answer.comparing ? 0 : added;
+    m_flushedBytes += answer->comparing ? 0 : added;
     if (m_flushedBytes < bytesPerCommit)
         return goOn("go on");
     m_flushedBytes = 0;

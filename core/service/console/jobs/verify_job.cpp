@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/console/value_codec.h"
+#include "core/console/damage.h"
+#include "core/service/console/file_answer.h"
 #include "core/service/console/jobs/file_jobs.h"
 #include "core/service/console/jobs/job_desk.h"
 
@@ -77,16 +78,17 @@ void VerifyJob::check(qint64 block)
 
 void VerifyJob::checked(const Outcome &outcome)
 {
-    const auto *reply = std::get_if<ReadReply>(&outcome);
-    const auto answer = reply ? fromValue<CheckMap>(reply->value).value_or(CheckMap()) : CheckMap();
-    m_bytes += answer.bytes;
-    m_attributes += answer.attributes;
-    if (!answer.fault.isEmpty())
-        note(objects()[m_checked].path, answer.fault);
-    const double fraction = (double(m_checked) + answer.fraction) / double(objects().size());
+    const Result<CheckMap> answer = fileAnswer<CheckMap>(outcome);
+    if (!answer) // what is not known to be good is not called so
+        return finish(failure(answer.error()));
+    m_bytes += answer->bytes;
+    m_attributes += answer->attributes;
+    if (!answer->fault.isEmpty())
+        note(objects()[m_checked].path, answer->fault);
+    const double fraction = (double(m_checked) + answer->fraction) / double(objects().size());
     report({QStringLiteral("verify"), listingShare + (1 - listingShare) * fraction, m_bytes, 0, 0});
-    if (answer.next)
-        return check(*answer.next);
+    if (answer->next)
+        return check(*answer->next);
     ++m_checked;
     next();
 }
@@ -105,8 +107,9 @@ void VerifyJob::end()
     if (m_faults > 0)
         return finish(failure(
             ErrorCode::IoError,
-            m_faults == 1 ? QStringLiteral("Damaged: %1").arg(m_firstFault)
-                          : QStringLiteral("Damaged in %1 places, the first: %2").arg(m_faults).arg(m_firstFault),
+            damagedWord + (m_faults == 1
+                               ? QStringLiteral(": %1").arg(m_firstFault)
+                               : QStringLiteral(" in %1 places, the first: %2").arg(m_faults).arg(m_firstFault)),
             {{QStringLiteral("faults"), m_faults}}));
     finish(QStringLiteral("good: %1 objects, %2 attributes, %3 read")
                .arg(objects().size())

@@ -60,19 +60,6 @@ QString spanText(double seconds)
     return double(whole) == seconds && whole < 60 ? QStringLiteral("%1 s").arg(whole) : format::duration(seconds);
 }
 
-struct Condition
-{
-    const char *id;
-    bool warns, isCritical;
-};
-constexpr std::array conditions{
-    Condition{"DISK-FORECAST", true, true}, Condition{"DISK-FREE", true, true},
-    Condition{"QUEUE", true, true},         Condition{"LOSS", false, true},
-    Condition{"IO-ERROR", false, true},     Condition{"COMMIT-SLOW", true, false},
-    Condition{"STALL", true, false},        Condition{"NOT-RECORDING", false, true},
-    Condition{"AUTH", true, false},         Condition{"CERT", true, true},
-    Condition{"RECOVERED", true, false},
-};
 enum class Place {
     DiskForecast,
     DiskFree,
@@ -85,6 +72,25 @@ enum class Place {
     Auth,
     Cert,
     Recovered
+};
+struct Condition
+{
+    Place place;
+    const char *id;
+    bool warns, isCritical;
+};
+constexpr std::array conditions{
+    Condition{Place::DiskForecast, "DISK-FORECAST", true, true},
+    Condition{Place::DiskFree, "DISK-FREE", true, true},
+    Condition{Place::Queue, "QUEUE", true, true},
+    Condition{Place::Loss, "LOSS", false, true},
+    Condition{Place::IoError, "IO-ERROR", false, true},
+    Condition{Place::CommitSlow, "COMMIT-SLOW", true, false},
+    Condition{Place::Stall, "STALL", true, false},
+    Condition{Place::NotRecording, "NOT-RECORDING", false, true},
+    Condition{Place::Auth, "AUTH", true, false},
+    Condition{Place::Cert, "CERT", true, true},
+    Condition{Place::Recovered, "RECOVERED", true, false},
 };
 
 } // namespace
@@ -205,7 +211,7 @@ Cell AlarmConditionModel::cell(int source, int column) const
 QString AlarmConditionModel::raised(int source) const
 {
     const AlarmThresholds &t = m_thresholds;
-    switch (Place(source)) {
+    switch (conditions[std::size_t(source)].place) {
     case Place::DiskForecast:
         return tr("the disk is full in less than %1; %2")
             .arg(spanText(t.forecastWarning), spanText(t.forecastCritical));
@@ -239,7 +245,7 @@ QString AlarmConditionModel::raised(int source) const
 QString AlarmConditionModel::over(int source) const
 {
     const AlarmThresholds &t = m_thresholds;
-    switch (Place(source)) {
+    switch (conditions[std::size_t(source)].place) {
     case Place::DiskForecast:
         return tr("%1 times as much, for %2").arg(t.forecastHysteresis).arg(spanText(t.forecastClearSeconds));
     case Place::DiskFree: return tr("%1 times as much").arg(t.freeHysteresis);

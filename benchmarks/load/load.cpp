@@ -47,7 +47,8 @@ public:
     const std::string *next(int connection, std::uint64_t sent) override
     {
         const bool exhausted = m_options.once && m_issued == m_requests.size();
-        if (m_stopped || exhausted || (m_options.count > 0 && m_issued == m_options.count))
+        const bool early = m_options.pace > 0 && static_cast<double>(m_issued) >= secondsSince(m_start) * m_options.pace;
+        if (m_stopped || exhausted || early || (m_options.count > 0 && m_issued == m_options.count))
             return nullptr;
         const auto index = static_cast<std::uint64_t>(connection);
         const std::uint64_t at = m_options.once ? m_issued : m_personal ? index : index + sent;
@@ -69,16 +70,16 @@ public:
 
     void run()
     {
-        const std::uint64_t start = now();
-        m_warmEnd = start + nanoseconds(m_options.warm);
-        m_begin = m_options.warm > 0 ? 0 : start;
+        m_start = now();
+        m_warmEnd = m_start + nanoseconds(m_options.warm);
+        m_begin = m_options.warm > 0 ? 0 : m_start;
         m_end = m_warmEnd + nanoseconds(m_options.seconds);
-        for (const auto &connection : m_connections)
-            pump(*connection);
+        pumpAll();
         std::vector<epoll_event> events(1024);
         std::vector<char> buffer(1 << 20);
         while (m_answered < m_issued || !m_stopped) {
-            const int ready = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), 100);
+            const int wait = m_options.pace > 0 ? 1 : 100; // ms; with a pace those without a request wait for the time
+            const int ready = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), wait);
             const bool enough = now() > m_end && m_latencies.total() >= m_options.least;
             m_stopped = m_stopped || enough || m_answered == m_issued;
             if (now() > m_end + patience)
@@ -90,6 +91,8 @@ public:
                     connection.receive(buffer);
                 pump(connection);
             }
+            if (m_options.pace > 0)
+                pumpAll();
         }
     }
 
@@ -117,6 +120,7 @@ public:
 
 private:
     static std::uint64_t nanoseconds(double seconds) { return static_cast<std::uint64_t>(seconds * 1e9); }
+    static double secondsSince(std::uint64_t then) { return static_cast<double>(now() - then) / 1e9; }
 
     /// One request a connection, with its own name in it.
     void personalise()
@@ -126,6 +130,14 @@ private:
         m_requests.clear();
         for (int i = 0; i < m_options.connections; ++i)
             m_requests.push_back(personal(common, i));
+    }
+
+    /// Each round begins with another connection, so that a pace serves them all.
+    void pumpAll()
+    {
+        for (std::size_t i = 0; i < m_connections.size(); ++i)
+            pump(*m_connections[(m_first + i) % m_connections.size()]);
+        ++m_first;
     }
 
     void pump(Connection &connection)
@@ -153,11 +165,13 @@ private:
     int m_epoll = -1;
     std::vector<std::unique_ptr<Connection>> m_connections;
     std::vector<bool> m_full; ///< by descriptor: writing is waited for
+    std::size_t m_first = 0;  ///< where the next round over all begins
     bool m_stopped = false;
     std::uint64_t m_issued = 0;
     std::uint64_t m_answered = 0;
     std::uint64_t m_errors = 0;
     std::string m_badReply;
+    std::uint64_t m_start = 0;
     std::uint64_t m_warmEnd = 0;
     std::uint64_t m_begin = 0; ///< of what counts; 0 during the warm-up
     std::uint64_t m_end = 0;

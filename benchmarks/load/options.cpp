@@ -57,6 +57,7 @@ Options optionsOf(int argc, char **argv)
         {"--warm", [&](Text v) { options.warm = std::stod(v); }},
         {"--least", [&](Text v) { options.least = std::stoull(v); }},
         {"--count", [&](Text v) { options.count = std::stoull(v); }},
+        {"--pace", [&](Text v) { options.pace = std::stod(v); }},
         {"--once", [&](Text v) { options.once = v == "1"; }},
         {"--reply-lines", [&](Text v) { options.replyLines = std::stoi(v); }},
         {"--good", [&](Text v) { options.good = bytesOf(v); }},

@@ -16,6 +16,7 @@ struct Options
     double warm = 0;         ///< seconds whose replies do not count; one reply at least when it is not 0
     std::uint64_t least = 3; ///< goes on beyond that until so many replies count
     std::uint64_t count = 0; ///< the most requests sent; 0 is no limit
+    double pace = 0;         ///< the most requests sent in a second, over all connections; 0 is no limit
     bool once = false;       ///< each prepared request is sent once, in order
     int replyLines = 0;      ///< 0: replies are frames with a big-endian length; N: they are N lines
     std::string good;        ///< bytes (given in hex) that a good reply holds near its beginning

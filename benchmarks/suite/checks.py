@@ -105,11 +105,14 @@ def _mixed():
 
 def _console():
     section = "with a console"
-    for durable in (False, True):
-        left, right = (console.title(attached, durable) for attached in (True, False))
-        yield _ratio(section, left, "rate", OURS, 0.98, peer_case=right)
-    # Such a client's reply waits for its commit.
-    yield _ratio(section, left, "p99", OURS, 1.05, False, peer_case=right)
+    for peer in (console.NOBODY, console.ELSEWHERE):
+        for durable, pace in ((False, 0), (True, 0)):
+            left, right = (console.title(who, durable, pace) for who in (console.ATTACHED, peer))
+            yield _ratio(section, left, "rate", OURS, 0.98, peer_case=right)
+        # Such a client's reply waits for its commit.
+        for pace in (0, console.PACE):
+            left, right = (console.title(who, True, pace) for who in (console.ATTACHED, peer))
+            yield _ratio(section, left, "p99", OURS, 1.05, False, peer_case=right)
 
 
 def _memory():

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What an attached console costs those who write: appends with and without one that has every page open."""
+"""What an attached console costs those who write: appends with and without one that has every page open, and with one that asks
+another server of this machine the same: that one takes the same part of the processors, but has nothing to do with the writers'
+server."""
 import contextlib
 import itertools
 import socket
@@ -14,7 +16,9 @@ from .contenders import OURS
 from .processes import Failed
 
 CONNECTIONS = 100
-PAIRS = 4  # in each round
+TURNS = 4  # in each round
+PACE = 10_000  # requests a second: half of the processors are free
+NOBODY, ELSEWHERE, ATTACHED = "no console", "a console at another server", "a console attached"
 STATUS_SECONDS = 0.25
 NETWORK_PATIENCE = 20
 HISTORY_MS = 600_000
@@ -30,9 +34,9 @@ PAGES = (
 )
 
 
-def title(attached, durable=False):
-    return (f"1 row, {CONNECTIONS} connections{', durable' if durable else ''}, "
-            f"{'a console attached' if attached else 'no console'}")  # fmt: skip
+def title(who, durable=False, pace=0):
+    work = f"1 row, {CONNECTIONS} connections{', durable' if durable else ''}{f', {pace:,}/s' if pace else ''}"
+    return f"{work}, {who}"
 
 
 class Console(threading.Thread):
@@ -89,19 +93,24 @@ def attached_console(port):
 
 
 def console(suite):
-    """One-row appends of 100 connections, applied and durable, without and with a console, in turn."""
+    """One-row appends of 100 connections, applied and durable, as fast as they go and paced, without and with a console, in turn."""
     speaks = wire.Ours()
 
-    def measured(server, durable, attached):
+    def measured(server, other, durable, pace, who):
         request = speaks.append("/small0", wire.rows(1, 1000), ack="durable" if durable else "applied")
-        with attached_console(server.port) if attached else contextlib.nullcontext():
-            suite.measure(title(attached, durable), OURS, server, [request], connections=CONNECTIONS, good=speaks.good)
+        asked = {ELSEWHERE: other.port, ATTACHED: server.port}.get(who)
+        with attached_console(asked) if asked else contextlib.nullcontext():
+            suite.measure(
+                title(who, durable, pace), OURS, server, [request], connections=CONNECTIONS, good=speaks.good, pace=pace
+            )  # fmt: skip
 
     def ours(server):
-        suite.prepare(server, speaks, [speaks.append(f"/small{n}", wire.rows(1, 1000)) for n in range(100)])
-        for durable in (False, True):
-            for _ in range(PAIRS if suite.full else 1):
-                for attached in (False, True):
-                    measured(server, durable, attached)
+        with suite.contenders.start(OURS) as other:
+            for one in (server, other):
+                suite.prepare(one, speaks, [speaks.append(f"/small{n}", wire.rows(1, 1000)) for n in range(100)])
+            for durable, pace in ((False, 0), (True, 0), (True, PACE)):
+                for _ in range(TURNS if suite.full else 1):
+                    for who in (NOBODY, ELSEWHERE, ATTACHED):
+                        measured(server, other, durable, pace, who)
 
-    suite.served(title(False), OURS, ours)
+    suite.served(title(NOBODY), OURS, ours)

@@ -93,6 +93,7 @@ private:
     void drainServer() override;
     void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                            std::function<void(int)> done) override;
+    void limitClients(std::vector<quint64> ids, const ClientRates &rates, std::function<void(int)> done) override;
     [[nodiscard]] ServerSettings consoleSettings() override;
     void changeSettings(const QVariantMap &values, std::function<void(Result<void>)> done) override;
 

@@ -132,6 +132,16 @@ void LocalServer::disconnectClients(std::vector<quint64> ids, const QString &rea
     });
 }
 
+void LocalServer::limitClients(std::vector<quint64> ids, const ClientRates &rates, std::function<void(int)> done)
+{
+    postTo(this, [this, ids = std::move(ids), rates, done = std::move(done)] {
+        if (m_running && m_running->network)
+            m_running->network->limitClients(ids, rates, done);
+        else
+            done(0);
+    });
+}
+
 ServerSettings LocalServer::consoleSettings()
 {
     return shownSettings(withLive(settingsNow(), m_live), m_configFile);

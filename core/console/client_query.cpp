@@ -9,7 +9,8 @@ namespace hdf5async {
 
 namespace {
 
-constexpr double throttledFrom = 0.75;
+constexpr double nearItsLimits = 0.75;
+constexpr double oftenThrottled = 0.05;
 constexpr int newsSeconds = 60;
 constexpr std::size_t mostFirst = 200, mostOnly = 1024;
 constexpr int mostClients = 1024;
@@ -48,6 +49,13 @@ Less lessBy(ClientOrder order, const QDateTime &now)
     case ClientOrder::RejectedRows: return byMember(&ClientStatus::rejectedRows);
     case ClientOrder::LastAppend: return byMember(&ClientStatus::lastAppendAt);
     case ClientOrder::Datasets: return byMember(&ClientStatus::datasetCount);
+    case ClientOrder::Throttled: return byMember(&ClientStatus::throttledFraction);
+    case ClientOrder::Limit:
+        return [](const ClientStatus &a, const ClientStatus &b) {
+            return std::pair(a.requestLimit, a.byteLimit) < std::pair(b.requestLimit, b.byteLimit);
+        };
+    case ClientOrder::RoundTrip: return byMember(&ClientStatus::roundTrip);
+    case ClientOrder::Slowest: return byMember(&ClientStatus::slowestReply);
     case ClientOrder::Id:
     case ClientOrder::Count: break;
     }
@@ -98,11 +106,16 @@ bool hasNewError(const ClientStatus &client, const QDateTime &now)
     return client.lastErrorAt.isValid() && client.lastErrorAt.secsTo(now) < newsSeconds;
 }
 
+bool isThrottled(const ClientStatus &client)
+{
+    return client.queueFraction >= nearItsLimits || client.throttledFraction >= oftenThrottled;
+}
+
 ClientActivity activityOf(const ClientStatus &client, const QDateTime &now)
 {
     if (hasNewError(client, now))
         return ClientActivity::Failing;
-    if (client.queueFraction >= throttledFrom)
+    if (isThrottled(client))
         return ClientActivity::Throttled;
     if (client.rowsPerSecond > 0)
         return ClientActivity::Writing;
@@ -112,7 +125,7 @@ ClientActivity activityOf(const ClientStatus &client, const QDateTime &now)
 bool ClientChips::accepts(const ClientStatus &client) const
 {
     return (!active || client.requestsPerSecond > 0) && (!writing || client.rowsPerSecond > 0) &&
-           (!errors || client.errors > 0) && (!throttled || client.queueFraction >= throttledFrom) &&
+           (!errors || client.errors > 0) && (!throttled || isThrottled(client)) &&
            (!plainText || client.transport.isEmpty());
 }
 

@@ -24,6 +24,8 @@ enum class ClientActivity : quint8 { Failing, Throttled, Writing, Reading, Idle 
 
 /// @param now as of the snapshot; an error is news for a minute
 [[nodiscard]] ClientActivity activityOf(const ClientStatus &client, const QDateTime &now);
+/// Whether it is held up: by a rate, or soon by its own limits.
+[[nodiscard]] bool isThrottled(const ClientStatus &client);
 /// Whether its last error is news.
 [[nodiscard]] bool hasNewError(const ClientStatus &client, const QDateTime &now);
 
@@ -65,6 +67,10 @@ enum class ClientOrder : quint8 {
     RejectedRows,
     LastAppend,
     Datasets,
+    Throttled,
+    Limit,
+    RoundTrip,
+    Slowest,
     Count ///< how many there are; no order
 };
 

@@ -16,6 +16,7 @@ namespace hdf5async {
 /// | `start` | operator; admin with arguments | `host`, `port`, `auth_token`, `tls_certificate`, `tls_key`, `hdf5_file_path`: instead of the configuration's, until the program ends |
 /// | `drain`, `stop` | operator | |
 /// | `disconnect` | operator | `ids`: list of client ids; `drain`: answer what was taken first |
+/// | `limit` | operator | `ids`; `requests_per_second`, `bytes_per_second`: until they disconnect (absent or 0 = what all may) |
 /// | `block` | operator | `subject`: address or "user:NAME"; `seconds` (absent = forever); `until_restart`; `reason` |
 /// | `unblock` | operator | `subject` |
 /// | `acknowledge` | operator | `id`, `subject` (absent = all); `note` |

@@ -45,6 +45,11 @@ void visitFields(Visitor &visit, const ClientStatus *)
     visit("open", &ClientStatus::unanswered);
     visit("open_bytes", &ClientStatus::unansweredBytes);
     visit("queue", &ClientStatus::queueFraction);
+    visit("throttled", &ClientStatus::throttledFraction);
+    visit("request_limit", &ClientStatus::requestLimit);
+    visit("byte_limit", &ClientStatus::byteLimit);
+    visit("round_trip", &ClientStatus::roundTrip);
+    visit("slowest", &ClientStatus::slowestReply);
     visit("op", &ClientStatus::lastOperation);
     visit("error", &ClientStatus::lastError);
     visit("error_at", &ClientStatus::lastErrorAt);

@@ -8,6 +8,8 @@ namespace hdf5async {
 
 namespace {
 
+constexpr double microsecondsPerSecond = 1e6;
+constexpr double slowestSeconds = 10;
 constexpr double smoothing = 0.2;
 constexpr quint64 fewAppends = 3; // say nothing about what is usual
 
@@ -46,6 +48,11 @@ ClientStatus ClientSampler::sample(double seconds, const ConnectionLimits &limit
     s.unansweredBytes = qint64(c.unansweredBytes.value());
     s.queueFraction = std::min(1.0, std::max(double(s.unanswered) / limits.unansweredRequests,
                                              double(s.unansweredBytes) / double(limits.unansweredBytes)));
+    s.throttledFraction = std::min(1.0, grown(c.throttled.value(), m_throttled, seconds) / microsecondsPerSecond);
+    s.requestLimit = qint64(c.requestLimit.value());
+    s.byteLimit = qint64(c.byteLimit.value());
+    s.roundTrip = double(c.roundTrip.value()) / microsecondsPerSecond;
+    s.slowestReply = slowestReply(seconds);
     if (s.requests > 0)
         s.lastOperation = opName(c.lastOperation.load(std::memory_order_relaxed));
     s.lastError = c.lastError.value();
@@ -55,6 +62,18 @@ ClientStatus ClientSampler::sample(double seconds, const ConnectionLimits &limit
     if (s.lastAppendAt.isValid())
         s.datasetCount = c.datasets.read(s.datasets);
     return s;
+}
+
+// Of the last five to ten seconds.
+double ClientSampler::slowestReply(double seconds)
+{
+    m_sinceMark += seconds;
+    if (m_sinceMark >= slowestSeconds / 2) {
+        m_slowestBefore = std::exchange(m_slowest, 0);
+        m_sinceMark = 0;
+    }
+    m_slowest = std::max(m_slowest, m_counters->slowestReply.take());
+    return double(std::max(m_slowest, m_slowestBefore)) / microsecondsPerSecond;
 }
 
 double ClientSampler::appendInterval()

@@ -28,11 +28,16 @@ public:
 
 private:
     [[nodiscard]] double appendInterval();
+    [[nodiscard]] double slowestReply(double seconds);
 
     ClientCountersPtr m_counters;
     quint64 m_requests = 0, m_received = 0, m_sent = 0, m_rows = 0; ///< at the sample before
     quint64 m_appends = 0, m_appendAtMs = 0;
     double m_appendInterval = 0; ///< seconds, smoothed
+    quint64 m_throttled = 0;     ///< at the sample before
+    quint64 m_slowest = 0,
+            m_slowestBefore = 0; ///< microseconds: since the last mark, and between that and the one before
+    double m_sinceMark = 0;      ///< seconds
 };
 
 } // namespace hdf5async

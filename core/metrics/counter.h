@@ -18,6 +18,8 @@ public:
     void subtract(quint64 n = 1) { m_value.fetch_sub(n, std::memory_order_relaxed); }
     void set(quint64 n) { m_value.store(n, std::memory_order_relaxed); }
     [[nodiscard]] quint64 value() const { return m_value.load(std::memory_order_relaxed); }
+    /// Begins anew at 0. @return what it was
+    quint64 take() { return m_value.exchange(0, std::memory_order_relaxed); }
 
 private:
     std::atomic<quint64> m_value{0};

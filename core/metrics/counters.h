@@ -14,6 +14,7 @@
 #include <QString>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -50,8 +51,12 @@ struct ClientCounters
     const QDateTime connectedAt;
     Counter requests, errors, receivedBytes, sentBytes, rowsWritten, rejectedRows;
     Counter unanswered, unansweredBytes;
-    Counter appends;        ///< and other writes
-    Counter lastAppendAtMs; ///< since the epoch, UTC; 0 = never; so the next
+    Counter throttled;               ///< time it was not read from because it had had its rate, in microseconds
+    Counter requestLimit, byteLimit; ///< of its own, per second; 0 = none
+    Counter roundTrip;               ///< microseconds; 0 = not known
+    Counter slowestReply;            ///< microseconds; the sampler takes it away
+    Counter appends;                 ///< and other writes
+    Counter lastAppendAtMs;          ///< since the epoch, UTC; 0 = never; so the next
     Counter lastErrorAtMs;
     std::atomic<OpCode> lastOperation{OpCode::Ping};
     std::atomic<bool> console{false}; ///< it has asked the console's questions
@@ -61,6 +66,12 @@ struct ClientCounters
     SharedText transport; ///< "TLSv1.3, cipher"; empty when plain
     WrittenDatasets datasets;
 
+    /// A reply has left so long after its request was taken. @thread its network thread
+    void replied(std::chrono::microseconds after)
+    {
+        if (quint64(after.count()) > slowestReply.value())
+            slowestReply.set(quint64(after.count()));
+    }
     /// It has written so many rows.
     void wrote(quint64 rows, qint64 nowMs)
     {

@@ -58,8 +58,21 @@ void NetworkServer::drain()
 void NetworkServer::disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                                       std::function<void(int)> done)
 {
-    postTo(m_worker, [this, worker = m_worker, ids = std::move(ids), reason, answered, done = std::move(done)] {
-        const int found = worker->disconnectClients(ids, reason, answered);
+    onWorker(std::move(done), [worker = m_worker, ids = std::move(ids), reason, answered] {
+        return worker->disconnectClients(ids, reason, answered);
+    });
+}
+
+void NetworkServer::limitClients(std::vector<quint64> ids, const ClientRates &rates, std::function<void(int)> done)
+{
+    onWorker(std::move(done),
+             [worker = m_worker, ids = std::move(ids), rates] { return worker->limitClients(ids, rates); });
+}
+
+void NetworkServer::onWorker(std::function<void(int)> done, std::function<int()> work)
+{
+    postTo(m_worker, [this, done = std::move(done), work = std::move(work)] {
+        const int found = work();
         postTo(this, [done, found] { done(found); });
     });
 }

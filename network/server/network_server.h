@@ -3,6 +3,7 @@
 
 #include "core/metrics/memory_budget.h"
 #include "core/metrics/metrics_hub.h"
+#include "core/service/client_rates.h"
 
 #include "network/server/listener_thread.h"
 #include "network/server/peer_limits.h"
@@ -44,6 +45,8 @@ public:
     /// thread how many there were.
     void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                            std::function<void(int)> done);
+    /// Rates of these clients' own, until they disconnect; `done` as above.
+    void limitClients(std::vector<quint64> ids, const ClientRates &rates, std::function<void(int)> done);
 
 Q_SIGNALS:
     /// `address` with its port, such as "127.0.0.1:8888".
@@ -53,6 +56,9 @@ Q_SIGNALS:
     void drained();
 
 private:
+    /// Calls `work` in the thread of the connections, then `done` with its answer in this object's.
+    void onWorker(std::function<void(int)> done, std::function<int()> work);
+
     const Settings &m_settings;
     NetworkWorker *const m_worker; ///< lives in m_thread and ends with it
     ListenerThread m_thread;

@@ -320,7 +320,8 @@ void NetworkWorker::relieveMemory()
         favourite->setPrivileged(true);
 }
 
-int NetworkWorker::disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered)
+template<typename Work>
+int NetworkWorker::forClients(const std::vector<quint64> &ids, Work work)
 {
     now = Clock::now();
     int found = 0;
@@ -328,11 +329,23 @@ int NetworkWorker::disconnectClients(const std::vector<quint64> &ids, const QStr
         if (session.isClosed() || std::find(ids.begin(), ids.end(), session.client().counters->id) == ids.end())
             return;
         ++found;
-        qCInfo(netLog, "client %s: %s", qPrintable(session.client().counters->peer), qPrintable(reason));
-        session.disconnect(reason, answered);
+        work(session);
     });
     finishTurn();
     return found;
+}
+
+int NetworkWorker::disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered)
+{
+    return forClients(ids, [&](Session &session) {
+        qCInfo(netLog, "client %s: %s", qPrintable(session.client().counters->peer), qPrintable(reason));
+        session.disconnect(reason, answered);
+    });
+}
+
+int NetworkWorker::limitClients(const std::vector<quint64> &ids, const ClientRates &rates)
+{
+    return forClients(ids, [&rates](Session &session) { session.limitRate(rates); });
 }
 
 void NetworkWorker::drain(std::chrono::milliseconds limit)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/metrics/metrics_hub.h"
+#include "core/service/client_rates.h"
 
 #include "network/server/reply_mailbox.h"
 #include "network/server/session.h"
@@ -42,6 +43,8 @@ public:
     void drain(std::chrono::milliseconds limit);
     /// Closes the connections of these clients, at once or when what they had asked is `answered`. @return how many there were
     int disconnectClients(const std::vector<quint64> &ids, const QString &reason, bool answered);
+    /// Rates of these clients' own, until they disconnect. @return how many there were
+    int limitClients(const std::vector<quint64> &ids, const ClientRates &rates);
 
 Q_SIGNALS:
     /// A connection has been closed, so that there is a descriptor more.
@@ -78,6 +81,8 @@ private:
     void checkDrained();
     template<typename Function>
     void forEachSession(Function function);
+    template<typename Work>
+    int forClients(const std::vector<quint64> &ids, Work work);
 
     MetricsHub &m_hub;
     TlsIdentityPtr m_tls;

@@ -21,6 +21,7 @@ struct RequestTrace
 struct RequestNote
 {
     std::size_t frameBytes = 0;
+    std::chrono::steady_clock::time_point takenAt;
     bool bulky = false; ///< its reply may be large, and nobody knows before it is there
     std::unique_ptr<RequestTrace> trace;
 };

@@ -117,10 +117,20 @@ void Session::continueLater()
 {
     if (isClosed())
         return;
+    const auto held = m_host.now - std::exchange(m_throttledSince, m_host.now);
+    m_client.counters->throttled.add(quint64(std::chrono::duration_cast<std::chrono::microseconds>(held).count()));
     m_throttled = !m_requestRate.isOpen(m_host.now) || !m_byteRate.isOpen(m_host.now);
     if (m_throttled)
         return m_host.waitForTime(*this);
     work();
+}
+
+void Session::limitRate(const ClientRates &rates)
+{
+    m_requestRate.setOwn(rates.requests);
+    m_byteRate.setOwn(rates.bytes);
+    m_client.counters->requestLimit.set(quint64(rates.requests));
+    m_client.counters->byteLimit.set(quint64(rates.bytes));
 }
 
 void Session::continueWork()
@@ -257,6 +267,7 @@ void Session::updateFrameClock(bool receiving)
 void Session::checkTimes()
 {
     const auto now = m_host.now;
+    measureRoundTrip();
     if (m_phase == Phase::Discarding && now >= m_deadline)
         return close({});
     if (m_heldBack && now >= m_deadline) {
@@ -285,6 +296,15 @@ void Session::checkTimes()
         qCInfo(netLog, "client %s: closed, idle for longer than idle_timeout", qPrintable(m_client.counters->peer));
         close(QStringLiteral("idle timeout"));
     }
+}
+
+// The system learns nothing new of a client who says nothing.
+void Session::measureRoundTrip()
+{
+    if (isClosed() || m_lastReceived <= std::exchange(m_roundTripAt, m_host.now))
+        return;
+    if (const std::optional<std::chrono::microseconds> roundTrip = m_transport->roundTrip())
+        m_client.counters->roundTrip.set(quint64(roundTrip->count()));
 }
 
 void Session::setPrivileged(bool privileged)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/service/client_rates.h"
+
 #include "network/protocol/frame_decoder.h"
 #include "network/protocol/reply_buffer.h"
 #include "network/server/rate_limit.h"
@@ -55,6 +57,8 @@ public:
     /// Closes it for a reason that is not the client's: at once, or when what was taken has been answered.
     void disconnect(const QString &reason, bool answered);
     void close(const QString &reason);
+    /// Other rates for this connection alone than those of all.
+    void limitRate(const ClientRates &rates);
     /// Looks whether a time limit has passed. To be called a few times a second.
     void checkTimes();
 
@@ -118,6 +122,7 @@ private:
     void arrange();
     void account();
     void updateFrameClock(bool receiving);
+    void measureRoundTrip();
 
     SessionHost &m_host;
     std::unique_ptr<Transport> m_transport;
@@ -135,7 +140,7 @@ private:
         std::size_t frameBytes = 0;
     };
     std::unique_ptr<AddressedReply> m_heldBack; ///< a refusal that is to come late
-    std::unique_ptr<Parked> m_parked; ///< a request that waits for a permit
+    std::unique_ptr<Parked> m_parked;           ///< a request that waits for a permit
     quint64 m_eventSequence = 0;
     std::deque<std::shared_ptr<ReplyContinuation>> m_moreRows; ///< of subscriptions, in turn
     bool m_rowsRequested = false;                              ///< a part of them is under way
@@ -155,10 +160,12 @@ private:
     bool m_refused = false;
     bool m_frameTaken = false; ///< in this turn
     bool m_partRequested = false;
-    qint64 m_discardable = 0;                    ///< bytes
-    qint64 m_accounted = 0;                      ///< bytes in the budget
-    SessionHost::Clock::time_point m_deadline;   ///< while discarding, or of what is held back
-    SessionHost::Clock::time_point m_frameSince; ///< when the clock of a partial frame began; epoch = it stands
+    qint64 m_discardable = 0;                        ///< bytes
+    qint64 m_accounted = 0;                          ///< bytes in the budget
+    SessionHost::Clock::time_point m_deadline;       ///< while discarding, or of what is held back
+    SessionHost::Clock::time_point m_frameSince;     ///< when the clock of a partial frame began; epoch = it stands
+    SessionHost::Clock::time_point m_throttledSince; ///< as far as it has been counted
+    SessionHost::Clock::time_point m_roundTripAt;    ///< when it was asked for
     SessionHost::Clock::time_point m_lastReceived;
     SessionHost::Clock::time_point m_lastSent;
 };

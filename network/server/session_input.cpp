@@ -69,6 +69,7 @@ void Session::spend(qint64 requests, std::size_t bytes)
     const bool mayGoOn = m_requestRate.take(requests, m_host.now) & m_byteRate.take(qint64(bytes), m_host.now);
     if (mayGoOn || std::exchange(m_throttled, true))
         return;
+    m_throttledSince = m_host.now;
     m_host.refusals.throttledTurns.add();
     m_host.waitForTime(*this);
 }
@@ -131,7 +132,7 @@ void Session::takeRequest(DecodedRequest &&request, std::size_t frameBytes)
     }
     if (!request.malformed)
         m_host.requests.took(request.head.op);
-    const quint64 slot = m_line.open({frameBytes, bulky, traceOf(request)});
+    const quint64 slot = m_line.open({frameBytes, m_host.now, bulky, traceOf(request)});
     request.head.frameBytes = frameBytes;
     std::optional<Reply> reply;
     if (std::optional<Error> error = refusal(request))
@@ -178,7 +179,7 @@ void Session::endWith(const Error &error)
     giveReason(QStringLiteral("refused: %1").arg(errorCodeName(said.code)));
     m_backlog = false;
     m_phase = Phase::Closing;
-    const quint64 slot = m_line.open({});
+    const quint64 slot = m_line.open({0, m_host.now, false, nullptr});
     deliver({{id(), slot}, Reply{RequestId(), failure(said), {}, {}, false}, nullptr});
 }
 

@@ -81,6 +81,7 @@ void Session::count(const Reply &reply, const RequestNote &note)
         m_client.counters->lastErrorAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));
         m_client.counters->lastError.set(errorCodeName(error.code) + QStringLiteral(": ") + error.message);
     }
+    m_client.counters->replied(std::chrono::duration_cast<std::chrono::microseconds>(m_host.now - note.takenAt));
     if (!note.trace)
         return;
     const auto took =

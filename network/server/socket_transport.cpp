@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "network/server/socket_transport.h"
 
+#include "network/server/round_trip.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -69,6 +71,11 @@ std::optional<std::size_t> SocketTransport::send(std::span<const std::string_vie
     if (size >= 0)
         return std::size_t(size);
     return isTemporary(errno) ? std::optional<std::size_t>(0) : std::nullopt;
+}
+
+std::optional<std::chrono::microseconds> SocketTransport::roundTrip() const
+{
+    return tcpRoundTrip(m_socket);
 }
 
 void SocketTransport::endSending()

@@ -2,6 +2,7 @@
 #include "network/server/tls_transport.h"
 
 #include "network/server/logging.h"
+#include "network/server/round_trip.h"
 
 #include <QSslCertificate>
 #include <QSslCipher>
@@ -174,6 +175,11 @@ std::optional<std::size_t> TlsTransport::send(std::span<const std::string_view> 
         left -= taken;
     }
     return sent;
+}
+
+std::optional<std::chrono::microseconds> TlsTransport::roundTrip() const
+{
+    return tcpRoundTrip(int(m_socket->socketDescriptor()));
 }
 
 void TlsTransport::endSending()

@@ -38,6 +38,7 @@ public:
     bool watch(bool receiving, bool sending) override;
     Received receive(std::span<char> into) override;
     std::optional<std::size_t> send(std::span<const std::string_view> pieces) override;
+    std::optional<std::chrono::microseconds> roundTrip() const override;
     void endSending() override;
     void close() override;
 

@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] virtual Received receive(std::span<char> into) = 0;
     /// Sends the pieces one behind the other. @return the bytes taken, possibly 0; nothing when the connection is broken
     [[nodiscard]] virtual std::optional<std::size_t> send(std::span<const std::string_view> pieces) = 0;
+    /// To the other side and back, as TCP sees it. Nothing when the system does not tell.
+    [[nodiscard]] virtual std::optional<std::chrono::microseconds> roundTrip() const = 0;
     /// Nothing more will be sent; the other side is told so when it has received the rest.
     virtual void endSending() = 0;
     /// Ends both directions. Nothing but destruction may follow.

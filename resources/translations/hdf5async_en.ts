@@ -34,6 +34,27 @@
             <numerusform>%n connected clients are hit and will be disconnected.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Limit the rate of %n client(s)</source>
+        <translation>
+            <numerusform>Limit the rate of %n client</numerusform>
+            <numerusform>Limit the rate of %n clients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rate of %n client(s) is limited</source>
+        <translation>
+            <numerusform>The rate of %n client is limited</numerusform>
+            <numerusform>The rate of %n clients is limited</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) may send as all others</source>
+        <translation>
+            <numerusform>%n client may send as all others</numerusform>
+            <numerusform>%n clients may send as all others</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::ClientDetails</name>

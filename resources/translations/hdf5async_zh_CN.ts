@@ -707,6 +707,32 @@
         <source>Those of its clients that are connected are hit and will be disconnected.</source>
         <translation>其当前已连接的客户端将受到影响并被断开。</translation>
     </message>
+    <message>
+        <source>Limit the rate of %1</source>
+        <translation>限制 %1 的速率</translation>
+    </message>
+    <message numerus="yes">
+        <source>Limit the rate of %n client(s)</source>
+        <translation>
+            <numerusform>限制 %n 个客户端的速率</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The rate of %n client(s) is limited</source>
+        <translation>
+            <numerusform>已限制 %n 个客户端的速率</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n client(s) may send as all others</source>
+        <translation>
+            <numerusform>%n 个客户端恢复与其他客户端相同的速率</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Limit rate…</source>
+        <translation>限制速率…</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::ClientDetails</name>
@@ -819,6 +845,30 @@
     <message>
         <source>Writes</source>
         <translation>写入</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>%1 of the time</source>
+        <translation>%1 的时间</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>Slowest reply</source>
+        <translation>最慢应答</translation>
+    </message>
+    <message>
+        <source>Limit…</source>
+        <translation>限制…</translation>
     </message>
 </context>
 <context>
@@ -954,6 +1004,38 @@
     <message>
         <source>Age: how long it has been connected</source>
         <translation>时长：已连接多久</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>受限</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>Slowest reply</source>
+        <translation>最慢应答</translation>
+    </message>
+    <message>
+        <source>Throttled: part of the time in which it was not read from, because it had had its rate</source>
+        <translation>受限：因速率已用尽而暂不读取该客户端的时间占比</translation>
+    </message>
+    <message>
+        <source>Limit: rates of its own</source>
+        <translation>限制：该客户端单独的速率</translation>
+    </message>
+    <message>
+        <source>Round trip: to the client and back, as TCP sees it</source>
+        <translation>往返时间：到客户端并返回，由 TCP 测得</translation>
+    </message>
+    <message>
+        <source>Slowest reply: from a request to its reply, the longest of the last ten seconds</source>
+        <translation>最慢应答：从请求到应答，最近十秒内最长的一次</translation>
     </message>
 </context>
 <context>
@@ -2249,6 +2331,41 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::LimitSheet</name>
+    <message>
+        <source>What comes beyond these rates is read later; nothing is refused or lost. They hold for each connection until it ends.</source>
+        <translation>超出这些速率的内容会推迟读取；不会拒绝，也不会丢失。对每个连接有效，直到连接结束。</translation>
+    </message>
+    <message>
+        <source>&amp;Requests</source>
+        <translation>请求(&amp;R)</translation>
+    </message>
+    <message>
+        <source> per second</source>
+        <translation> 次/秒</translation>
+    </message>
+    <message>
+        <source>&amp;Bytes, in and out</source>
+        <translation>字节，收发合计(&amp;B)</translation>
+    </message>
+    <message>
+        <source> kB/s</source>
+        <translation> kB/s</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Limit rate</source>
+        <translation>限制速率</translation>
+    </message>
+    <message>
+        <source>as all clients</source>
+        <translation>与所有客户端相同</translation>
     </message>
 </context>
 <context>

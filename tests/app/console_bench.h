@@ -59,6 +59,7 @@ struct NoHost final : ConsoleHost
     }
     void drainServer() override { ++calls; }
     void disconnectClients(std::vector<quint64>, const QString &, bool, std::function<void(int)>) override { ++calls; }
+    void limitClients(std::vector<quint64>, const ClientRates &, std::function<void(int)>) override { ++calls; }
     ServerSettings consoleSettings() override
     {
         const std::lock_guard lock(busy);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void commandsNeedTheirEpochAndAreWrittenDown();
     void strangersMayOnlyLook();
     void disconnectsAndBlocks();
+    void limitsOneClientAlone();
     void remembersOverARestart();
     void changesTheConfiguration();
     void changesLimitsAtOnce();
@@ -82,7 +83,8 @@ void ConsoleCommandsTest::strangersMayOnlyLook()
                      [answer](const Result<CommandResult> &result) { answer->set_value(result); });
         return answer->get_future().get();
     };
-    for (const char *name : {"start", "drain", "disconnect", "block", "unblock", "acknowledge", "shelve", "flush"})
+    for (const char *name :
+         {"start", "drain", "disconnect", "limit", "block", "unblock", "acknowledge", "shelve", "flush"})
         QCOMPARE(outcome(Role::Writer, name).error().code, ErrorCode::Forbidden);
     for (const char *name : {"rules", "settings"})
         QCOMPARE(outcome(Role::Operator, name).error().code, ErrorCode::Forbidden);
@@ -91,6 +93,11 @@ void ConsoleCommandsTest::strangersMayOnlyLook()
     QVERIFY(outcome(Role::Operator, "start"));
     QVERIFY(outcome(Role::Operator, "drain"));
     QVERIFY(outcome(Role::Admin, "settings"));
+    QCOMPARE(host.calls.load(), 3);
+    for (const QVariant &bad : {QVariant(-1), QVariant(1.5), QVariant(QStringLiteral("fast")), QVariant(true)}) {
+        QCOMPARE(outcome(Role::Operator, "limit", {{QStringLiteral("requests_per_second"), bad}}).error().code,
+                 ErrorCode::BadValue);
+    }
     QCOMPARE(host.calls.load(), 3);
 }
 
@@ -135,6 +142,33 @@ void ConsoleCommandsTest::disconnectsAndBlocks()
     QVERIFY(b.command(*b.server, "unblock", {{QStringLiteral("subject"), QStringLiteral("127.0.0.1")}}));
     QCOMPARE(b.command(*b.server, "unblock", {{QStringLiteral("subject"), QStringLiteral("127.0.0.1")}}).error().code,
              ErrorCode::NotFound);
+}
+
+void ConsoleCommandsTest::limitsOneClientAlone()
+{
+    Bench b;
+    b.append("/a", 1);
+    const auto writer = [&b]() -> const ClientStatus * {
+        const auto &clients = b.server->status()->clients;
+        const auto it = std::find_if(clients.begin(), clients.end(), [](const auto &c) { return c.rowsWritten > 0; });
+        return it == clients.end() ? nullptr : &*it;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(writer(), patience);
+    const QVariantList ids{qulonglong(writer()->id)};
+    const auto done =
+        b.command(*b.remote, "limit", {{QStringLiteral("ids"), ids}, {QStringLiteral("requests_per_second"), 1}});
+    QVERIFY(done);
+    QCOMPARE(done->detail[QStringLiteral("clients")].toInt(), 1);
+    for (int i = 0; i < 3; ++i)
+        b.append("/a", 1);
+    QTRY_VERIFY_WITH_TIMEOUT(b.remote->status()->clients.size() > 1, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(writer() && writer()->throttledFraction > 0, patience);
+    QCOMPARE(writer()->requestLimit, qint64(1));
+    QVERIFY(writer()->slowestReply > 0);
+    QVERIFY(b.command(*b.remote, "limit", {{QStringLiteral("ids"), ids}}));
+    QTRY_COMPARE_WITH_TIMEOUT(writer()->requestLimit, qint64(0), patience);
+    for (int i = 0; i < 100; ++i)
+        b.append("/a", 1); // would take more than patience otherwise
 }
 
 void ConsoleCommandsTest::remembersOverARestart()

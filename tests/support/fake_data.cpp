@@ -42,6 +42,8 @@ ClientStatus exampleClient(int i, int tick)
     c.unanswered = viewer ? 1 : i % 6;
     c.unansweredBytes = c.unanswered * 17'600;
     c.queueFraction = viewer ? 0 : 0.03 * (i % 4);
+    c.roundTrip = (80 + i % 40) * 1e-6;
+    c.slowestReply = (0.4 + 0.1 * (i % 7)) * 1e-3;
     c.lastOperation = viewer ? QStringLiteral("read") : QStringLiteral("append");
     if (!viewer) {
         c.lastAppendAt = now.addMSecs(-40 - i % 90);
@@ -62,6 +64,9 @@ void addTroubles(ServerStatus &s)
     c.rejectedRows = 14'800;
     c.rowsPerSecond = c.receivedBytesPerSecond = 0;
     c.queueFraction = 0.92;
+    c.throttledFraction = 0.31;
+    c.requestLimit = 500;
+    c.byteLimit = 1'000'000;
     c.lastError = QStringLiteral("TYPE_MISMATCH: <f8 does not cast safely to <i4 in /r7/ch3");
     c.lastErrorAt = s.sampledAt.addSecs(-4);
 }

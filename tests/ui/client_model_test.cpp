@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/fake_controller.h"
+#include "ui/format.h"
 #include "ui/models/client_model.h"
 #include "ui/models/log_model.h"
 #include "ui/models/past_models.h"
@@ -75,6 +76,31 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 3, ClientModel::State), QStringLiteral("Errors"));
         QVERIFY(cell(model, 3, ClientModel::LastError).startsWith(QStringLiteral("TYPE_MISMATCH")));
         QCOMPARE(model.data(model.index(0, ClientModel::Rows), Qt::EditRole).toDouble(), 9800.0);
+    }
+
+    void saysWhoIsHeldUpAndByWhat()
+    {
+        ClientModel model;
+        ServerStatus status = exampleStatus();
+        status.clients[0].throttledFraction = 0.5;
+        status.clients[0].byteLimit = 2'000'000;
+        model.setStatus(shared(status));
+        QCOMPARE(cell(model, 0, ClientModel::State), QStringLiteral("Throttled"));
+        QCOMPARE(cell(model, 0, ClientModel::Throttled), QStringLiteral("50 %"));
+        QCOMPARE(cell(model, 0, ClientModel::Limit), QStringLiteral("2.00 MB/s"));
+        QCOMPARE(cell(model, 3, ClientModel::Limit), QStringLiteral("500/s, 1.00 MB/s"));
+        QCOMPARE(cell(model, 1, ClientModel::Limit), QStringLiteral("-"));
+        status.clients[1].roundTrip = 0;
+        status.clients[2].roundTrip = 0.0012;
+        status.clients[2].slowestReply = 1.5;
+        model.setStatus(shared(status));
+        QCOMPARE(cell(model, 1, ClientModel::RoundTrip), QStringLiteral("-"));
+        QCOMPARE(cell(model, 2, ClientModel::RoundTrip), format::milliseconds(1.2));
+        QCOMPARE(cell(model, 2, ClientModel::Slowest), format::milliseconds(1500));
+        ClientChips chips;
+        chips.throttled = true;
+        model.setChips(chips);
+        QCOMPARE(keysOf(model), (std::set<quint64>{1, 4}));
     }
 
     // Clients come, go, change places, are renamed and filtered; the model is what a plain list would be, and what was selected

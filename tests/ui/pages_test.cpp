@@ -6,6 +6,7 @@
 #include "ui/models/readiness.h"
 #include "ui/pages/clients/client_actions.h"
 #include "ui/pages/clients/client_pages.h"
+#include "ui/pages/clients/limit_sheet.h"
 #include "ui/pages/log/log_view.h"
 #include "ui/pages/overview/checklist_card.h"
 #include "ui/pages/server/setting_texts.h"
@@ -30,6 +31,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QStatusBar>
 #include <QStyleFactory>
 #include <QTabBar>
@@ -177,6 +179,35 @@ private Q_SLOTS:
         QCOMPARE(command.arguments.value(QStringLiteral("ids")).toList(), QVariantList{quint64(2)});
         QCOMPARE(command.arguments.value(QStringLiteral("drain")).toBool(), true);
         QCOMPARE(command.epoch, quint64(17));
+    }
+
+    void limitsTheRateOfWhoIsSelected()
+    {
+        Shown shown;
+        shown.window->openPage(PageId::Clients);
+        ClientActions actions({shown.controller, *shown.window}, shown.window.get());
+        actions.limitRate({2, 4});
+        QVERIFY(shown.find<LimitSheet>());
+        auto *const requests = shown.find<QSpinBox>("requests"), *const bytes = shown.find<QSpinBox>("bytes");
+        QCOMPARE(requests->text(), QStringLiteral("as all clients"));
+        requests->setValue(20);
+        bytes->setValue(1500);
+        shown.find<LimitSheet>()->findChild<QPushButton *>(QStringLiteral("confirm"))->click();
+        QCOMPARE(shown.controller.commands.size(), std::size_t(1));
+        QCOMPARE(shown.controller.commands[0].name, QByteArray("limit"));
+        QCOMPARE(shown.controller.commands[0].arguments,
+                 (QVariantMap{{QStringLiteral("ids"), QVariantList{quint64(2), quint64(4)}},
+                              {QStringLiteral("requests_per_second"), qint64(20)},
+                              {QStringLiteral("bytes_per_second"), qint64(1'500'000)}}));
+
+        // What is in force is where the next one begins; Esc changes nothing.
+        QTRY_VERIFY(!shown.find<LimitSheet>());
+        actions.limitRate({4});
+        auto *const again = shown.find<LimitSheet>();
+        QCOMPARE(again->findChild<QSpinBox *>(QStringLiteral("requests"))->value(), 500);
+        QCOMPARE(again->findChild<QSpinBox *>(QStringLiteral("bytes"))->value(), 1000);
+        again->reject();
+        QCOMPARE(shown.controller.commands.size(), std::size_t(1));
     }
 
     void hitsNobodyWhenTheClientVanishesWhileItsMenuIsOpen()

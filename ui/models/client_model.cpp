@@ -10,12 +10,6 @@
 
 namespace hdf5async {
 
-namespace {
-
-constexpr double throttledFrom = 0.75;
-
-} // namespace
-
 QString activityText(ClientActivity activity)
 {
     switch (activity) {
@@ -55,6 +49,21 @@ Cell::Tone activityTone(ClientActivity activity)
 QString clientTitle(const ClientStatus &client)
 {
     return client.name.isEmpty() ? client.peer : client.name;
+}
+
+QString limitText(const ClientStatus &client)
+{
+    QStringList rates;
+    if (client.requestLimit > 0)
+        rates.append(format::perSecond(double(client.requestLimit)));
+    if (client.byteLimit > 0)
+        rates.append(format::bytesPerSecond(double(client.byteLimit)));
+    return rates.isEmpty() ? QStringLiteral("-") : rates.join(QStringLiteral(", "));
+}
+
+QString roundTripText(const ClientStatus &client)
+{
+    return client.roundTrip > 0 ? format::milliseconds(client.roundTrip * 1000) : QStringLiteral("-");
 }
 
 void ClientModel::setStatus(const ServerStatusPtr &status)
@@ -118,7 +127,7 @@ Cell ClientModel::numberCell(const ClientStatus &client, int column) const
     case Queue:
         cell.text = format::percent(client.queueFraction);
         cell.bar = client.queueFraction;
-        if (client.queueFraction >= throttledFrom)
+        if (isThrottled(client))
             cell.tone = Cell::Tone::Warning;
         break;
     case Id: cell.text = QString::number(client.id); break;
@@ -132,6 +141,13 @@ Cell ClientModel::numberCell(const ClientStatus &client, int column) const
         break;
     case Idle: cell.text = format::age(client.lastAppendAt, now()); break;
     case Datasets: cell.text = format::count(quint64(client.datasetCount)); break;
+    case Throttled:
+        cell.text = format::percent(client.throttledFraction);
+        if (isThrottled(client))
+            cell.tone = Cell::Tone::Warning;
+        break;
+    case RoundTrip: cell.text = roundTripText(client); break;
+    case Slowest: cell.text = format::milliseconds(client.slowestReply * 1000); break;
     }
     // What is nothing is quiet, so that what is something stands out.
     if (cell.text == QStringLiteral("0") || cell.text.startsWith(QStringLiteral("0 ")))
@@ -168,6 +184,7 @@ Cell ClientModel::textCell(const ClientStatus &client, int column) const
         cell.tone = hasNewError(client, now()) ? Cell::Tone::Bad : Cell::Tone::Secondary;
         break;
     case RoleColumn: cell.text = roleText(client.role); break;
+    case Limit: cell.text = limitText(client); break;
     case Transport: cell.text = client.transport.isEmpty() ? tr("not encrypted") : client.transport; break;
     }
     return cell;
@@ -216,6 +233,10 @@ QVariant ClientModel::raw(int source, int column) const
     case RejectedRows: return client.rejectedRows;
     case Idle: return client.lastAppendAt;
     case Datasets: return client.datasetCount;
+    case Throttled: return client.throttledFraction;
+    case Limit: return limitText(client);
+    case RoundTrip: return client.roundTrip;
+    case Slowest: return client.slowestReply;
     }
     return {};
 }
@@ -244,6 +265,10 @@ QString ClientModel::header(int column) const
     case RejectedRows: return tr("Rejected rows");
     case Idle: return tr("Last append");
     case Datasets: return tr("Datasets");
+    case Throttled: return tr("Throttled");
+    case Limit: return tr("Limit");
+    case RoundTrip: return tr("Round trip");
+    case Slowest: return tr("Slowest reply");
     }
     return {};
 }
@@ -255,6 +280,10 @@ QString ClientModel::headerToolTip(int column) const
     case Requests: return tr("Requests/s");
     case Queue: return tr("Queue: how near the connection is to its own limits");
     case LastOperation: return tr("Last operation");
+    case Throttled: return tr("Throttled: part of the time in which it was not read from, because it had had its rate");
+    case Limit: return tr("Limit: rates of its own");
+    case RoundTrip: return tr("Round trip: to the client and back, as TCP sees it");
+    case Slowest: return tr("Slowest reply: from a request to its reply, the longest of the last ten seconds");
     default: return {};
     }
 }
@@ -274,7 +303,10 @@ bool ClientModel::isNumber(int column) const
     case TotalSent:
     case RejectedRows:
     case Idle:
-    case Datasets: return true;
+    case Datasets:
+    case Throttled:
+    case RoundTrip:
+    case Slowest: return true;
     default: return false;
     }
 }

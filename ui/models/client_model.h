@@ -14,6 +14,11 @@ namespace hdf5async {
 /// Its name, or its peer as long as it has none.
 [[nodiscard]] QString clientTitle(const ClientStatus &client);
 
+/// What it may send for itself alone, "500/s, 1.0 MB/s"; "-" when it may what all may.
+[[nodiscard]] QString limitText(const ClientStatus &client);
+/// "0.2 ms"; "-" when it is not known.
+[[nodiscard]] QString roundTripText(const ClientStatus &client);
+
 /// The connected clients, or a page of them. @thread window
 class ClientModel final : public LiveModel
 {
@@ -44,6 +49,10 @@ public:
         RejectedRows = int(ClientOrder::RejectedRows),
         Idle = int(ClientOrder::LastAppend),
         Datasets = int(ClientOrder::Datasets),
+        Throttled = int(ClientOrder::Throttled),
+        Limit = int(ClientOrder::Limit),
+        RoundTrip = int(ClientOrder::RoundTrip),
+        Slowest = int(ClientOrder::Slowest),
         ColumnCount = int(ClientOrder::Count)
     };
 

@@ -46,16 +46,21 @@ struct ClientStatus
     double receivedBytesPerSecond = 0;
     double sentBytesPerSecond = 0;
     double rowsPerSecond = 0;
-    int unanswered = 0;         ///< requests taken, not yet answered
-    qint64 unansweredBytes = 0; ///< what these took on the wire
-    double queueFraction = 0;   ///< 0 … 1 of the connection's own limits, whichever is nearer
-    QString lastOperation;      ///< wire name
-    QString lastError;          ///< "CODE: message"; empty without
+    int unanswered = 0;           ///< requests taken, not yet answered
+    qint64 unansweredBytes = 0;   ///< what these took on the wire
+    double queueFraction = 0;     ///< 0 … 1 of the connection's own limits, whichever is nearer
+    double throttledFraction = 0; ///< 0 … 1 of the time it was not read from because it had had its rate
+    qint64 requestLimit = 0;      ///< requests per second that it alone may send; 0 = what all may
+    qint64 byteLimit = 0;         ///< the same for bytes in and out
+    double roundTrip = 0;         ///< seconds to the client and back, as TCP sees it; 0 = not known
+    double slowestReply = 0;      ///< seconds from a request to its reply, the longest of the last ten seconds
+    QString lastOperation;        ///< wire name
+    QString lastError;            ///< "CODE: message"; empty without
     QDateTime lastErrorAt;
     QDateTime lastAppendAt;    ///< invalid when it never wrote
     double appendInterval = 0; ///< seconds between its writes, usually; 0 = too few to tell
-    QStringList datasets;   ///< paths it wrote lately, newest first, at most 8
-    int datasetCount = 0;   ///< how many it wrote; may be more than are named
+    QStringList datasets;      ///< paths it wrote lately, newest first, at most 8
+    int datasetCount = 0;      ///< how many it wrote; may be more than are named
 };
 
 /// A connection that is gone.
@@ -195,7 +200,8 @@ struct ServerStatus
     QDateTime sampledAt;
     ServerState state = ServerState::Stopped;
     QString problem; ///< why the server is not listening; empty when it is
-    QString address; ///< "127.0.0.1:8888"; of ServerState::Failed the one that another program listens on, if that is why
+    QString
+        address; ///< "127.0.0.1:8888"; of ServerState::Failed the one that another program listens on, if that is why
     bool tls = false;
     QString version;
     QDateTime startedAt;

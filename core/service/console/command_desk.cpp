@@ -29,7 +29,7 @@ constexpr std::array commands{
     Needed{"acknowledge", Role::Operator}, Needed{"shelve", Role::Operator}, Needed{"flush", Role::Operator},
     Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},  Needed{"snapshot", Role::Operator},
     Needed{"rotate", Role::Operator},      Needed{"verify", Role::Operator}, Needed{"cancel", Role::Operator},
-    Needed{"repack", Role::Operator},      Needed{"export", Role::Operator},
+    Needed{"repack", Role::Operator},      Needed{"export", Role::Operator}, Needed{"limit", Role::Operator},
 };
 
 QString text(const Command &command, const char *name)
@@ -58,6 +58,28 @@ std::function<void(Result<void>)> answersWith(Then<CommandResult> then)
     return [then = std::move(then)](const Result<void> &done) {
         then(done ? Result<CommandResult>(CommandResult()) : failure(done.error()));
     };
+}
+
+std::function<void(int)> answersWithCount(Then<CommandResult> then)
+{
+    return [then = std::move(then)](int clients) {
+        CommandResult result;
+        result.detail.insert(QStringLiteral("clients"), clients);
+        then(result);
+    };
+}
+
+// 0 when it is not said; nothing when it is none.
+std::optional<qint64> rateOf(const Command &command, const char *name)
+{
+    const QVariant value = command.arguments[QString::fromLatin1(name)];
+    if (!value.isValid())
+        return 0;
+    bool whole = false;
+    const qint64 rate = value.toLongLong(&whole);
+    const bool isNumber = value.typeId() == QMetaType::LongLong || value.typeId() == QMetaType::ULongLong ||
+                          value.typeId() == QMetaType::Int;
+    return isNumber && whole && rate >= 0 ? std::optional(rate) : std::nullopt;
 }
 
 std::vector<quint64> idsOf(const Command &command)
@@ -113,6 +135,8 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
         m_host.drainServer();
     } else if (command.name == "disconnect") {
         return disconnect(caller, command, later);
+    } else if (command.name == "limit") {
+        return limit(command, later);
     } else if (command.name == "block") {
         return block(caller, command);
     } else if (command.name == "unblock") {
@@ -156,11 +180,18 @@ Result<CommandResult> ConsoleDesk::disconnect(const ConsoleCaller &caller, const
 {
     const bool answered = command.arguments[QStringLiteral("drain")].toBool();
     m_host.disconnectClients(idsOf(command), QStringLiteral("disconnected by %1").arg(nameOf(caller)), answered,
-                             [done = std::exchange(later, nullptr)](int count) {
-                                 CommandResult result;
-                                 result.detail.insert(QStringLiteral("clients"), count);
-                                 done(result);
-                             });
+                             answersWithCount(std::exchange(later, nullptr)));
+    return CommandResult();
+}
+
+Result<CommandResult> ConsoleDesk::limit(const Command &command, Done &later)
+{
+    const std::optional<qint64> requests = rateOf(command, "requests_per_second");
+    const std::optional<qint64> bytes = rateOf(command, "bytes_per_second");
+    if (!requests || !bytes)
+        return failure(ErrorCode::BadValue,
+                       QStringLiteral("A rate is a whole number of at least 1 per second, or 0: what all clients may"));
+    m_host.limitClients(idsOf(command), {*requests, *bytes}, answersWithCount(std::exchange(later, nullptr)));
     return CommandResult();
 }
 

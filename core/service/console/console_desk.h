@@ -11,6 +11,7 @@
 #include "core/monitor/log_store.h"
 #include "core/monitor/state_file.h"
 #include "core/service/block_list.h"
+#include "core/service/client_rates.h"
 #include "core/service/console/jobs/job_desk.h"
 #include "core/service/console/tree_questions.h"
 #include "core/service/console_endpoint.h"
@@ -45,6 +46,8 @@ public:
     /// `done` hears how many there were.
     virtual void disconnectClients(std::vector<quint64> ids, const QString &reason, bool answered,
                                    std::function<void(int)> done) = 0;
+    /// Rates of these clients' own, until they disconnect; `done` as above.
+    virtual void limitClients(std::vector<quint64> ids, const ClientRates &rates, std::function<void(int)> done) = 0;
     [[nodiscard]] virtual ServerSettings consoleSettings() = 0;
     /// `done` hears it when those that need no restart are in force. @errors BAD_VALUE: one that the configuration would not take;
     /// IO_ERROR: it cannot be written
@@ -123,6 +126,7 @@ private:
     [[nodiscard]] Result<CommandResult> carryOut(const ConsoleCaller &caller, const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> start(const ConsoleCaller &caller, const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> disconnect(const ConsoleCaller &caller, const Command &command, Done &later);
+    [[nodiscard]] Result<CommandResult> limit(const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> block(const ConsoleCaller &caller, const Command &command);
     [[nodiscard]] Result<CommandResult> flush(const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> changeSettings(const Command &command, Done &later);

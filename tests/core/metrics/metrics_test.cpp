@@ -282,6 +282,28 @@ private Q_SLOTS:
         QCOMPARE(status->memoryLimit, qint64(1000));
     }
 
+    void clientsThatWaitAreToldOf()
+    {
+        Bench b;
+        const ClientCountersPtr client = b.hub.addClient(QStringLiteral("127.0.0.1:1"));
+        QCOMPARE(b.hub.sample(at(0))->clients[0].slowestReply, 0.0);
+        client->throttled.add(250'000);
+        client->roundTrip.set(1500);
+        client->replied(std::chrono::milliseconds(40));
+        client->replied(std::chrono::milliseconds(3));
+        const ClientStatus status = b.hub.sample(at(1000))->clients[0];
+        QCOMPARE(status.throttledFraction, 0.25);
+        QCOMPARE(status.roundTrip, 0.0015);
+        QCOMPARE(status.slowestReply, 0.04);
+        // The slowest of about ten seconds.
+        QCOMPARE(b.hub.sample(at(4000))->clients[0].throttledFraction, 0.0);
+        QCOMPARE(b.hub.sample(at(8000))->clients[0].slowestReply, 0.04);
+        client->replied(std::chrono::milliseconds(5));
+        QCOMPARE(b.hub.sample(at(14000))->clients[0].slowestReply, 0.005);
+        QCOMPARE(b.hub.sample(at(20000))->clients[0].slowestReply, 0.005);
+        QCOMPARE(b.hub.sample(at(26000))->clients[0].slowestReply, 0.0);
+    }
+
     void structureIsToldUntilItIsTooMuch()
     {
         FileActivity activity;

@@ -19,7 +19,8 @@ struct FakeLine
     QByteArray departed;          ///< taken by the client
     qsizetype room = 1 << 30;     ///< bytes the client still takes
     std::size_t greatestRead = 0; ///< of one receive()
-    bool ended = false;           ///< the client sends no more
+    std::optional<std::chrono::microseconds> roundTrip;
+    bool ended = false; ///< the client sends no more
     bool broken = false;
     bool receiving = false, sending = false;
     bool sendingEnded = false, closed = false;
@@ -60,6 +61,7 @@ public:
         }
         return sent;
     }
+    std::optional<std::chrono::microseconds> roundTrip() const override { return m_line->roundTrip; }
     void endSending() override { m_line->sendingEnded = true; }
     void close() override { m_line->closed = true; }
 

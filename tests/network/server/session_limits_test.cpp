@@ -18,6 +18,8 @@ private Q_SLOTS:
     void givesLargeRequestsTheirTime();
     void holdsTheAnswerToAWrongTokenBack();
     void readsNoMoreRequestsThanTheRateAllows();
+    void countsHowLongAClientIsHeldUp();
+    void asksForTheRoundTripOfWhoSpeaks();
     void readsNoMoreBytesThanTheRateAllows();
     void countsWhatIsSentAgainstTheRateToo();
     void doesNotTakeThrottledClientsForIdleOnes();
@@ -122,6 +124,48 @@ void SessionLimitsTest::readsNoMoreRequestsThanTheRateAllows()
     QVERIFY(replies().size() <= 546 + 20 + 10);
     letTimePass(1s);
     QVERIFY(!m_client->line->receiving);
+}
+
+void SessionLimitsTest::countsHowLongAClientIsHeldUp()
+{
+    const ClientCounters &counters = *m_client->session->client().counters;
+    m_client->session->limitRate({10, 0}); // its own; there is none for all
+    QCOMPARE(counters.requestLimit.value(), 10u);
+    m_client->send(pings(30));
+    QVERIFY(replies().size() <= 11);
+    QCOMPARE(counters.throttled.value(), 0u);
+    for (int i = 0; i < 10; ++i)
+        letTimePass(100ms);
+    QVERIFY(!m_client->line->receiving);
+    QCOMPARE(counters.throttled.value(), 1'000'000u);
+    m_client->session->limitRate({}); // as all again
+    letTimePass(100ms);
+    QCOMPARE(replies().size(), 30);
+    QCOMPARE(counters.throttled.value(), 1'100'000u);
+    QCOMPARE(counters.requestLimit.value(), 0u);
+    QVERIFY(m_client->line->receiving);
+    letTimePass(1s);
+    QCOMPARE(counters.throttled.value(), 1'100'000u);
+}
+
+void SessionLimitsTest::asksForTheRoundTripOfWhoSpeaks()
+{
+    const ClientCounters &counters = *m_client->session->client().counters;
+    const auto look = [this](std::optional<std::chrono::microseconds> roundTrip) {
+        m_client->line->roundTrip = roundTrip;
+        letTimePass(1s);
+        m_client->session->checkTimes();
+    };
+    look(250us); // the system has measured the handshake
+    QCOMPARE(counters.roundTrip.value(), 250u);
+    look(300us);
+    QCOMPARE(counters.roundTrip.value(), 250u); // it has said nothing
+    m_client->send(pings(1));
+    look(300us);
+    QCOMPARE(counters.roundTrip.value(), 300u);
+    m_client->send(pings(1));
+    look(std::nullopt);
+    QCOMPARE(counters.roundTrip.value(), 300u); // the last one known
 }
 
 void SessionLimitsTest::readsNoMoreBytesThanTheRateAllows()

@@ -33,6 +33,11 @@ QJsonObject json(const ClientStatus &c)
             {QStringLiteral("sent_bytes"), qint64(c.sentBytes)},
             {QStringLiteral("rows_per_second"), c.rowsPerSecond},
             {QStringLiteral("queue"), c.queueFraction},
+            {QStringLiteral("throttled"), c.throttledFraction},
+            {QStringLiteral("request_limit"), c.requestLimit},
+            {QStringLiteral("byte_limit"), c.byteLimit},
+            {QStringLiteral("round_trip"), c.roundTrip},
+            {QStringLiteral("slowest_reply"), c.slowestReply},
             {QStringLiteral("last_operation"), c.lastOperation},
             {QStringLiteral("last_error"), c.lastError},
             {QStringLiteral("datasets"), QJsonArray::fromStringList(c.datasets)}};
@@ -41,6 +46,22 @@ QJsonObject json(const ClientStatus &c)
 QString line(const ClientStatus &c)
 {
     return c.name.isEmpty() ? c.peer : QStringLiteral("%1  (%2)").arg(c.name, c.peer);
+}
+
+QStringList lines(const std::vector<ClientStatus> &clients)
+{
+    QStringList lines;
+    for (const ClientStatus &client : clients)
+        lines.append(line(client));
+    return lines;
+}
+
+QVariantList idsOf(const std::vector<ClientStatus> &clients)
+{
+    QVariantList ids;
+    for (const ClientStatus &client : clients)
+        ids.append(client.id);
+    return ids;
 }
 
 } // namespace
@@ -53,7 +74,10 @@ QString addressOf(const QString &peer)
     return host;
 }
 
-ClientActions::ClientActions(const PageContext &context, QObject *parent) : QObject(parent), m_context(context) { }
+ClientActions::ClientActions(const PageContext &context, QWidget *parent)
+    : QObject(parent), m_parent(parent), m_context(context)
+{
+}
 
 bool ClientActions::mayOperate() const
 {
@@ -94,10 +118,7 @@ void ClientActions::disconnectClients(const std::vector<quint64> &ids)
         own ? tr("This includes a console, perhaps this one. What was sent is answered and stored first. "
                  "Programs that reconnect by themselves come back.")
             : tr("What was sent is answered and stored first. Programs that reconnect by themselves come back.");
-    QStringList lines;
-    for (const ClientStatus &client : clients)
-        lines.append(line(client));
-    question.details = lines.join(u'\n');
+    question.details = lines(clients).join(u'\n');
     question.confirm = tr("Disconnect");
     question.choice = tr("At once, without answering what was sent");
     m_context.navigator.ask(question, [this, ids](bool atOnce) { giveDisconnect(present(ids), !atOnce); });
@@ -107,13 +128,37 @@ void ClientActions::giveDisconnect(const std::vector<ClientStatus> &clients, boo
 {
     if (clients.empty())
         return;
-    QVariantList ids;
-    for (const ClientStatus &client : clients)
-        ids.append(client.id);
-    m_context.navigator.run({"disconnect", {{QStringLiteral("ids"), ids}, {QStringLiteral("drain"), drain}}},
+    m_context.navigator.run({"disconnect", {{QStringLiteral("ids"), idsOf(clients)}, {QStringLiteral("drain"), drain}}},
                             clients.size() == 1
                                 ? tr("%1 is being disconnected").arg(clientTitle(clients.front()))
                                 : tr("%n client(s) are being disconnected", nullptr, int(clients.size())));
+}
+
+void ClientActions::limitRate(const std::vector<quint64> &ids)
+{
+    const std::vector<ClientStatus> clients = present(ids);
+    if (clients.empty() || !mayOperate())
+        return;
+    const ClientStatus &first = clients.front();
+    const QString whom = clients.size() == 1 ? tr("Limit the rate of %1").arg(clientTitle(first))
+                                             : tr("Limit the rate of %n client(s)", nullptr, int(clients.size()));
+    auto *const sheet = new LimitSheet(
+        whom, lines(clients), {first.requestLimit, first.byteLimit},
+        [this, ids](const LimitSheet::Rates &rates) { giveLimit(present(ids), rates); }, m_parent);
+    sheet->open();
+}
+
+void ClientActions::giveLimit(const std::vector<ClientStatus> &clients, const LimitSheet::Rates &rates)
+{
+    if (clients.empty())
+        return;
+    const bool limited = rates.requests > 0 || rates.bytes > 0;
+    m_context.navigator.run({"limit",
+                             {{QStringLiteral("ids"), idsOf(clients)},
+                              {QStringLiteral("requests_per_second"), rates.requests},
+                              {QStringLiteral("bytes_per_second"), rates.bytes}}},
+                            limited ? tr("The rate of %n client(s) is limited", nullptr, int(clients.size()))
+                                    : tr("%n client(s) may send as all others", nullptr, int(clients.size())));
 }
 
 void ClientActions::blockAddress(quint64 id, qint64 seconds, bool untilRestart)
@@ -217,6 +262,7 @@ QMenu *ClientActions::menu(const std::vector<quint64> &ids, QWidget *parent)
     const quint64 id = ids.empty() ? 0 : ids.front();
     QAction *const end = menu->addAction(icon(QStringLiteral("disconnect")), tr("Disconnect…"), this,
                                          [this, ids] { disconnectClients(ids); });
+    QAction *const limit = menu->addAction(tr("Limit rate…"), this, [this, ids] { limitRate(ids); });
     QMenu *const block = menu->addMenu(icon(QStringLiteral("block")), tr("Block address"));
     addBlockChoices(*block, id);
     QAction *const user = menu->addAction(tr("Block user…"), this, [this, id] { blockUser(id); });
@@ -229,7 +275,8 @@ QMenu *ClientActions::menu(const std::vector<quint64> &ids, QWidget *parent)
         menu->addAction(icon(QStringLiteral("log")), tr("Show log lines"), this, [this, id] { showLog(id); });
     menu->addSeparator();
     menu->addAction(tr("Copy as JSON"), this, [this, ids] { copyJson(ids); });
-    end->setEnabled(!ids.empty() && mayOperate());
+    for (QAction *action : {end, limit})
+        action->setEnabled(!ids.empty() && mayOperate());
     block->setEnabled(one && mayOperate());
     user->setEnabled(one && mayOperate());
     for (QAction *action : {datasets, plot, log})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "ui/pages/clients/limit_sheet.h"
 #include "ui/shell/page.h"
 
 class QMenu;
@@ -14,12 +15,15 @@ class ClientActions final : public QObject
     Q_OBJECT
 
 public:
-    ClientActions(const PageContext &context, QObject *parent);
+    /// `parent` is what its questions stand above.
+    ClientActions(const PageContext &context, QWidget *parent);
 
     /// Where clients are found that the status does not tell of; null for one that is not known there either.
     void setOthers(std::function<const ClientStatus *(quint64 id)> others) { m_others = std::move(others); }
 
     void disconnectClients(const std::vector<quint64> &ids);
+    /// Asks for rates of these clients' own, and sets them.
+    void limitRate(const std::vector<quint64> &ids);
     void blockAddress(quint64 id, qint64 seconds, bool untilRestart); ///< seconds 0 = forever
     void blockUser(quint64 id);
     void unblock(const QString &subject);
@@ -35,11 +39,13 @@ public:
 private:
     [[nodiscard]] std::vector<ClientStatus> present(const std::vector<quint64> &ids) const;
     [[nodiscard]] bool mayOperate() const;
+    void giveLimit(const std::vector<ClientStatus> &clients, const LimitSheet::Rates &rates);
     void giveDisconnect(const std::vector<ClientStatus> &clients, bool drain);
     /// How many are meant; nothing where not all are known.
     [[nodiscard]] std::optional<int> countIf(const std::function<bool(const ClientStatus &)> &isMeant) const;
     void block(const QString &subject, std::optional<int> matches, qint64 seconds, bool untilRestart);
 
+    QWidget *const m_parent;
     std::function<const ClientStatus *(quint64 id)> m_others;
     const PageContext m_context;
 };

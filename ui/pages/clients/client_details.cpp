@@ -43,7 +43,9 @@ ClientDetails::ClientDetails(ClientActions &actions, QWidget *parent) : QWidget(
     buttons->setSpacing(8);
     m_disconnect = new QPushButton(icon(QStringLiteral("disconnect")), {}, content);
     m_block = new QPushButton(icon(QStringLiteral("block")), {}, content);
+    m_limit = new QPushButton(content);
     buttons->addWidget(m_disconnect);
+    buttons->addWidget(m_limit);
     buttons->addWidget(m_block);
     buttons->addStretch();
     layout->addSpacing(4);
@@ -72,6 +74,7 @@ ClientDetails::ClientDetails(ClientActions &actions, QWidget *parent) : QWidget(
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_stack->addWidget(scroll);
     connect(m_disconnect, &QPushButton::clicked, this, [this] { m_actions.disconnectClients({m_id}); });
+    connect(m_limit, &QPushButton::clicked, this, [this] { m_actions.limitRate({m_id}); });
     connect(m_block, &QPushButton::clicked, this, [this] {
         auto *const menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -111,6 +114,10 @@ void ClientDetails::show(const ClientStatus *client, const QDateTime &now)
               .arg(format::bytesPerSecond(client->sentBytesPerSecond), format::bytes(qint64(client->sentBytes)))},
          {tr("Waiting"), tr("%1 requests, %2")
                              .arg(format::count(quint64(client->unanswered)), format::bytes(client->unansweredBytes))},
+         {tr("Limit"), limitText(*client)},
+         {tr("Throttled"), tr("%1 of the time").arg(format::percent(client->throttledFraction))},
+         {tr("Round trip"), roundTripText(*client)},
+         {tr("Slowest reply"), format::milliseconds(client->slowestReply * 1000)},
          {tr("Requests"), format::count(client->requests)},
          {tr("Refused"), format::count(client->errors)},
          {tr("Rejected rows"), format::count(client->rejectedRows)}});
@@ -137,7 +144,7 @@ void ClientDetails::setGone(const QString &title)
 
 void ClientDetails::setMayOperate(bool may)
 {
-    for (QPushButton *button : {m_disconnect, m_block}) {
+    for (QPushButton *button : {m_disconnect, m_limit, m_block}) {
         button->setEnabled(may);
         button->setToolTip(may ? QString() : tr("Your role may not do that"));
     }
@@ -147,6 +154,7 @@ void ClientDetails::retranslate()
 {
     m_empty->setTexts(tr("No client selected"), tr("Select one to see all about it."));
     m_disconnect->setText(tr("Disconnect…"));
+    m_limit->setText(tr("Limit…"));
     m_block->setText(tr("Block…"));
     m_errorTitle->setText(tr("Last error"));
     m_datasetsTitle->setText(tr("Writes"));

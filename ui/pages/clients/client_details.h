@@ -36,7 +36,7 @@ private:
     EmptyState *m_empty = nullptr;
     Text *m_title = nullptr;
     IconLabel *m_state = nullptr;
-    QPushButton *m_disconnect = nullptr, *m_block = nullptr;
+    QPushButton *m_disconnect = nullptr, *m_limit = nullptr, *m_block = nullptr;
     FactList *m_facts = nullptr;
     Text *m_errorTitle = nullptr, *m_error = nullptr;
     Text *m_datasetsTitle = nullptr, *m_datasets = nullptr;

@@ -28,10 +28,11 @@ namespace {
 // Places in the stack, behind the three tables.
 enum Place { NoClients = 3, NoMatch, NoPast };
 
-const std::vector<ColumnStart> clientColumns{
-    {96, true},   {148, true},  {64, true},  {40, true},  {80, true},   {60, true},  {60, true},
-    {80, true},   {80, true},   {108, true}, {68, true},  {96, true},   {48, false}, {96, false},
-    {120, false}, {104, false}, {80, false}, {80, false}, {104, false}, {88, false}, {72, false}};
+const std::vector<ColumnStart> clientColumns{{96, true},   {148, true}, {64, true},   {40, true},   {80, true},
+                                             {60, true},   {60, true},  {80, true},   {80, true},   {108, true},
+                                             {68, true},   {96, true},  {48, false},  {96, false},  {120, false},
+                                             {104, false}, {80, false}, {80, false},  {104, false}, {88, false},
+                                             {72, false},  {84, false}, {120, false}, {84, false},  {96, false}};
 const std::vector<ColumnStart> closedColumns{{144, true}, {96, true}, {64, true},  {152, true}, {80, true},
                                              {96, true},  {80, true}, {200, true}, {200, true}};
 const std::vector<ColumnStart> blockedColumns{{160, true}, {80, true}, {152, true},

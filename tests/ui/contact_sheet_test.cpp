@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/fake_controller.h"
+#include "ui/pages/clients/client_actions.h"
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
@@ -253,6 +254,12 @@ private:
         for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
             if (dock->objectName() != QStringLiteral("inspector"))
                 dock->hide();
+        }
+        {
+            ClientActions actions({controller, window}, &window);
+            actions.limitRate({2, 4});
+            shoot(window, QStringLiteral("limit-sheet"));
+            delete window.findChild<QDialog *>();
         }
         ServerStatus lonely = exampleStatus(91);
         lonely.clients.clear();

@@ -11,7 +11,7 @@
 #include "ui/widgets/icon_label.h"
 #include "ui/widgets/text.h"
 
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
@@ -39,15 +39,15 @@ ClientDetails::ClientDetails(ClientActions &actions, QWidget *parent) : QWidget(
     m_state = new IconLabel(content);
     layout->addWidget(m_title);
     layout->addWidget(m_state);
-    auto *const buttons = new QHBoxLayout;
+    auto *const buttons = new QGridLayout;
     buttons->setSpacing(8);
     m_disconnect = new QPushButton(icon(QStringLiteral("disconnect")), {}, content);
     m_block = new QPushButton(icon(QStringLiteral("block")), {}, content);
-    m_limit = new QPushButton(content);
-    buttons->addWidget(m_disconnect);
-    buttons->addWidget(m_limit);
-    buttons->addWidget(m_block);
-    buttons->addStretch();
+    m_limit = new QPushButton(icon(QStringLiteral("state-stale")), {}, content);
+    buttons->addWidget(m_disconnect, 0, 0);
+    buttons->addWidget(m_block, 0, 1);
+    buttons->addWidget(m_limit, 1, 0);
+    buttons->setColumnStretch(2, 1);
     layout->addSpacing(4);
     layout->addLayout(buttons);
     layout->addSpacing(4);

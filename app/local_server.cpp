@@ -194,7 +194,10 @@ void LocalServer::reload()
 
 void LocalServer::useTls(const TlsIdentityPtr &tls)
 {
-    m_tls = tls;
+    {
+        const std::lock_guard lock(m_settingsLock);
+        m_tls = tls;
+    }
     m_hub.setCertificateExpiry(tls ? tls->expiresAt : QDateTime());
     if (!tls)
         return m_expiryCheck.stop();

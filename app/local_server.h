@@ -83,6 +83,7 @@ private:
     void setState(ServerState state, const QString &address = {});
     [[nodiscard]] Result<void> startWith(const QVariantMap &values);
     [[nodiscard]] Settings settingsNow() const;
+    [[nodiscard]] TlsIdentityPtr tlsNow() const;
     void tick();
     void sample();
     void useTls(const TlsIdentityPtr &tls);
@@ -111,8 +112,8 @@ private:
     ConsoleDesk m_desk;
     ServerStatusPtr m_status;
     QTimer m_sampler;
-    int m_ticks = 0; ///< since the last sample
-    TlsIdentityPtr m_tls;
+    int m_ticks = 0;      ///< since the last sample
+    TlsIdentityPtr m_tls; ///< under m_settingsLock for the console's lane
     QTimer m_expiryCheck;
     ServerState m_state = ServerState::Stopped;
     std::optional<StartFailure> m_problem;

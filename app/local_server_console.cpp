@@ -5,6 +5,7 @@
 #include "app/server_settings.h"
 #include "core/threads/handover.h"
 #include "network/client/answer.h"
+#include "network/console/certificate_probe.h"
 
 namespace hdf5async {
 
@@ -116,6 +117,12 @@ Settings LocalServer::settingsNow() const
     return m_settings;
 }
 
+TlsIdentityPtr LocalServer::tlsNow() const
+{
+    const std::lock_guard lock(m_settingsLock);
+    return m_tls;
+}
+
 void LocalServer::drainServer()
 {
     postTo(this, [this] { drain(); });
@@ -144,7 +151,12 @@ void LocalServer::limitClients(std::vector<quint64> ids, const ClientRates &rate
 
 ServerSettings LocalServer::consoleSettings()
 {
-    return shownSettings(withLive(settingsNow(), m_live), m_configFile);
+    ServerSettings shown = shownSettings(withLive(settingsNow(), m_live), m_configFile);
+    if (const TlsIdentityPtr tls = tlsNow()) {
+        shown.certificate = shownCertificate(tls->configuration.localCertificate());
+        shown.oldestTls = QString::fromLatin1(TlsIdentity::oldestProtocol);
+    }
+    return shown;
 }
 
 void LocalServer::changeSettings(const QVariantMap &values, std::function<void(Result<void>)> done)

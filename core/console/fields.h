@@ -552,12 +552,23 @@ void visitFields(Visitor &visit, const SettingValue *)
 }
 
 template<typename Visitor>
+void visitFields(Visitor &visit, const ServerCertificate *)
+{
+    visit("fingerprint", &ServerCertificate::fingerprint);
+    visit("name", &ServerCertificate::name);
+    visit("issuer", &ServerCertificate::issuer);
+    visit("expires_at", &ServerCertificate::expiresAt);
+}
+
+template<typename Visitor>
 void visitFields(Visitor &visit, const ServerSettings *)
 {
     visit("values", &ServerSettings::values);
     visit("rules", &ServerSettings::rules);
     visit("command_line", &ServerSettings::commandLine);
     visit("config_file", &ServerSettings::configFile);
+    visit("certificate", &ServerSettings::certificate);
+    visit("oldest_tls", &ServerSettings::oldestTls);
 }
 
 template<typename Visitor>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "core/console/server_certificate.h"
+
 #include <hdf5async/compression.h>
 #include <hdf5async/replies.h>
 #include <hdf5async/server_status.h>
@@ -293,6 +295,8 @@ struct ServerSettings
     std::vector<CompressionRule> rules; ///< the first that matches decides; the last one is the default
     QString commandLine;                ///< that starts the same server headless
     QString configFile;
+    ServerCertificate certificate; ///< that connections are encrypted with; without a fingerprint they are not
+    QString oldestTls;             ///< that is spoken: "TLSv1.2"
 };
 
 } // namespace hdf5async

@@ -24,7 +24,9 @@ QString nameOf(const QStringList &common, const QStringList &organizations)
     return common.isEmpty() ? organizations.value(0) : common.front();
 }
 
-ServerCertificate shown(const QSslCertificate &certificate)
+} // namespace
+
+ServerCertificate shownCertificate(const QSslCertificate &certificate)
 {
     return {certificate.digest(QCryptographicHash::Sha256).toHex(':'),
             nameOf(certificate.subjectInfo(QSslCertificate::CommonName),
@@ -33,8 +35,6 @@ ServerCertificate shown(const QSslCertificate &certificate)
                    certificate.issuerInfo(QSslCertificate::Organization)),
             certificate.expiryDate()};
 }
-
-} // namespace
 
 QFuture<Result<ServerCertificate>> askCertificate(const QString &host, quint16 port)
 {
@@ -51,7 +51,7 @@ QFuture<Result<ServerCertificate>> askCertificate(const QString &host, quint16 p
         // A server that wants a certificate of ours refuses, and has shown its own before.
         const QSslCertificate certificate = socket->peerCertificate();
         if (!certificate.isNull())
-            answer->set(shown(certificate));
+            answer->set(shownCertificate(certificate));
         else
             answer->set(failure(ErrorCode::ConnectionLost, problem));
         socket->disconnect();

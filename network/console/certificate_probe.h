@@ -7,7 +7,12 @@
 
 #include <QFuture>
 
+class QSslCertificate;
+
 namespace hdf5async {
+
+/// What people compare of a certificate. @thread any
+[[nodiscard]] ServerCertificate shownCertificate(const QSslCertificate &certificate);
 
 /// Asks a server for its certificate, whoever vouches for it, and goes away again without having sent anything else: for somebody who
 /// decides whether it is the right one. @thread main

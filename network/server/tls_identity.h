@@ -23,6 +23,8 @@ struct TlsFiles
 /// What a server shows of itself on encrypted connections, and whose certificates it believes. @thread a value
 struct TlsIdentity
 {
+    static constexpr const char *oldestProtocol = "TLSv1.2";
+
     QSslConfiguration configuration;
     QDateTime expiresAt; ///< the first of the certificates of the chain
     QString name;        ///< the certificate's common name

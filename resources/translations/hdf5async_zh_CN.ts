@@ -553,6 +553,45 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::CertificateFacts</name>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Copy fingerprint</source>
+        <translation>复制指纹</translation>
+    </message>
+    <message>
+        <source>Issued to</source>
+        <translation>颁发给</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>in %1, %2</source>
+        <translation>%1 后，%2</translation>
+    </message>
+    <message>
+        <source>has expired, %1</source>
+        <translation>已过期，%1</translation>
+    </message>
+    <message>
+        <source>Oldest TLS</source>
+        <translation>最低 TLS 版本</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::ChecklistCard</name>
     <message>
         <source>Ready to record</source>

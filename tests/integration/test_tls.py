@@ -65,6 +65,26 @@ def test_speaks_the_protocol_behind_tls(site):
         assert wire.result("read", path="/a").tolist() == [0, 1, 2, 3, 4]
 
 
+def test_consoles_are_told_what_to_compare(site):
+    def shown():
+        with site.wire() as wire:
+            return wire.result("console", ask="settings")["certificate"]
+
+    def fingerprint():
+        return fingerprint_of(os.path.join(site.folder, "server.pem"))
+
+    certificate = shown()
+    assert bytes(certificate["fingerprint"]).decode().replace(":", "") == fingerprint()
+    assert (certificate["name"], certificate["issuer"]) == ("server", "ca")
+    assert certificate["expires_at"] > time.time() * 1000
+    make_certificate(site.folder, "server", "renewed")
+    site.server.process.send_signal(signal.SIGHUP)
+    site.server.wait_for_log("certificate of 'renewed'")
+    certificate = shown()
+    assert certificate["name"] == "renewed"
+    assert bytes(certificate["fingerprint"]).decode().replace(":", "") == fingerprint()
+
+
 def test_large_messages_pass_in_both_directions(site):
     rows = np.arange(3_000_000, dtype="<i8")
     with site.wire() as wire:

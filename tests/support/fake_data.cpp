@@ -399,6 +399,12 @@ ServerSettings exampleSettings()
                rule("**", "", {Codec::Zstd, 3, Shuffle::Byte, false}, 0, 3997)};
     s.commandLine = QStringLiteral("hdf5async --no-gui --config /etc/hdf5async/config.ini");
     s.configFile = QStringLiteral("/etc/hdf5async/config.ini");
+    QByteArray digest;
+    for (int i = 0; i < 32; ++i)
+        digest.append(char(i * 37 + 11));
+    s.certificate = {digest.toHex(':'), QStringLiteral("daq-host"), QStringLiteral("Lab CA"),
+                     exampleNow().addDays(211)};
+    s.oldestTls = QStringLiteral("TLSv1.2");
     return s;
 }
 

@@ -175,13 +175,9 @@ private Q_SLOTS:
 private:
     static QFuture<Result<ServerCertificate>> exampleCertificate()
     {
-        QByteArray digest;
-        for (int i = 0; i < 32; ++i)
-            digest.append(char(i * 37 + 11));
         QPromise<Result<ServerCertificate>> promise;
         promise.start();
-        promise.addResult(ServerCertificate{digest.toHex(':'), QStringLiteral("daq-host"), QStringLiteral("daq-host"),
-                                            exampleNow().addDays(211)});
+        promise.addResult(exampleSettings().certificate);
         promise.finish();
         return promise.future();
     }

@@ -181,6 +181,20 @@ private Q_SLOTS:
         QCOMPARE(command.epoch, quint64(17));
     }
 
+    void showsTheCertificateThatOthersCompare()
+    {
+        Shown shown;
+        shown.window->openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("listening")}});
+        auto *const copy = shown.find<QPushButton>("copyFingerprint");
+        QTRY_VERIFY(copy->isVisible());
+        copy->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(),
+                 QString::fromLatin1(shown.controller.serverSettings.certificate.fingerprint));
+        shown.controller.serverSettings.certificate = {};
+        shown.window->currentPage()->refresh();
+        QTRY_VERIFY(!copy->isVisible());
+    }
+
     void limitsTheRateOfWhoIsSelected()
     {
         Shown shown;

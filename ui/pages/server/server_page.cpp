@@ -4,6 +4,7 @@
 #include "ui/icons/icons.h"
 #include "ui/open_question.h"
 #include "ui/pages/overview/file_card.h"
+#include "ui/pages/server/certificate_facts.h"
 #include "ui/pages/server/setting_texts.h"
 #include "ui/pages/server/settings_form.h"
 #include "ui/role_text.h"
@@ -25,8 +26,8 @@ namespace hdf5async {
 
 namespace {
 
-const QString headless = QStringLiteral("headless"), fileSection = QStringLiteral("file"),
-              durability = QStringLiteral("durability");
+const QString listening = QStringLiteral("listening"), headless = QStringLiteral("headless"),
+              fileSection = QStringLiteral("file"), durability = QStringLiteral("durability");
 
 } // namespace
 
@@ -104,7 +105,10 @@ SettingsForm *ServerPage::addSection(const QString &name)
     auto *const form = new SettingsForm(content);
     form->setMaximumWidth(fontMetrics().averageCharWidth() * 110);
     layout->addWidget(form);
-    if (name == fileSection) {
+    if (name == listening) {
+        m_certificate = new CertificateFacts({controller(), navigator()}, content);
+        layout->addWidget(m_certificate);
+    } else if (name == fileSection) {
         m_file = new FileCard({controller(), navigator()}, content);
         layout->addWidget(m_file);
     } else if (name == durability) {
@@ -194,6 +198,8 @@ void ServerPage::present(const ServerSettings &settings)
         SettingsForm *const form = known == m_sections.end() ? addSection(name) : known->form;
         form->setValues(values, mayChange());
     }
+    if (m_certificate)
+        m_certificate->setSettings(settings);
     if (m_list->currentRow() < 0)
         m_list->setCurrentRow(0);
     if (!m_wanted.isEmpty())
@@ -319,6 +325,8 @@ void ServerPage::retranslate()
     m_list->setAccessibleName(tr("Sections"));
     m_revert->setText(tr("Revert"));
     m_apply->setText(tr("Apply"));
+    if (m_certificate)
+        m_certificate->retranslate();
     if (m_file)
         m_file->retranslate();
     if (m_command) {

@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace hdf5async {
 
+class CertificateFacts;
 class EmptyState;
 class FileCard;
 class IconLabel;
@@ -62,6 +63,7 @@ private:
     QStackedWidget *m_stack = nullptr, *m_body = nullptr;
     EmptyState *m_empty = nullptr;
     std::vector<Section> m_sections;
+    CertificateFacts *m_certificate = nullptr;
     FileCard *m_file = nullptr;
     Text *m_consequence = nullptr;
     Text *m_commandTitle = nullptr, *m_configTitle = nullptr;

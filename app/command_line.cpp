@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/command_line.h"
 
+#include "app/server_options.h"
 #include "core/config/setting_values.h"
 
 #include <QDir>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <functional>
@@ -63,21 +63,6 @@ bool applyToken(CommandLine &line, const QString &value)
     return !value.isEmpty();
 }
 
-bool applyFingerprint(CommandLine &line, const QString &value)
-{
-    static const QRegularExpression sha256(QStringLiteral("^([0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$"));
-    line.tls = true;
-    line.tlsFingerprint = value.toLatin1();
-    return sha256.match(value).hasMatch();
-}
-
-bool applyCa(CommandLine &line, const QString &value)
-{
-    line.tls = true;
-    line.tlsCa = value;
-    return !value.isEmpty();
-}
-
 bool applyLogLevel(CommandLine &line, const QString &value)
 {
     const QStringList names{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning"),
@@ -90,7 +75,7 @@ bool applyLogLevel(CommandLine &line, const QString &value)
 
 std::vector<Option> options()
 {
-    return {
+    std::vector<Option> all{
         flag("help", &CommandLine::help),
         flag("version", &CommandLine::version),
         flag("check-config", &CommandLine::checkConfig),
@@ -104,11 +89,13 @@ std::vector<Option> options()
         {QStringLiteral("port"), QStringLiteral("a whole number from 0 to 65535"), applyPort},
         {QStringLiteral("attach"), QStringLiteral("host:port of a running server"), applyAttach},
         {QStringLiteral("token"), QStringLiteral("the token of the server to attach to"), applyToken},
-        flag("tls", &CommandLine::tls),
-        {QStringLiteral("tls-fingerprint"), QStringLiteral("a SHA-256 fingerprint in hexadecimal"), applyFingerprint},
-        {QStringLiteral("tls-ca"), QStringLiteral("a file of authorities"), applyCa},
         {QStringLiteral("log-level"), QStringLiteral("debug, info, warning or error"), applyLogLevel},
     };
+    for (const TlsOption &tls : tlsOptionList())
+        all.push_back(
+            {QString::fromLatin1(tls.name), QString::fromLatin1(tls.expected),
+             [apply = tls.apply](CommandLine &line, const QString &value) { return apply(line.tls, value); }});
+    return all;
 }
 
 class Reader
@@ -206,10 +193,11 @@ QString helpText()
        hdf5async repack [--attach HOST:PORT] [--file NAME] --codec CODEC [PATH]
        hdf5async verify --attach HOST:PORT [--file NAME]
        hdf5async cancel [--attach HOST:PORT] JOB
-       hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]
+       hdf5async top [--once] [--csv] [--host HOST] [--port PORT]
 Serves HDF5 files to many programs at once, over TCP. `recover` brings a leftover journal into its file, `top` shows in a terminal what a
 running server does, `user` says who may use a server, `verify` reads every object, attribute and chunk of a file. `snapshot` copies a file of a running
 server, `export` a part of it, `rotate` begins a new one in its place, `repack` compresses its datasets in another way, `cancel` ends a job. Each with --help.
+Commands to a running server take its token and TLS as --attach does.
 
   --config FILE       settings; default: config.ini in the working directory, if there is one
   --no-gui            no window, also where there is a display
@@ -221,10 +209,7 @@ server, `export` a part of it, `rotate` begins a new one in its place, `repack` 
   --file FILE         serve this HDF5 file as 'default'
   --attach HOST:PORT  no server: the window on one that runs elsewhere (port 8888 when none is given)
   --token TOKEN       of the server to attach to; better in the environment variable HDF5ASYNC_TOKEN
-  --tls               encrypt the connection to that server; its certificate must be good for HOST
-  --tls-fingerprint F trust the server whose certificate has this SHA-256 fingerprint, and no other
-  --tls-ca FILE       the authorities (PEM) that may vouch for it; default: those of this machine
-  --log-level LEVEL   debug, info (default), warning or error; the log goes to standard error
+%1  --log-level LEVEL   debug, info (default), warning or error; the log goes to standard error
   --check-config      say whether the configuration is good, and do nothing else
   --version           print the version
   --help              print this
@@ -239,9 +224,10 @@ Exit codes:
   2  bad configuration or command line     6  a file is no HDF5 file, damaged, or made by a newer HDF5
   3  cannot listen on address and port     7  when stopping, the last changes could not be stored
                                            8  verify has found damage
-                                           9  commands to a server: it does not answer
+                                           9  commands to a server: it does not answer, or cannot be trusted
                                           10  commands to a server: refused, failed or cancelled
-)");
+)")
+        .arg(tlsHelp(22));
 }
 
 } // namespace hdf5async

@@ -3,6 +3,8 @@
 
 #include "core/config/settings.h"
 
+#include <hdf5async/client_options.h>
+
 #include <QString>
 #include <QStringList>
 
@@ -29,9 +31,7 @@ struct CommandLine
     std::optional<QString> attachHost; ///< of a server that the window is to show
     quint16 attachPort = 8888;
     QString token;
-    bool tls = false;          ///< the connection to it is encrypted
-    QByteArray tlsFingerprint; ///< of its certificate, which alone is trusted then
-    QString tlsCa;             ///< a file of authorities; empty = those of this machine
+    TlsOptions tls; ///< of the connection to it
     LogLevel logLevel = LogLevel::Info;
     QStringList problems; ///< one sentence each; empty when all is well
 };

@@ -159,9 +159,7 @@ private:
         options.host = *m_commandLine.attachHost;
         options.port = m_commandLine.attachPort;
         options.token = m_commandLine.token.isEmpty() ? qgetenv("HDF5ASYNC_TOKEN") : m_commandLine.token.toUtf8();
-        options.tls.enabled = m_commandLine.tls;
-        options.tls.fingerprint = m_commandLine.tlsFingerprint;
-        options.tls.caFile = m_commandLine.tlsCa;
+        options.tls = m_commandLine.tls;
         RemoteController controller(options);
         const std::unique_ptr<QObject> window = (*module)->showWindow(controller, windowOptions());
         controller.open();

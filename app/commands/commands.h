@@ -20,7 +20,7 @@ namespace hdf5async {
 /// `hdf5async verify [--json] [--timeout SECONDS] FILE…`: reads every object, attribute and chunk.
 [[nodiscard]] int verifyFiles(const QStringList &arguments);
 
-/// `hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]`: what a running server does, in a terminal.
+/// `hdf5async top [--once] [--csv] [--host HOST] [--port PORT] …`: what a running server does, in a terminal.
 [[nodiscard]] int showTop(const QStringList &arguments);
 
 /// `hdf5async snapshot|export|rotate|repack|cancel …` and `verify --attach HOST:PORT …`: what a running server is to do with its files.

@@ -49,7 +49,8 @@ private:
         const LinkPhase phase = m_controller.link().phase;
         if (phase == LinkPhase::Connected && !std::exchange(m_asked, true))
             give();
-        else if (phase == LinkPhase::Refused || (phase == LinkPhase::Waiting && !m_controller.link().problem.isEmpty()))
+        else if (!m_controller.link().problem.isEmpty() && // it comes after the state
+                 (phase == LinkPhase::Refused || phase == LinkPhase::Waiting))
             lost();
     }
 
@@ -101,11 +102,7 @@ private:
             std::fputs("\r\033[K", stderr);
     }
 
-    void lost()
-    {
-        end(QStringLiteral("%1 does not answer: %2").arg(m_controller.serverName(), m_controller.link().problem),
-            ExitCode::NotConnected);
-    }
+    void lost() { end(unreachedText(m_controller), ExitCode::NotConnected); }
 
     void end(const QString &problem, ExitCode code)
     {

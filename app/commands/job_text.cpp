@@ -2,6 +2,7 @@
 #include "app/commands/job_text.h"
 
 #include "app/command_line.h"
+#include "app/server_options.h"
 
 #include <QLocale>
 
@@ -31,7 +32,8 @@ constexpr std::array usages{
         "", "target"},
     JobUsage{
         "export", "PATH [NAME]",
-        "Copies a group or a dataset of a served file, with all that is below it, to a new file beside it, in which it\n"
+        "Copies a group or a dataset of a served file, with all that is below it, to a new file beside it, in which "
+        "it\n"
         "has the same path: as it is at a commit, while everything goes on. Attributes, filters and links come along.\n"
         "PATH: / is everything. NAME: of the new file, without folders; default: that of the\n"
         "file and the date.",
@@ -118,20 +120,20 @@ QString jobUsage(const QString &command)
                "  --attach HOST[:PORT] the running server; default: 127.0.0.1:8888\n"
                "  --token TOKEN        of a user with the role of an operator; better in the environment variable\n"
                "                       HDF5ASYNC_TOKEN, which others cannot see\n"
+               "%5"
                "  --file NAME          which of its files; default: default\n%4\n"
                "Progress goes to standard error. Interrupted, it cancels the job.\n\n"
                "Exit codes: 0 done, 2 bad command line, 8 verify has found damage, 9 no answer from the server,\n"
                "10 refused, failed or cancelled, and it says why\n")
         .arg(command, QString::fromUtf8(usage->synopsis), QString::fromUtf8(usage->text),
-             QString::fromUtf8(usage->options));
+             QString::fromUtf8(usage->options), tlsHelp(23));
 }
 
 Result<JobOptions> jobOptions(const QString &command, const QStringList &arguments)
 {
     const JobUsage *const usage = usageOf(command);
     JobOptions options;
-    options.client.name = "hdf5async " + command.toUtf8();
-    options.client.token = qgetenv("HDF5ASYNC_TOKEN");
+    options.client = commandClient(command.toUtf8());
     options.command.name = command.toUtf8();
     QStringList words;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
@@ -144,6 +146,11 @@ Result<JobOptions> jobOptions(const QString &command, const QStringList &argumen
             options.command.arguments.insert(QStringLiteral("structure"), false);
             continue;
         }
+        const Result<bool> isServerOption = applyServerOption(options.client, arguments, i);
+        if (!isServerOption)
+            return failure(isServerOption.error());
+        if (*isServerOption)
+            continue;
         const QString value = arguments.value(++i);
         CommandLine line;
         if (value.isEmpty())
@@ -151,8 +158,6 @@ Result<JobOptions> jobOptions(const QString &command, const QStringList &argumen
         if (name == QLatin1StringView("--attach") && applyAttach(line, value)) {
             options.client.host = *line.attachHost;
             options.client.port = line.attachPort;
-        } else if (name == QLatin1StringView("--token")) {
-            options.client.token = value.toUtf8();
         } else if (name == QLatin1StringView("--file")) {
             options.command.arguments.insert(QStringLiteral("file"), value);
         } else if (command != QLatin1StringView("repack") || !applyRepack(options.command.arguments, name, value)) {
@@ -195,6 +200,15 @@ QString doneText(const JobStatus &job, const QString &target)
     if (target.isEmpty())
         return QStringLiteral("%1: good").arg(job.subject);
     return QStringLiteral("%1 (%2)").arg(target, bytesText(double(job.bytesBefore)));
+}
+
+QString unreachedText(const RemoteController &controller)
+{
+    const QString &problem = controller.link().problem;
+    if (problem.isEmpty())
+        return QStringLiteral("%1 does not answer").arg(controller.serverName());
+    return problem.startsWith(controller.serverName()) ? problem
+                                                       : QStringLiteral("%1: %2").arg(controller.serverName(), problem);
 }
 
 QString failedText(const Error &error)

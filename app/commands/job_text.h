@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/console/command.h"
+#include "network/console/remote_controller.h"
 
 #include <hdf5async/client.h>
 #include <hdf5async/result.h>
@@ -26,6 +27,8 @@ struct JobOptions
 [[nodiscard]] QString progressText(const JobStatus &job);
 /// One line about a job that has ended well.
 [[nodiscard]] QString doneText(const JobStatus &job, const QString &target);
+/// Why there is nothing to be had from the server of this console.
+[[nodiscard]] QString unreachedText(const RemoteController &controller);
 [[nodiscard]] QString failedText(const Error &error);
 
 } // namespace hdf5async

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/commands/commands.h"
+#include "app/commands/job_text.h"
 #include "app/commands/top_text.h"
 #include "app/exit_code.h"
+#include "app/server_options.h"
 #include "core/config/setting_values.h"
 #include "network/console/remote_controller.h"
 
@@ -29,46 +31,54 @@ struct TopOptions
 
 void printHelp()
 {
-    std::fputs(R"(Usage: hdf5async top [--once] [--csv] [--host HOST] [--port PORT] [--token TOKEN]
+    std::fputs(QStringLiteral(R"(Usage: hdf5async top [options]
 Shows what a running server does, in a terminal, once a second: state, rates, files, the busiest clients and datasets, alarms.
 
-  --once         print it once and end
-  --csv          one line of values a second, after a line with their names
-  --host HOST    default: 127.0.0.1
-  --port PORT    default: 8888
-  --token TOKEN  of the server's auth_token; better in the environment variable HDF5ASYNC_TOKEN, which others cannot see
-
+  --once               print it once and end
+  --csv                one line of values a second, after a line with their names
+  --host HOST          default: 127.0.0.1
+  --port PORT          default: 8888
+  --token TOKEN        of the server's auth_token; better in the environment variable HDF5ASYNC_TOKEN, which others cannot see
+%1
 Exit codes: 0 good, 2 bad command line, 9 no answer from the server
-)",
+)")
+                   .arg(tlsHelp(23))
+                   .toUtf8()
+                   .constData(),
                stdout);
 }
 
-/// Nothing when there is something wrong with the arguments, which has been said.
-std::optional<TopOptions> parse(const QStringList &arguments)
+// What only `top` knows. False when it is not understood.
+bool applyTop(TopOptions &options, const QStringList &arguments, qsizetype &at)
+{
+    const QString &name = arguments[at];
+    if (name == QLatin1StringView("--once"))
+        return options.once = true;
+    if (name == QLatin1StringView("--csv"))
+        return options.csv = true;
+    const QString value = arguments.value(++at);
+    const std::optional<qint64> port = parseCount(value);
+    if (name == QLatin1StringView("--host") && !value.isEmpty())
+        options.client.host = value;
+    else if (name == QLatin1StringView("--port") && port && *port > 0 && *port <= 65535)
+        options.client.port = quint16(*port);
+    else
+        return false;
+    return true;
+}
+
+/// @errors BAD_VALUE: what is wrong with the arguments
+Result<TopOptions> parse(const QStringList &arguments)
 {
     TopOptions options;
-    options.client.name = "hdf5async top";
-    options.client.token = qgetenv("HDF5ASYNC_TOKEN");
+    options.client = commandClient("top");
     for (qsizetype i = 0; i < arguments.size(); ++i) {
-        const QString &name = arguments[i];
-        const bool takesValue = name == QLatin1StringView("--host") || name == QLatin1StringView("--port") ||
-                                name == QLatin1StringView("--token");
-        const QString value = takesValue && i + 1 < arguments.size() ? arguments[++i] : QString();
-        const std::optional<qint64> port = parseCount(value);
-        if (name == QLatin1StringView("--once"))
-            options.once = true;
-        else if (name == QLatin1StringView("--csv"))
-            options.csv = true;
-        else if (name == QLatin1StringView("--host") && !value.isEmpty())
-            options.client.host = value;
-        else if (name == QLatin1StringView("--token") && !value.isEmpty())
-            options.client.token = value.toUtf8();
-        else if (name == QLatin1StringView("--port") && port && *port > 0 && *port <= 65535)
-            options.client.port = quint16(*port);
-        else {
-            std::fprintf(stderr, "hdf5async top: %s is not understood; --help lists the options\n", qPrintable(name));
-            return std::nullopt;
-        }
+        const QString name = arguments[i];
+        const Result<bool> isServerOption = applyServerOption(options.client, arguments, i);
+        if (!isServerOption)
+            return failure(isServerOption.error());
+        if (!*isServerOption && !applyTop(options, arguments, i))
+            return failure(ErrorCode::BadValue, QStringLiteral("%1 is not understood").arg(name));
     }
     return options;
 }
@@ -81,9 +91,11 @@ int showTop(const QStringList &arguments)
         printHelp();
         return int(ExitCode::Good);
     }
-    const std::optional<TopOptions> options = parse(arguments);
-    if (!options)
+    const Result<TopOptions> options = parse(arguments);
+    if (!options) {
+        std::fprintf(stderr, "hdf5async top: %s; --help lists the options\n", qPrintable(options.error().message));
         return int(ExitCode::BadConfig);
+    }
     int argc = 1;
     char name[] = "hdf5async";
     char *argv[] = {name, nullptr};
@@ -96,8 +108,7 @@ int showTop(const QStringList &arguments)
     const auto lost = [&] {
         if (std::exchange(isLost, true))
             return;
-        std::fprintf(stderr, "hdf5async top: %s does not answer: %s\n", qPrintable(controller.serverName()),
-                     qPrintable(controller.link().problem));
+        std::fprintf(stderr, "hdf5async top: %s\n", qPrintable(unreachedText(controller)));
         QCoreApplication::exit(int(ExitCode::NotConnected));
     };
     QTimer patience;

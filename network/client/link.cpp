@@ -69,10 +69,8 @@ Link::Link(ClientOptions options, QObject *parent)
         connect(m_socket.get(), &QTcpSocket::connected, this, &Link::sayHello);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &Link::readSocket);
     connect(m_socket.get(), &QTcpSocket::bytesWritten, this, &Link::pump);
-    connect(m_socket.get(), &QTcpSocket::errorOccurred, this, [this] {
-        lose({ErrorCode::ConnectionLost,
-              QStringLiteral("%1:%2: %3").arg(m_options.host).arg(m_options.port).arg(m_socket->errorString())});
-    });
+    connect(m_socket.get(), &QTcpSocket::errorOccurred, this,
+            [this] { lose(connectionError(*m_socket, m_options, m_isGreeted)); });
     connect(&m_reconnect, &QTimer::timeout, this, &Link::connectNow);
     connect(&m_connectLimit, &QTimer::timeout, this, [this] {
         lose({ErrorCode::ConnectionLost,
@@ -183,10 +181,7 @@ void Link::watchCertificate()
     connect(socket, &QSslSocket::encrypted, this, [this, socket] {
         if (m_options.tls.fingerprint.isEmpty() || isPinned(socket->peerCertificate(), m_options.tls))
             return sayHello();
-        const Error error{ErrorCode::ConnectionLost,
-                          QStringLiteral("%1:%2 has another certificate than the one that is expected.")
-                              .arg(m_options.host)
-                              .arg(m_options.port)};
+        const Error error = otherCertificate(m_options);
         // Not while the socket is in the middle of its handshake.
         QMetaObject::invokeMethod(
             this, [this, error] { lose(error); }, Qt::QueuedConnection);

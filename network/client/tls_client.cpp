@@ -49,6 +49,11 @@ Result<void> showOwn(const TlsOptions &options, QSslConfiguration &configuration
     return {};
 }
 
+QString serverName(const ClientOptions &options)
+{
+    return QStringLiteral("%1:%2").arg(options.host).arg(options.port);
+}
+
 QByteArray bytesOf(const QByteArray &fingerprint)
 {
     return QByteArray::fromHex(QByteArray(fingerprint).replace(':', ""));
@@ -89,6 +94,38 @@ bool isPinned(const QSslCertificate &certificate, const TlsOptions &options)
 {
     return !options.fingerprint.isEmpty() && !certificate.isNull() &&
            certificate.digest(QCryptographicHash::Sha256) == bytesOf(options.fingerprint);
+}
+
+Error otherCertificate(const ClientOptions &options)
+{
+    return {ErrorCode::ConnectionLost,
+            QStringLiteral("%1 has another certificate than the one that is expected.").arg(serverName(options))};
+}
+
+Error connectionError(const QTcpSocket &socket, const ClientOptions &options, bool isGreeted)
+{
+    const QString reason = socket.errorString();
+    const bool isClosed = socket.error() == QAbstractSocket::RemoteHostClosedError;
+    const auto *const encrypted = qobject_cast<const QSslSocket *>(&socket);
+    if (!encrypted) {
+        if (!isClosed || isGreeted)
+            return {ErrorCode::ConnectionLost, QStringLiteral("%1: %2").arg(serverName(options), reason)};
+        return {ErrorCode::ConnectionLost,
+                QStringLiteral("%1 closed the connection without a word; it may ask for TLS").arg(serverName(options)),
+                {{QStringLiteral("trace"), reason}}};
+    }
+    const QSslCertificate certificate = encrypted->peerCertificate();
+    const bool isHandshake = isClosed || socket.error() == QAbstractSocket::SslHandshakeFailedError;
+    if (isHandshake && certificate.isNull())
+        return {ErrorCode::ConnectionLost,
+                QStringLiteral("%1 does not speak TLS, or none that is accepted here").arg(serverName(options)),
+                {{QStringLiteral("trace"), reason}}};
+    if (isHandshake && !options.tls.fingerprint.isEmpty() && !isPinned(certificate, options.tls))
+        return otherCertificate(options);
+    const bool isUntrusted = socket.error() == QAbstractSocket::SslHandshakeFailedError;
+    return {ErrorCode::ConnectionLost,
+            (isUntrusted ? QStringLiteral("%1 shows a certificate that is not trusted: %2") : QStringLiteral("%1: %2"))
+                .arg(serverName(options), reason)};
 }
 
 } // namespace hdf5async

@@ -29,4 +29,10 @@ using SocketPtr = std::unique_ptr<QTcpSocket, DeleteLater>;
 /// Whether a certificate is the one that the options name by its fingerprint.
 [[nodiscard]] bool isPinned(const QSslCertificate &certificate, const TlsOptions &options);
 
+/// That the server showed a certificate which is not the one that the options name.
+[[nodiscard]] Error otherCertificate(const ClientOptions &options);
+
+/// What an error of the connection means to a person, who may have met a server with TLS without using it, or the other way round.
+[[nodiscard]] Error connectionError(const QTcpSocket &socket, const ClientOptions &options, bool isGreeted);
+
 } // namespace hdf5async

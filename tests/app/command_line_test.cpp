@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/command_line.h"
+#include "app/commands/job_text.h"
 
 #include <QDir>
 #include <QTest>
@@ -16,6 +17,7 @@ private Q_SLOTS:
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void attachesOverTls();
+    void jobsReachTheirServerOverTls();
     void saysEverythingAtOnce();
     void optionsComeBeforeTheConfiguration();
     void helpNamesEveryOptionAndExitCode();
@@ -91,16 +93,39 @@ void CommandLineTest::saysWhatIsWrong()
 void CommandLineTest::attachesOverTls()
 {
     const QByteArray fingerprint = QByteArray(32, '\x1f').toHex(':');
-    QVERIFY(!parse(QStringLiteral("--attach daq:7346")).tls);
-    QVERIFY(parse(QStringLiteral("--attach daq --tls")).tls);
+    QVERIFY(!parse(QStringLiteral("--attach daq:7346")).tls.enabled);
+    QVERIFY(parse(QStringLiteral("--attach daq --tls")).tls.enabled);
     const CommandLine pinned =
         parse(QStringLiteral("--attach daq --tls-fingerprint %1").arg(QString::fromLatin1(fingerprint)));
     QVERIFY(pinned.problems.isEmpty());
-    QVERIFY(pinned.tls);
-    QCOMPARE(pinned.tlsFingerprint, fingerprint);
+    QVERIFY(pinned.tls.enabled);
+    QCOMPARE(pinned.tls.fingerprint, fingerprint);
     const CommandLine vouched = parse(QStringLiteral("--attach daq --tls-ca /etc/lab.pem"));
-    QVERIFY(vouched.tls);
-    QCOMPARE(vouched.tlsCa, QStringLiteral("/etc/lab.pem"));
+    QVERIFY(vouched.tls.enabled);
+    QCOMPARE(vouched.tls.caFile, QStringLiteral("/etc/lab.pem"));
+}
+
+void CommandLineTest::jobsReachTheirServerOverTls()
+{
+    const auto options = [](const QString &words) {
+        return jobOptions(QStringLiteral("snapshot"), words.split(u' ', Qt::SkipEmptyParts));
+    };
+    const QString fingerprint = QString::fromLatin1(QByteArray(32, '\x1f').toHex());
+    QVERIFY(!options(QStringLiteral("--attach daq name"))->client.tls.enabled);
+    const auto whole = options(QStringLiteral("--attach daq:1 --tls name"));
+    QVERIFY(whole && whole->client.tls.enabled && whole->client.port == 1);
+    QCOMPARE(whole->command.arguments.value(QStringLiteral("target")), QVariant(QStringLiteral("name")));
+    const auto pinned = options(QStringLiteral("--tls-fingerprint %1 --token t").arg(fingerprint));
+    QVERIFY(pinned && pinned->client.tls.enabled);
+    QCOMPARE(pinned->client.tls.fingerprint, fingerprint.toLatin1());
+    QCOMPARE(pinned->client.token, QByteArray("t"));
+    QCOMPARE(options(QStringLiteral("--tls-ca /etc/lab.pem"))->client.tls.caFile, QStringLiteral("/etc/lab.pem"));
+    for (const char *wrong : {"--tls-ca", "--tls-fingerprint ab", "--token", "--tls-x 1"})
+        QCOMPARE(options(QString::fromLatin1(wrong)).error().code, ErrorCode::BadValue);
+    for (const char *option : {"--tls ", "--tls-fingerprint F", "--tls-ca FILE"}) {
+        QVERIFY(jobUsage(QStringLiteral("snapshot")).contains(QLatin1StringView(option)));
+        QVERIFY(helpText().contains(QLatin1StringView(option)));
+    }
 }
 
 void CommandLineTest::saysEverythingAtOnce()

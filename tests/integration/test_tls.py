@@ -17,6 +17,7 @@ from server_process import ServerProcess, require_server, server_command
 from wire import Closed, Wire, request
 
 BAD_CONFIG = 2
+NOT_CONNECTED = 9
 
 
 class TlsWire(Wire):
@@ -215,6 +216,47 @@ def test_half_a_configuration_is_refused(tmp_path):
         done = subprocess.run([server_command()[0], "--check-config", "--config", str(tmp_path / "config.ini")],
                               capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == BAD_CONFIG and "tls_" in done.stderr
+
+
+# Commands to a running server
+
+
+def commands(server, *options):
+    """`top` and a job, given to the server; what each ended with."""
+    environment = {**os.environ, "HDF5ASYNC_TOKEN": ""}
+    for words in (["top", "--once", "--port", str(server.port)], ["snapshot", "--attach", f"127.0.0.1:{server.port}"]):
+        yield subprocess.run([server_command()[0], *words, *options], capture_output=True, text=True, timeout=60, check=False,
+                             env=environment)
+
+
+def test_commands_reach_a_server_over_tls(site):
+    fingerprint = fingerprint_of(os.path.join(site.folder, "server.pem"))
+    colons = ":".join(fingerprint[at:at + 2] for at in range(0, 64, 2)).upper()
+    for options in (["--tls-ca", site.ca], ["--tls-fingerprint", fingerprint], ["--tls", "--tls-fingerprint", colons]):
+        for done in commands(site.server, *options):
+            assert done.returncode == 0 and done.stdout and not done.stderr, done
+
+
+@pytest.mark.parametrize("options, sentence", [
+    (["--tls-fingerprint", "ab" * 32], "has another certificate than the one that is expected"),
+    (["--tls"], "shows a certificate that is not trusted"),
+    (["--tls-ca", "/nowhere.pem"], "/nowhere.pem cannot be read"),
+    ([], "may ask for TLS"),
+])
+def test_commands_say_in_a_sentence_why_tls_fails(site, options, sentence):
+    for done in commands(site.server, *options):
+        assert done.returncode == NOT_CONNECTED and sentence in done.stderr and done.stderr.count("\n") == 1, done
+        assert done.stderr.count(str(site.server.port)) == 1, done
+
+
+def test_commands_say_that_a_server_has_no_tls(tmp_path):
+    require_server()
+    with ServerProcess(tmp_path) as server:
+        for options in (["--tls"], ["--tls-fingerprint", "ab" * 32]):
+            for done in commands(server, *options):
+                assert done.returncode == NOT_CONNECTED and "does not speak TLS" in done.stderr, done
+        for done in commands(server, "--tls-fingerprint", "ab"):
+            assert done.returncode == BAD_CONFIG and "expected a SHA-256 fingerprint" in done.stderr, done
 
 
 # Certificates of clients

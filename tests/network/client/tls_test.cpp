@@ -71,6 +71,7 @@ private Q_SLOTS:
     void showsItsCertificateToWhoeverAsks();
     void trustsAnAuthority();
     void trustsNobodyUnknown();
+    void saysThatAServerIsWithoutTls();
     void asksForTheName();
     void trustsAFingerprintAlone();
     void saysWhatIsWrongWithItsOptions();
@@ -184,6 +185,29 @@ void TlsTest::trustsNobodyUnknown()
     Client client(plain);
     client.open();
     QCOMPARE(codeOf(client.ping()), QStringLiteral("CONNECTION_LOST"));
+    QVERIFY2(problemOf(plain).contains(QStringLiteral("may ask for TLS")), qPrintable(problemOf(plain)));
+}
+
+void TlsTest::saysThatAServerIsWithoutTls()
+{
+    QTcpServer other;
+    QVERIFY(other.listen(QHostAddress::LocalHost));
+    bool isSilent = false;
+    connect(&other, &QTcpServer::newConnection, &other, [&other, &isSilent] {
+        QTcpSocket *const socket = other.nextPendingConnection();
+        if (isSilent)
+            socket->close();
+        else
+            socket->write("no TLS here");
+    });
+    ClientOptions toOther = options();
+    toOther.port = other.serverPort();
+    QVERIFY2(problemOf(toOther).contains(QStringLiteral("does not speak TLS")), qPrintable(problemOf(toOther)));
+    isSilent = true;
+    toOther.tls.fingerprint = QByteArray(64, '0');
+    QVERIFY2(problemOf(toOther).contains(QStringLiteral("does not speak TLS")), qPrintable(problemOf(toOther)));
+    other.close();
+    QVERIFY2(problemOf(toOther).contains(QStringLiteral("refused")), qPrintable(problemOf(toOther)));
 }
 
 void TlsTest::asksForTheName()
@@ -208,6 +232,8 @@ void TlsTest::trustsAFingerprintAlone()
     static_cast<void>(good(client.ping()));
     ClientOptions wrong = options(); // the authority would do, but it is not asked
     wrong.tls.fingerprint = QByteArray(64, '0');
+    QVERIFY(problemOf(wrong).contains(QStringLiteral("another certificate")));
+    wrong.tls.caFile.clear(); // one that nobody vouches for is another one too
     QVERIFY(problemOf(wrong).contains(QStringLiteral("another certificate")));
 }
 

@@ -70,7 +70,7 @@ void LocalServer::start()
     if (m_state != ServerState::Stopped && m_state != ServerState::Failed)
         return;
     m_problem.reset();
-    m_taken.clear();
+    m_taken = {};
     m_drainWanted = false;
     if (const Result<std::size_t> users = m_access.reload(); !users)
         return fail(StartFailure{ExitCode::BadConfig, users.error().message});
@@ -122,11 +122,12 @@ void LocalServer::filesOpened(tl::expected<std::vector<OpenedFile>, StartFailure
     running.network = std::make_unique<NetworkServer>(m_settings, running.service, m_hub, *running.budget, m_tls);
     connect(running.network.get(), &NetworkServer::listening, this, &LocalServer::isListening);
     connect(running.network.get(), &NetworkServer::drained, this, &LocalServer::closeFiles);
-    connect(running.network.get(), &NetworkServer::failed, this, [this](const QString &problem, const QString &taken) {
-        m_problem = StartFailure{ExitCode::CannotListen, problem};
-        m_taken = taken;
-        closeFiles();
-    });
+    connect(running.network.get(), &NetworkServer::failed, this,
+            [this](const QString &problem, const TakenPort &taken) {
+                m_problem = StartFailure{ExitCode::CannotListen, problem};
+                m_taken = taken;
+                closeFiles();
+            });
     running.network->setLimits(m_limits);
     running.network->start();
 }
@@ -264,14 +265,14 @@ void LocalServer::fail(const StartFailure &failure)
     m_running.reset();
     m_problem = failure;
     m_sampler.stop();
-    setState(ServerState::Failed, m_taken);
+    setState(ServerState::Failed);
     Q_EMIT stopped();
 }
 
 void LocalServer::setState(ServerState state, const QString &address)
 {
     m_state = state;
-    m_hub.setState(state, address, m_problem ? m_problem->sentence : QString());
+    m_hub.setState(state, address, m_problem ? m_problem->sentence : QString(), m_taken);
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (state == ServerState::Listening)
         m_desk.addEvent(QStringLiteral("start"), address, now);

@@ -117,7 +117,7 @@ private:
     QTimer m_expiryCheck;
     ServerState m_state = ServerState::Stopped;
     std::optional<StartFailure> m_problem;
-    QString m_taken;            ///< the address that another program listens on, if that is the problem
+    TakenPort m_taken;          ///< if that is the problem
     bool m_drainWanted = false; ///< asked for before it was listening
     std::unique_ptr<RunningServer> m_running;
 };

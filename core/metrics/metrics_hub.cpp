@@ -100,7 +100,7 @@ void MetricsHub::removeFiles()
     m_budget.reset();
 }
 
-void MetricsHub::setState(ServerState state, const QString &address, const QString &problem)
+void MetricsHub::setState(ServerState state, const QString &address, const QString &problem, const TakenPort &taken)
 {
     const std::lock_guard lock(m_mutex);
     if (state == ServerState::Starting) // never 0, and exact in every language's numbers
@@ -110,6 +110,7 @@ void MetricsHub::setState(ServerState state, const QString &address, const QStri
     m_state = state;
     m_address = address;
     m_problem = problem;
+    m_taken = taken;
 }
 
 void MetricsHub::setTls(bool tls)
@@ -271,6 +272,7 @@ std::shared_ptr<ServerStatus> MetricsHub::sample(const QDateTime &now)
     status->state = m_state;
     status->address = m_address;
     status->problem = m_problem;
+    status->taken = m_taken;
     status->tls = m_tls;
     status->version = QStringLiteral(HDF5ASYNC_VERSION);
     status->startedAt = m_startedAt;

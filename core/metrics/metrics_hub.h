@@ -41,7 +41,8 @@ public:
     void setCertificateExpiry(const QDateTime &time);
 
     /// What the server as a whole is doing. Starting is a new epoch. @thread any
-    void setState(ServerState state, const QString &address = {}, const QString &problem = {});
+    void setState(ServerState state, const QString &address = {}, const QString &problem = {},
+                  const TakenPort &taken = {});
     void setTls(bool tls);
     [[nodiscard]] quint64 epoch() const;
     void setLimits(const ConnectionLimits &limits, std::shared_ptr<const MemoryBudget> budget);
@@ -92,6 +93,7 @@ private:
         std::make_shared<const std::vector<ClosedClient>>(); ///< null when m_closed has changed
     ServerState m_state = ServerState::Stopped;
     QString m_address, m_problem;
+    TakenPort m_taken;
     bool m_tls = false;
     quint64 m_epoch = 0;
     QDateTime m_startedAt, m_certificateExpiresAt;

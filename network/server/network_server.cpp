@@ -6,6 +6,19 @@
 
 namespace hdf5async {
 
+namespace {
+
+TakenPort takenPort(const Error &error)
+{
+    if (error.code != ErrorCode::Exists)
+        return {};
+    const auto detail = [&error](const char *key) { return error.detail.value(QString::fromLatin1(key)); };
+    return {detail("address").toString(), detail("process").toLongLong(), detail("program").toString(),
+            quint16(detail("free").toUInt())};
+}
+
+} // namespace
+
 NetworkServer::NetworkServer(const Settings &settings, RequestService &service, MetricsHub &hub, MemoryBudget &budget,
                              TlsIdentityPtr tls, QObject *parent)
     : QObject(parent),
@@ -29,10 +42,7 @@ void NetworkServer::start()
         if (address)
             Q_EMIT listening(*address);
         else
-            Q_EMIT failed(address.error().message,
-                          address.error().code == ErrorCode::Exists
-                              ? address.error().detail.value(QStringLiteral("address")).toString()
-                              : QString());
+            Q_EMIT failed(address.error().message, takenPort(address.error()));
     });
 }
 

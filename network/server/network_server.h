@@ -51,8 +51,8 @@ public:
 Q_SIGNALS:
     /// `address` with its port, such as "127.0.0.1:8888".
     void listening(const QString &address);
-    /// `problem`: one sentence that names address and port; `taken`: these alone, when another program listens there.
-    void failed(const QString &problem, const QString &taken);
+    /// `problem`: one sentence that names address and port; `taken`: when another program listens there.
+    void failed(const QString &problem, const TakenPort &taken);
     void drained();
 
 private:

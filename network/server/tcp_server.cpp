@@ -2,6 +2,7 @@
 #include "network/server/tcp_server.h"
 
 #include "network/server/logging.h"
+#include "network/server/port_use.h"
 
 #include <chrono>
 #include <optional>
@@ -76,10 +77,21 @@ Result<QString> TcpServer::open(const QString &host, quint16 port)
 {
     if (listen(addressOf(host), port))
         return textOf(host, serverPort());
-    const bool isTaken = serverError() == QAbstractSocket::AddressInUseError;
-    return failure(isTaken ? ErrorCode::Exists : ErrorCode::IoError,
-                   QStringLiteral("Cannot listen on %1: %2").arg(textOf(host, port), errorString()),
-                   {{QStringLiteral("address"), textOf(host, port)}});
+    const QString address = textOf(host, port);
+    const QString problem = QStringLiteral("Cannot listen on %1: %2");
+    if (serverError() != QAbstractSocket::AddressInUseError)
+        return failure(ErrorCode::IoError, problem.arg(address, errorString()));
+    const std::optional<PortHolder> holder = portHolder(addressOf(host), port);
+    const QString reason =
+        holder
+            ? QStringLiteral("Port %1 is used by process %2 (%3)").arg(port).arg(holder->process).arg(holder->program)
+            : errorString();
+    const PortHolder known = holder.value_or(PortHolder());
+    return failure(ErrorCode::Exists, problem.arg(address, reason),
+                   {{QStringLiteral("address"), address},
+                    {QStringLiteral("process"), known.process},
+                    {QStringLiteral("program"), known.program},
+                    {QStringLiteral("free"), freePortAfter(addressOf(host), port)}});
 }
 
 void TcpServer::incomingConnection(qintptr descriptor)

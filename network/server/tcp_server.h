@@ -23,7 +23,8 @@ public:
                        QObject *parent = nullptr);
 
     /// Listens on an address as config.ini has it; port 0 = any free one. @return the address with its port
-    /// @errors IO_ERROR, in a sentence that names address and port
+    /// @errors EXISTS: somebody else listens there, with the details "address", "process" and "program" if they are known, and
+    /// "free", a port that is not taken; IO_ERROR. Each in a sentence that names address and port
     [[nodiscard]] Result<QString> open(const QString &host, quint16 port);
 
     /// A descriptor may have become free.

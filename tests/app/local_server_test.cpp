@@ -156,7 +156,10 @@ void LocalServerTest::failsWithItsCodeWhenThePortIsTaken()
     QCOMPARE(server.state(), ServerState::Failed);
     QCOMPARE(server.problem()->code, ExitCode::CannotListen);
     QVERIFY(server.problem()->sentence.contains(QString::number(occupied.serverPort())));
-    QCOMPARE(server.status()->address, QStringLiteral("127.0.0.1:%1").arg(occupied.serverPort()));
+    const TakenPort &taken = server.status()->taken;
+    QCOMPARE(taken.address, QStringLiteral("127.0.0.1:%1").arg(occupied.serverPort()));
+    QCOMPARE(taken.process, QCoreApplication::applicationPid());
+    QVERIFY(taken.freePort != occupied.serverPort());
     QVERIFY(m_probes["default"]->closed && m_probes["second"]->closed);
 }
 

@@ -268,8 +268,9 @@ private:
         ServerStatus failed;
         failed.state = ServerState::Failed;
         failed.sampledAt = exampleNow();
-        failed.address = QStringLiteral("127.0.0.1:8888");
-        failed.problem = QStringLiteral("Cannot listen on 127.0.0.1:8888: The bound address is already in use");
+        failed.taken = {QStringLiteral("127.0.0.1:8888"), 4121, QStringLiteral("hdf5async"), 8889};
+        failed.problem =
+            QStringLiteral("Cannot listen on 127.0.0.1:8888: Port 8888 is used by process 4121 (hdf5async)");
         controller.serverSettings.values[4].value.clear(); // no users: a token is asked for
         window.openPage(PageId::Clients);
         window.openPage(PageId::Overview);

@@ -19,11 +19,11 @@ using namespace hdf5async;
 
 namespace {
 
-ServerStatus takenPort(const QString &address)
+ServerStatus takenPort(const QString &address, quint16 freePort = 0)
 {
     ServerStatus failed;
     failed.state = ServerState::Failed;
-    failed.address = address;
+    failed.taken = {address, 0, {}, freePort};
     failed.problem = QStringLiteral("Cannot listen on %1: The bound address is already in use").arg(address);
     return failed;
 }
@@ -123,6 +123,7 @@ private Q_SLOTS:
     void keepsWhatItStartsWith();
     void namesUsersInsteadOfAToken();
     void leadsOutOfATakenPort();
+    void namesWhoHoldsThePort();
     void trustsACertificateOnce();
     void warnsOfAnotherCertificate();
     void saysWhyNoCertificateCame();
@@ -283,16 +284,16 @@ void OverviewTest::namesUsersInsteadOfAToken()
 
 void OverviewTest::leadsOutOfATakenPort()
 {
-    FirstRun f(takenPort(QStringLiteral("0.0.0.0:8888")));
+    FirstRun f(takenPort(QStringLiteral("0.0.0.0:8888"), 8890));
     auto *const attach = f.find<QPushButton>("attachRunning");
     auto *const other = f.find<QPushButton>("otherPort");
     QVERIFY(attach->isVisible() && other->isVisible());
-    QCOMPARE(other->text(), QStringLiteral("Use port 8889"));
+    QCOMPARE(other->text(), QStringLiteral("Use port 8890"));
     attach->click();
     QCOMPARE(f.navigator.attached, QStringList{QStringLiteral("0.0.0.0:8888")});
     other->click();
     QCOMPARE(f.server.commands.back().name, QByteArray("start"));
-    QCOMPARE(f.server.commands.back().arguments, QVariantMap({{QStringLiteral("port"), 8889}}));
+    QCOMPARE(f.server.commands.back().arguments, QVariantMap({{QStringLiteral("port"), 8890}}));
     f.show(takenPort(QStringLiteral("[::1]:65535")));
     QCOMPARE(other->text(), QStringLiteral("Use another port"));
     other->click();
@@ -301,6 +302,29 @@ void OverviewTest::leadsOutOfATakenPort()
     failed.problem = QStringLiteral("no such folder");
     f.show(failed);
     QVERIFY(!attach->isVisible() && !other->isVisible());
+}
+
+void OverviewTest::namesWhoHoldsThePort()
+{
+    ServerStatus failed = takenPort(QStringLiteral("127.0.0.1:8888"), 8889);
+    FirstRun f(failed);
+    const auto says = [&f](const QString &text) {
+        const QList<QLabel *> labels = f.page.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&text](const QLabel *label) { return label->isVisible() && label->text() == text; });
+    };
+    auto *const attach = f.find<QPushButton>("attachRunning");
+    QVERIFY(attach->isVisible()); // it may be a server of somebody else
+    failed.taken.process = 4121;
+    failed.taken.program = QStringLiteral("hdf5async");
+    f.show(failed);
+    QVERIFY(says(QStringLiteral("Port 8888 is used by process 4121 (hdf5async).")));
+    QVERIFY(attach->isVisible());
+    failed.taken.program = QStringLiteral("nginx");
+    f.show(failed);
+    QVERIFY(says(QStringLiteral("Port 8888 is used by process 4121 (nginx).")));
+    QVERIFY(!attach->isVisible());
+    QVERIFY(f.find<QPushButton>("otherPort")->isVisible());
 }
 
 void OverviewTest::trustsACertificateOnce()

@@ -191,6 +191,15 @@ struct RefusalStatus
     quint64 guesses = 0;        ///< its wrong tokens of the minute before
 };
 
+/// Why a server cannot listen: another program does. Known in the server's own process alone, to which nobody elsewhere can talk then.
+struct TakenPort
+{
+    QString address;      ///< "127.0.0.1:8888"; empty when that is not the problem
+    qint64 process = 0;   ///< that listens there; 0 = it cannot be found
+    QString program;      ///< the name of that process
+    quint16 freePort = 0; ///< the next one that is not taken; 0 = none is known
+};
+
 /// Everything the window, the terminal and monitoring show about a server. An immutable value, made four times a second by one
 /// thread and shared by pointer. @units bytes, rows, per second where named so
 struct ServerStatus
@@ -200,8 +209,8 @@ struct ServerStatus
     QDateTime sampledAt;
     ServerState state = ServerState::Stopped;
     QString problem; ///< why the server is not listening; empty when it is
-    QString
-        address; ///< "127.0.0.1:8888"; of ServerState::Failed the one that another program listens on, if that is why
+    TakenPort taken; ///< if that is why
+    QString address; ///< "127.0.0.1:8888", of ServerState::Listening and Draining
     bool tls = false;
     QString version;
     QDateTime startedAt;

@@ -153,10 +153,9 @@ void StartCards::buildProblem(QVBoxLayout &layout, QWidget *card)
     layout.addLayout(ways);
     m_attachRunning->hide();
     m_otherPort->hide();
-    connect(m_attachRunning, &QPushButton::clicked, this, [this] { m_context.navigator.attach(m_taken); });
+    connect(m_attachRunning, &QPushButton::clicked, this, [this] { m_context.navigator.attach(m_taken.address); });
     connect(m_otherPort, &QPushButton::clicked, this, [this] {
-        const int next = takenPort() + 1;
-        m_context.navigator.run({"start", {{QStringLiteral("port"), next <= 65535 ? next : 0}}}, {});
+        m_context.navigator.run({"start", {{QStringLiteral("port"), int(m_taken.freePort)}}}, {}); // 0 = any free one
     });
 }
 
@@ -209,7 +208,8 @@ void StartCards::showFree()
         m_free->setText(tr("There is no folder %1").arg(folder));
         return;
     }
-    std::error_code unknown; // unlike QStorageInfo it asks for no list of mounts, which does not name what a chroot sees
+    std::error_code
+        unknown; // unlike QStorageInfo it asks for no list of mounts, which does not name what a chroot sees
     const auto volume = std::filesystem::space(QFileInfo(folder).filesystemAbsoluteFilePath(), unknown);
     m_free->setText(unknown ? QString() : tr("%1 free").arg(format::bytes(qint64(volume.available))));
 }
@@ -239,13 +239,13 @@ void StartCards::showNetwork()
 
 int StartCards::takenPort() const
 {
-    return m_taken.section(u':', -1).toInt();
+    return m_taken.address.section(u':', -1).toInt();
 }
 
 void StartCards::setStatus(const ServerStatus &status)
 {
     m_trouble = status.problem;
-    m_taken = status.state == ServerState::Failed ? status.address : QString();
+    m_taken = status.state == ServerState::Failed ? status.taken : TakenPort();
     m_start->setEnabled(m_context.controller.capabilities().role >= Role::Operator);
     showProblem();
 }
@@ -253,15 +253,26 @@ void StartCards::setStatus(const ServerStatus &status)
 void StartCards::showProblem()
 {
     const int port = takenPort();
-    m_problem->setText(port > 0
-                           ? tr("Port %1 is used by another program, perhaps by a server that runs already.").arg(port)
-                           : m_trouble);
+    if (m_taken.process > 0)
+        m_problem->setText(
+            tr("Port %1 is used by process %2 (%3).").arg(port).arg(m_taken.process).arg(m_taken.program));
+    else if (port > 0)
+        m_problem->setText(tr("Port %1 is used by another program, perhaps by a server that runs already.").arg(port));
+    else
+        m_problem->setText(m_trouble);
     m_problem->setToolTip(port > 0 ? m_trouble : QString());
     m_problem->setVisible(!m_trouble.isEmpty());
-    m_attachRunning->setVisible(port > 0 && m_context.navigator.canAttach());
+    m_attachRunning->setVisible(port > 0 && mayAttach());
     m_otherPort->setVisible(port > 0);
     m_otherPort->setEnabled(m_context.controller.capabilities().role >= Role::Admin);
-    m_otherPort->setText(port < 65535 ? tr("Use port %1").arg(port + 1) : tr("Use another port"));
+    m_otherPort->setText(m_taken.freePort > 0 ? tr("Use port %1").arg(m_taken.freePort) : tr("Use another port"));
+}
+
+// Who is not known may be a server of another user.
+bool StartCards::mayAttach() const
+{
+    const bool mayBeServer = m_taken.process == 0 || m_taken.program == QStringLiteral("hdf5async");
+    return mayBeServer && m_context.navigator.canAttach();
 }
 
 QVariantMap StartCards::changes() const

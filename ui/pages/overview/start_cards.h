@@ -45,8 +45,8 @@ private:
     [[nodiscard]] QVariantMap changes() const;
     void start();
     void startWith(const QVariantMap &values);
-    [[nodiscard]] int
-    takenPort() const; ///< of the address that another program listens on; 0 = that is not the problem
+    [[nodiscard]] int takenPort() const;  ///< that another program listens on; 0 = that is not the problem
+    [[nodiscard]] bool mayAttach() const; ///< to whom the port belongs
 
     const PageContext m_context;
     Text *m_startTitle = nullptr, *m_startText = nullptr, *m_problem = nullptr, *m_fileName = nullptr,
@@ -65,7 +65,8 @@ private:
     QPushButton *m_demo = nullptr;
     QVariantMap m_loaded; ///< what the server would start with, by the keys of config.ini
     bool m_keeps = false; ///< there is a config.ini
-    QString m_trouble, m_taken;
+    QString m_trouble;
+    TakenPort m_taken;
 };
 
 } // namespace hdf5async

@@ -6,7 +6,8 @@
 
 namespace hdf5async::format {
 
-/// Numbers as people read them: three significant figures, prefixes, always with their unit. @thread window
+/// Numbers as people read them: three significant figures, prefixes, always with their unit. Whatever a server elsewhere says is short:
+/// "-" for what is no number or infinite, an exponent for what is beyond every prefix. @thread window
 
 /// What sizes are told in; rates and counts always have the prefixes of SI.
 enum class SizeUnits {
@@ -20,6 +21,8 @@ void setSizeUnits(SizeUnits units);
 
 /// "1.24 MB", "1.18 MiB"; "-" for a negative (unknown) size.
 [[nodiscard]] QString bytes(qint64 n);
+/// The same of one that was computed; what is beyond the room of an integer is told as 9.20 EB.
+[[nodiscard]] QString approximateBytes(double n);
 /// "212 MB/s"; "0 B/s" below half a byte.
 [[nodiscard]] QString bytesPerSecond(double rate);
 /// "1.24 M rows/s"

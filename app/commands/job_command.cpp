@@ -2,6 +2,7 @@
 #include "app/command_line.h"
 #include "app/commands/commands.h"
 #include "app/commands/job_text.h"
+#include "app/commands/terminal_text.h"
 #include "app/exit_code.h"
 #include "app/termination_signals.h"
 #include "core/console/damage.h"
@@ -84,7 +85,7 @@ private:
             return show(*job);
         if (job->problem.isEmpty()) {
             clearLine();
-            std::puts(doneText(*job, m_target).toUtf8().constData());
+            std::puts(terminalText(doneText(*job, m_target)).toUtf8().constData());
             return end({}, ExitCode::Good);
         }
         end(job->problem, damageFound(*job) ? ExitCode::Damaged : ExitCode::NotDone);
@@ -94,7 +95,7 @@ private:
     {
         if (!m_isTerminal)
             return;
-        std::fprintf(stderr, "\r\033[K%s", progressText(job).toUtf8().constData());
+        std::fprintf(stderr, "\r\033[K%s", terminalText(progressText(job)).toUtf8().constData());
     }
     void clearLine() const
     {
@@ -110,7 +111,8 @@ private:
             return;
         clearLine();
         if (!problem.isEmpty())
-            std::fprintf(stderr, "hdf5async %s: %s\n", m_options.command.name.constData(), qPrintable(problem));
+            std::fprintf(stderr, "hdf5async %s: %s\n", m_options.command.name.constData(),
+                         qPrintable(terminalText(problem)));
         QCoreApplication::exit(int(code));
     }
 

@@ -2,6 +2,7 @@
 #include "app/commands/job_text.h"
 
 #include "app/command_line.h"
+#include "app/commands/terminal_text.h"
 #include "app/server_options.h"
 
 #include <QLocale>
@@ -102,7 +103,7 @@ tl::unexpected<Error> wrong(const QString &what)
 
 QString bytesText(double bytes)
 {
-    return QLocale::c().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat);
+    return QLocale::c().formattedDataSize(wholeNumber(bytes), 1, QLocale::DataSizeSIFormat);
 }
 
 } // namespace
@@ -184,11 +185,11 @@ Result<JobOptions> jobOptions(const QString &command, const QStringList &argumen
 
 QString progressText(const JobStatus &job)
 {
-    QString text = QStringLiteral("%1 %2 %").arg(job.phase).arg(int(job.fraction * 100));
+    QString text = QStringLiteral("%1 %2 %").arg(job.phase).arg(wholeNumber(job.fraction * 100));
     if (job.bytesPerSecond > 0)
         text += QStringLiteral("  %1/s").arg(bytesText(job.bytesPerSecond));
     if (job.secondsLeft >= 0)
-        text += QStringLiteral("  %1 s left").arg(qint64(job.secondsLeft));
+        text += QStringLiteral("  %1 s left").arg(wholeNumber(job.secondsLeft));
     return text;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/commands/commands.h"
 #include "app/commands/job_text.h"
+#include "app/commands/terminal_text.h"
 #include "app/commands/top_text.h"
 #include "app/exit_code.h"
 #include "app/server_options.h"
@@ -108,7 +109,7 @@ int showTop(const QStringList &arguments)
     const auto lost = [&] {
         if (std::exchange(isLost, true))
             return;
-        std::fprintf(stderr, "hdf5async top: %s\n", qPrintable(unreachedText(controller)));
+        std::fprintf(stderr, "hdf5async top: %s\n", qPrintable(terminalText(unreachedText(controller))));
         QCoreApplication::exit(int(ExitCode::NotConnected));
     };
     QTimer patience;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/commands/top_text.h"
 
+#include "app/commands/terminal_text.h"
 #include "core/console/client_query.h"
 
 #include <algorithm>
@@ -22,9 +23,8 @@ QString amount(double value, const char *unit)
     std::size_t prefix = 0;
     for (; std::abs(value) >= 1000 && prefix + 1 < prefixes.size(); ++prefix)
         value /= 1000;
-    return QStringLiteral("%1 %2%3")
-        .arg(value, 0, 'f', prefix == 0 ? 0 : 1)
-        .arg(QLatin1StringView(prefixes[prefix]), QLatin1StringView(unit));
+    return QStringLiteral("%1 %2%3").arg(numberText(value, prefix == 0 ? 0 : 1), QLatin1StringView(prefixes[prefix]),
+                                         QLatin1StringView(unit));
 }
 
 // A rate would say so only in the quarter of a second after a commit.
@@ -64,9 +64,9 @@ QString alarmText(const AlarmStatus &alarm)
 
 QString timeToFull(const DiskForecast &disk)
 {
-    if (disk.secondsToFull < 0)
+    if (!(disk.secondsToFull >= 0))
         return QStringLiteral("not filling");
-    const auto minutes = qint64(disk.secondsToFull / 60);
+    const auto minutes = wholeNumber(disk.secondsToFull / 60);
     return QStringLiteral("full in %1 h %2 min").arg(minutes / 60).arg(minutes % 60);
 }
 
@@ -75,8 +75,8 @@ QString fileText(const FileStatus &file)
     QString text = QStringLiteral("%1  %2  %3  commit p99 %4 ms  %5 free, %6")
                        .arg(file.name, -12)
                        .arg(amount(double(file.bytes), "B"), amount(file.rowsPerSecond, "rows/s"))
-                       .arg(file.commit.p99, 0, 'f', 1)
-                       .arg(amount(double(std::max<qint64>(file.freeDiskBytes, 0)), "B"), timeToFull(file.disk));
+                       .arg(numberText(file.commit.p99, 1),
+                            amount(double(std::max<qint64>(file.freeDiskBytes, 0)), "B"), timeToFull(file.disk));
     if (!file.problem.isEmpty())
         text += QStringLiteral("\n             ") + file.problem;
     return text;
@@ -90,7 +90,7 @@ QString clientText(const ClientStatus &client)
         .arg(amount(client.rowsPerSecond, "rows/s"), 14)
         .arg(amount(client.receivedBytesPerSecond, "B/s"), 10)
         .arg(amount(client.sentBytesPerSecond, "B/s"), 10)
-        .arg(int(client.queueFraction * 100), 3)
+        .arg(wholeNumber(client.queueFraction * 100), 3)
         .arg(client.lastOperation, -8)
         .arg(client.lastError.left(60))
         .trimmed();
@@ -117,9 +117,8 @@ QString topText(const ServerStatus &status)
                      .arg(amount(status.receivedBytesPerSecond, "B/s"), amount(status.sentBytesPerSecond, "B/s"),
                           amount(status.requestsPerSecond, "ops/s"), amount(status.rowsPerSecond, "rows/s"),
                           amount(status.committedRowsPerSecond, "rows/s"))
-                     .arg(int(status.queueFraction * 100))
-                     .arg(status.commit.p50, 0, 'f', 1)
-                     .arg(status.commit.p99, 0, 'f', 1));
+                     .arg(wholeNumber(status.queueFraction * 100))
+                     .arg(numberText(status.commit.p50, 1), numberText(status.commit.p99, 1)));
     if (status.lostRows + status.rejectedRows > 0)
         lines.append(QStringLiteral("LOST %1  REJECTED %2 rows").arg(status.lostRows).arg(status.rejectedRows));
     for (std::size_t i = 0; i < std::min(status.alarms.size(), rowsOfEach); ++i)
@@ -130,9 +129,12 @@ QString topText(const ServerStatus &status)
     std::vector<const ClientStatus *> clients;
     for (const ClientStatus &client : status.clients)
         clients.push_back(&client);
-    std::stable_sort(clients.begin(), clients.end(), [](const ClientStatus *a, const ClientStatus *b) {
-        return a->receivedBytesPerSecond + a->sentBytesPerSecond > b->receivedBytesPerSecond + b->sentBytesPerSecond;
-    });
+    const auto bytes = [](const ClientStatus *client) {
+        const double rate = client->receivedBytesPerSecond + client->sentBytesPerSecond;
+        return std::isnan(rate) ? 0 : rate; // what is no number has no order
+    };
+    std::stable_sort(clients.begin(), clients.end(),
+                     [&bytes](const ClientStatus *a, const ClientStatus *b) { return bytes(a) > bytes(b); });
     lines.append(QString());
     for (std::size_t i = 0; i < std::min(clients.size(), rowsOfEach); ++i)
         lines.append(clientText(*clients[i]));
@@ -140,7 +142,7 @@ QString topText(const ServerStatus &status)
         lines.append(QString());
     for (const DatasetActivity &dataset : status.busiest)
         lines.append(datasetText(dataset));
-    return lines.join(u'\n') + u'\n';
+    return terminalText(lines.join(u'\n') + u'\n');
 }
 
 QString csvHeader()
@@ -163,7 +165,7 @@ QString csvLine(const ServerStatus &status)
     for (const quint64 value : {status.rowsWritten, status.committedRows, status.rejectedRows, status.lostRows})
         fields.append(QString::number(value));
     fields.append(QString::number(disk.freeBytes));
-    fields.append(QString::number(disk.secondsToFull, 'f', 0));
+    fields.append(numberText(disk.secondsToFull, 0));
     fields.append(QString::number(status.alarms.size()));
     return fields.join(u',') + u'\n';
 }

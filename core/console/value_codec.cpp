@@ -66,6 +66,19 @@ std::optional<qint64> integerOf(const Value &value)
     return std::nullopt;
 }
 
+std::optional<QDateTime> timeOf(const Value &value, ValueFault &fault)
+{
+    // Beyond these, the distance of two times has no room in an integer, and people have no use for them.
+    constexpr qint64 earliest = -62'135'596'800'000, latest = 253'402'300'799'999;
+    const std::optional<qint64> ms = integerOf<qint64>(value, fault);
+    if (!ms)
+        return std::nullopt;
+    if (*ms >= earliest && *ms <= latest)
+        return QDateTime::fromMSecsSinceEpoch(*ms, Qt::UTC);
+    fault.note(QString::number(*ms));
+    return std::nullopt;
+}
+
 std::optional<double> realOf(const Value &value)
 {
     if (const auto *real = std::get_if<double>(&value.v))

@@ -115,6 +115,9 @@ template<typename T>
     return large ? fitting(*large) : std::nullopt;
 }
 
+/// The time that a value is, of the years 1 to 9999; nothing for others, and with a fault for one that is none of them.
+[[nodiscard]] std::optional<QDateTime> timeOf(const Value &value, ValueFault &fault);
+
 /// The code that a value is; nothing for other values, and with a fault for one that is not known.
 template<typename T>
 [[nodiscard]] std::optional<T> codeOf(const Value &value, ValueFault &fault)
@@ -321,8 +324,7 @@ void fromValue(const Value &value, T &object, ValueFault &fault)
         if (auto bytes = bytesOf(value))
             object = std::move(*bytes);
     } else if constexpr (std::is_same_v<T, QDateTime>) {
-        const auto ms = integerOf(value);
-        object = ms ? QDateTime::fromMSecsSinceEpoch(*ms, Qt::UTC) : QDateTime();
+        object = timeOf(value, fault).value_or(QDateTime());
     } else if constexpr (std::is_same_v<T, QVariantMap>) {
         object = toVariant(value).toMap();
     } else if constexpr (IsOptional<T>::value) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/command_line.h"
 #include "app/commands/job_text.h"
+#include "app/commands/top_text.h"
 
 #include <QDir>
 #include <QTest>
+
+#include <cmath>
+#include <limits>
 
 using namespace hdf5async;
 
@@ -18,6 +22,8 @@ private Q_SLOTS:
     void saysWhatIsWrong();
     void attachesOverTls();
     void jobsReachTheirServerOverTls();
+    void printsWhateverAServerSays_data();
+    void printsWhateverAServerSays();
     void saysEverythingAtOnce();
     void optionsComeBeforeTheConfiguration();
     void helpNamesEveryOptionAndExitCode();
@@ -126,6 +132,43 @@ void CommandLineTest::jobsReachTheirServerOverTls()
         QVERIFY(jobUsage(QStringLiteral("snapshot")).contains(QLatin1StringView(option)));
         QVERIFY(helpText().contains(QLatin1StringView(option)));
     }
+}
+
+void CommandLineTest::printsWhateverAServerSays_data()
+{
+    QTest::addColumn<double>("value");
+    for (const double value :
+         {std::nan(""), std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), 1e300,
+          -1e300, 9'223'372'036'854'775'808.0, -3.0})
+        QTest::addRow("%g", value) << value;
+}
+
+// A server that one is attached to may be nobody's friend.
+void CommandLineTest::printsWhateverAServerSays()
+{
+    QFETCH(const double, value);
+    ServerStatus status;
+    status.receivedBytesPerSecond = status.rowsPerSecond = status.queueFraction = value;
+    status.commit.p50 = status.commit.p99 = value;
+    for (const char *name : {"camera", "\x1b]0;owned\x07\x1b[2J"}) {
+        ClientStatus client;
+        client.name = QString::fromLatin1(name);
+        client.receivedBytesPerSecond = client.queueFraction = client.rowsPerSecond = value;
+        status.clients.push_back(client);
+    }
+    FileStatus file;
+    file.name = QStringLiteral("default\nand more");
+    file.commit.p99 = file.rowsPerSecond = value;
+    file.disk.secondsToFull = value;
+    status.files.push_back(file);
+    const QString text = topText(status), line = csvLine(status);
+    QVERIFY(text.contains(QStringLiteral("camera")) && text.contains(QStringLiteral("?]0;owned??[2J")));
+    for (const QString &shown : text.split(u'\n'))
+        QVERIFY2(shown.size() < 250, qPrintable(shown));
+    QVERIFY2(!text.contains(u'\x1b') && line.size() < 400, qPrintable(line));
+    JobStatus job;
+    job.fraction = job.bytesPerSecond = job.secondsLeft = value;
+    QVERIFY2(progressText(job).size() < 80, qPrintable(progressText(job)));
 }
 
 void CommandLineTest::saysEverythingAtOnce()

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/format.h"
+#include "ui/plot/axis.h"
+#include "ui/plot/quantity.h"
 
 #include <QTest>
+
+#include <cmath>
+#include <limits>
 
 using namespace hdf5async;
 
@@ -51,6 +56,66 @@ private Q_SLOTS:
         QCOMPARE(format::rowsPerSecond(1.24e6), QStringLiteral("1.24 M rows/s"));
         QCOMPARE(format::perSecond(98.21), QStringLiteral("98.2/s"));
         QCOMPARE(format::perSecond(0), QStringLiteral("0/s"));
+    }
+
+    void isShortAndHonestWhateverAServerSays_data()
+    {
+        QTest::addColumn<double>("value");
+        QTest::addColumn<bool>("isNumber");
+        const double infinite = std::numeric_limits<double>::infinity();
+        QTest::newRow("no number") << std::nan("") << false;
+        QTest::newRow("infinite") << infinite << false;
+        QTest::newRow("negative infinite") << -infinite << false;
+        QTest::newRow("huge") << 1e300 << true;
+        QTest::newRow("negative huge") << -1e300 << true;
+        QTest::newRow("largest") << std::numeric_limits<double>::max() << true;
+        QTest::newRow("smallest") << std::numeric_limits<double>::denorm_min() << true;
+        QTest::newRow("beyond an integer") << 9'223'372'036'854'775'808.0 << true;
+        QTest::newRow("the last integer before") << 9'223'372'036'854'774'784.0 << true;
+        QTest::newRow("negative") << -3.0 << true;
+        QTest::newRow("negative zero") << -0.0 << true;
+    }
+    void isShortAndHonestWhateverAServerSays()
+    {
+        QFETCH(const double, value);
+        QFETCH(const bool, isNumber);
+        const QString rates[]{format::bytesPerSecond(value), format::rowsPerSecond(value), format::perSecond(value),
+                              format::number(value)};
+        for (const QString &text : rates) {
+            QCOMPARE(text == QStringLiteral("-"), !isNumber);
+            QVERIFY2(!text.isEmpty() && text.size() < 24, qPrintable(text));
+        }
+        for (const QString &text : {format::milliseconds(value), format::percent(value), format::ratio(value),
+                                    format::duration(value), format::approximateBytes(value)}) {
+            QVERIFY(isNumber || text == QStringLiteral("-"));
+            QVERIFY2(!text.isEmpty() && text.size() < 24, qPrintable(text));
+            QVERIFY2(!text.contains(QStringLiteral("nan")) && !text.contains(QStringLiteral("inf")), qPrintable(text));
+        }
+        for (int quantity = 0; quantity <= int(Quantity::Bytes); ++quantity) {
+            for (const QString &text : {quantityText(Quantity(quantity), value), axisText(Quantity(quantity), value)}) {
+                QVERIFY(isNumber || text == QStringLiteral("-"));
+                QVERIFY2(!text.isEmpty() && text.size() < 24, qPrintable(text));
+            }
+        }
+        QVERIFY(timeTickText(value, 60).size() < 24);
+        QVERIFY(linearTicks(0, value, 5).size() < 10);
+        QVERIFY(decadeTicks(1, value).size() < 400);
+        QVERIFY(timeTicks(0, value, 5).size() < 10);
+    }
+
+    void tellsWhatIsBeyondEveryPrefix()
+    {
+        QCOMPARE(format::duration(1e300), QStringLiteral("1.16e+295 d"));
+        QCOMPARE(format::duration(86400e9), QStringLiteral("1000000000 d"));
+        QCOMPARE(format::duration(-1), QStringLiteral("-"));
+        QCOMPARE(format::duration(0), QStringLiteral("0.0 s"));
+        QCOMPARE(format::approximateBytes(1.24e6), QStringLiteral("1.24 MB"));
+        QCOMPARE(format::approximateBytes(1e300), QStringLiteral("9.20 EB"));
+        QCOMPARE(format::bytesPerSecond(1e300), QStringLiteral("1e+282 EB/s"));
+        QCOMPARE(format::milliseconds(1e300), QStringLiteral("1e+297 s"));
+        QCOMPARE(format::percent(1e300), QStringLiteral("1e+302 %"));
+        QVERIFY(!timeAt(1e300).isValid() && !timeAt(std::nan("")).isValid() && !timeAt(-1e300).isValid());
+        QCOMPARE(timeAt(1'790'000'000).toSecsSinceEpoch(), qint64(1'790'000'000));
     }
 
     void groupsDigits()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/plot/axis.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,7 +19,7 @@ std::vector<double> multiples(double from, double to, double step, double offset
     const double first = std::ceil((from + offset) / step - 1e-9);
     for (int i = 0; i < mostTicks; ++i) {
         const double at = (first + i) * step - offset;
-        if (at > to + step * 1e-9)
+        if (at > to + step * 1e-9 || !std::isfinite(at))
             break;
         result.push_back(at);
     }
@@ -52,7 +50,7 @@ double niceEnd(double value)
 
 std::vector<double> linearTicks(double from, double to, int most)
 {
-    if (!(to > from) || most < 1)
+    if (!(to > from) || !std::isfinite(to - from) || most < 1)
         return {};
     return multiples(from, to, niceCeiling((to - from) / most), 0);
 }
@@ -60,7 +58,7 @@ std::vector<double> linearTicks(double from, double to, int most)
 std::vector<double> decadeTicks(double from, double to)
 {
     std::vector<double> result;
-    if (!(from > 0) || !(to >= from))
+    if (!(from > 0) || !(to >= from) || !std::isfinite(to))
         return result;
     for (int power = int(std::ceil(std::log10(from) - 1e-9)); power <= int(std::floor(std::log10(to) + 1e-9)); ++power)
         result.push_back(std::pow(10, power));
@@ -72,18 +70,26 @@ std::vector<double> timeTicks(double from, double to, int most)
     static constexpr std::array steps = {0.1,    0.2,    0.5,    1.0,     2.0,     5.0,     10.0,
                                          15.0,   30.0,   60.0,   120.0,   300.0,   600.0,   900.0,
                                          1800.0, 3600.0, 7200.0, 10800.0, 21600.0, 43200.0, 86400.0};
-    if (!(to > from) || most < 1)
+    if (!(to > from) || !std::isfinite(to - from) || most < 1)
         return {};
     const double wanted = (to - from) / most;
     const auto *const step = std::lower_bound(steps.begin(), steps.end(), wanted);
     const double chosen = step != steps.end() ? *step : std::ceil(wanted / 86400) * 86400;
-    const int offset = QDateTime::fromSecsSinceEpoch(qint64(from)).offsetFromUtc();
+    const int offset = timeAt(from).offsetFromUtc(); // 0 of an invalid one
     return multiples(from, to, chosen, offset);
+}
+
+QDateTime timeAt(double seconds)
+{
+    constexpr double earliest = -62'135'596'800, latest = 253'402'300'799;
+    if (!(seconds >= earliest && seconds <= latest))
+        return {};
+    return QDateTime::fromMSecsSinceEpoch(qint64(std::llround(seconds * 1000)));
 }
 
 QString timeTickText(double at, double span)
 {
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(at * 1000)));
+    const QDateTime time = timeAt(at);
     if (span <= 2)
         return time.toString(QStringLiteral("HH:mm:ss.zzz"));
     if (span <= 1200)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 
 #include <vector>
@@ -17,6 +18,8 @@ namespace hdf5async {
 [[nodiscard]] std::vector<double> decadeTicks(double from, double to);
 /// Positions on whole seconds, minutes, hours or days of local time, at most `most` + 1.
 [[nodiscard]] std::vector<double> timeTicks(double from, double to, int most);
+/// The local time at so many seconds since 1970; an invalid one, whose text is empty, beyond the years 1 to 9999.
+[[nodiscard]] QDateTime timeAt(double seconds);
 /// What stands at a tick of a time axis that shows `span` seconds: "12:03:05", "12:03", "11-27 12:00".
 [[nodiscard]] QString timeTickText(double at, double span);
 

@@ -2,9 +2,9 @@
 #include "ui/plot/plot_export.h"
 
 #include "ui/csv.h"
+#include "ui/plot/axis.h"
 #include "ui/plot/decimate.h"
 
-#include <QDateTime>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -95,11 +95,9 @@ QByteArray plotCsv(const PlotScene &scene)
         }
         if (!std::isfinite(at))
             return result;
-        result += scene.timeAxis ? QDateTime::fromMSecsSinceEpoch(qint64(std::llround(at * 1000)))
-                                       .toOffsetFromUtc(QDateTime::fromSecsSinceEpoch(qint64(at)).offsetFromUtc())
-                                       .toString(Qt::ISODateWithMs)
-                                       .toLatin1()
-                                 : QByteArray::number(at, 'g', 15);
+        result += scene.timeAxis
+                      ? timeAt(at).toOffsetFromUtc(timeAt(at).offsetFromUtc()).toString(Qt::ISODateWithMs).toLatin1()
+                      : QByteArray::number(at, 'g', 15);
         for (Column &column : columns) {
             const bool here = column.next < column.last && column.series->at[column.next] == at;
             const std::size_t i = column.next;

@@ -43,7 +43,7 @@ QString quantityText(Quantity quantity, double value)
     case Quantity::BytesPerSecond: return format::bytesPerSecond(value);
     case Quantity::PerSecond: return format::perSecond(value);
     case Quantity::RowsPerSecond: return format::rowsPerSecond(value);
-    case Quantity::Bytes: return format::bytes(qint64(value));
+    case Quantity::Bytes: return format::approximateBytes(value);
     case Quantity::Number:
     case Quantity::Fraction:
     case Quantity::Milliseconds: break;
@@ -53,6 +53,8 @@ QString quantityText(Quantity quantity, double value)
 
 QString axisText(Quantity quantity, double value)
 {
+    if (!std::isfinite(value * 100)) // also as a percentage
+        return QStringLiteral("-");
     switch (quantity) {
     case Quantity::BytesPerSecond: return withUnit(scaled(value), QLatin1StringView("B/s"));
     case Quantity::PerSecond:

@@ -113,7 +113,8 @@ void ImageView::render()
             const double value = m_values[std::size_t(y) * std::size_t(m_width) + std::size_t(x)];
             const double scaled = m_logarithmic ? (value > 0 ? std::log(value) : begin) : value;
             const double place = std::clamp((scaled - begin) / span, 0.0, 1.0);
-            line[x] = std::isnan(value) ? 0 : colors[std::size_t(std::lround(place * 255))];
+            const bool isShown = !std::isnan(value) && !std::isnan(place); // of infinite limits there is no place
+            line[x] = !isShown ? 0 : colors[std::size_t(std::lround(place * 255))];
         }
     }
     update();

@@ -303,6 +303,14 @@ private Q_SLOTS:
         QVERIFY(!fromValue<LogQuery>(Value{Value::Map{{"after", Value{qint64(-1)}}}}));
         const quint64 largest = std::numeric_limits<quint64>::max();
         QCOMPARE(fromValue<LogQuery>(Value{Value::Map{{"after", Value{largest}}}})->after, largest);
+        const auto time = [](const Value &number) {
+            return fromValue<HistoryQuery>(Value{Value::Map{{"from", number}}});
+        };
+        QCOMPARE(time(Value{qint64(1'790'000'000'000)})->from.toMSecsSinceEpoch(), qint64(1'790'000'000'000));
+        QVERIFY(!time(Value{})->from.isValid());
+        // The distance of two such times would not be a number either.
+        QVERIFY(!time(Value{std::numeric_limits<qint64>::max()}) && !time(Value{std::numeric_limits<qint64>::min()}));
+        QVERIFY(!time(Value{largest}));
         const Value::List shape{Value{qint64(5)}, Value{largest}};
         QVERIFY(!answerFrom<TreePage>(
             Value{Value::Map{{"nodes", Value{Value::List{Value{Value::Map{{"shape", Value{shape}}}}}}}}}));

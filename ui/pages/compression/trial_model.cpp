@@ -65,7 +65,7 @@ QString TrialModel::text(const TrialRow &row, int column) const
     case Write: return format::bytesPerSecond(row.writeBytesPerSecond);
     case Read: return format::bytesPerSecond(row.readBytesPerSecond);
     case Cores: return QString::number(row.cores, 'f', row.cores < 10 ? 1 : 0);
-    case StoredPerDay: return format::bytes(qint64(row.storedPerDay));
+    case StoredPerDay: return format::approximateBytes(row.storedPerDay);
     case DiskLasts: return format::duration(row.diskSeconds);
     case ReadableBy: return row.anyReader ? tr("any HDF5") : tr("needs a plugin");
     default: return {};

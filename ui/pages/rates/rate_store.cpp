@@ -42,7 +42,8 @@ void push(PlotSeries &points, double at, float low, float mean, float high)
 PlotSeries pointsOf(const HistorySeries &history)
 {
     PlotSeries points;
-    points.step = std::max(history.step, 0.05);
+    // Whatever the server says, times are numbers and go forward.
+    points.step = history.step >= 0.05 ? std::min(history.step, 1e9) : 0.05;
     const double from = secondsOf(history.from);
     const std::size_t count = std::min({history.low.size(), history.mean.size(), history.high.size()});
     for (std::size_t i = 0; i < count; ++i)

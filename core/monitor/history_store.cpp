@@ -2,6 +2,7 @@
 #include "core/monitor/history_store.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hdf5async {
 
@@ -9,8 +10,10 @@ namespace {
 
 constexpr qsizetype mostSeries = 100; // of one question
 constexpr int mostPoints = 20'000;
-constexpr std::size_t tracksOfItself = 5; // clients, and as many datasets
-constexpr qint64 idleSeconds = 60;        // for so long nobody is pushed out but by who asks
+constexpr std::size_t tracksOfItself = 5;  // clients, and as many datasets
+constexpr double joinBytesPerSecond = 1e6; // a client that sends more is an event
+constexpr qsizetype longestName = 100;
+constexpr qint64 idleSeconds = 60; // for so long nobody is pushed out but by who asks
 
 const QLatin1StringView datasetPrefix("dataset:");
 const QLatin1StringView clientPrefix("client:");
@@ -24,6 +27,20 @@ qint64 freeBytes(const ServerStatus &status)
             least = file.freeDiskBytes;
     }
     return least;
+}
+
+void addTo(std::deque<HistoryEvent> &events, const HistoryEvent &event, std::size_t most)
+{
+    events.push_back(event);
+    if (events.size() > most)
+        events.pop_front();
+}
+
+// "camera7 (10.0.0.7:40100)"
+QString nameOf(const ClientStatus &client)
+{
+    return client.name.isEmpty() ? client.peer
+                                 : QStringLiteral("%1 (%2)").arg(client.name.left(longestName), client.peer);
 }
 
 } // namespace
@@ -53,6 +70,7 @@ void HistoryStore::add(const ServerStatus &status)
 {
     const qint64 ms = status.sampledAt.toMSecsSinceEpoch();
     addTotals(status, ms);
+    addJoins(status);
     trackBusiest(status, ms / 1000);
     addTracked(status, ms);
 }
@@ -71,6 +89,21 @@ void HistoryStore::addTotals(const ServerStatus &status, qint64 ms)
     add("clients", double(status.clients.size()));
     if (const qint64 bytes = freeBytes(status); bytes >= 0)
         add("disk_free", double(bytes));
+}
+
+// A client is an event once, when it first sends much.
+void HistoryStore::addJoins(const ServerStatus &status)
+{
+    std::vector<quint64> joined;
+    for (const ClientStatus &client : status.clients) {
+        const bool isKnown = std::binary_search(m_joined.begin(), m_joined.end(), client.id);
+        if (!isKnown && !(client.receivedBytesPerSecond > joinBytesPerSecond))
+            continue;
+        joined.push_back(client.id);
+        if (!isKnown)
+            addTo(m_joins, {status.sampledAt, QStringLiteral("join"), nameOf(client)}, mostJoins);
+    }
+    m_joined = std::move(joined);
 }
 
 HistoryStore::Tracked *HistoryStore::track(const QString &name, qint64 seconds, qint64 least)
@@ -133,9 +166,7 @@ void HistoryStore::addTracked(const ServerStatus &status, qint64 ms)
 
 void HistoryStore::addEvent(const HistoryEvent &event)
 {
-    m_events.push_back(event);
-    if (m_events.size() > mostEvents)
-        m_events.pop_front();
+    addTo(m_events, event, mostEvents);
 }
 
 Result<HistoryResult> HistoryStore::read(const HistoryQuery &query, const QDateTime &now)
@@ -157,11 +188,15 @@ Result<HistoryResult> HistoryStore::read(const HistoryQuery &query, const QDateT
         series.name = name;
         result.series.push_back(std::move(series));
     }
-    for (const HistoryEvent &event : m_events) {
-        const qint64 at = event.at.toSecsSinceEpoch();
-        if (at >= from && at <= to)
-            result.events.push_back(event);
+    for (const auto *events : {&m_events, &m_joins}) {
+        std::copy_if(events->begin(), events->end(), std::back_inserter(result.events),
+                     [from, to](const HistoryEvent &event) {
+                         const qint64 at = event.at.toSecsSinceEpoch();
+                         return at >= from && at <= to;
+                     });
     }
+    std::stable_sort(result.events.begin(), result.events.end(),
+                     [](const HistoryEvent &a, const HistoryEvent &b) { return a.at < b.at; });
     return result;
 }
 

@@ -21,6 +21,7 @@ class HistoryStore
 public:
     static constexpr std::size_t mostTracked = 64;
     static constexpr std::size_t mostEvents = 1000;
+    static constexpr std::size_t mostJoins = 200; ///< of clients, which do not push out other events
 
     void add(const ServerStatus &status);
     void addEvent(const HistoryEvent &event);
@@ -37,6 +38,7 @@ private:
         qint64 wantedAt = 0; ///< seconds
     };
     void addTotals(const ServerStatus &status, qint64 ms);
+    void addJoins(const ServerStatus &status);
     void addTracked(const ServerStatus &status, qint64 ms);
     /// Null when all places are taken by series that were wanted less than `least` seconds ago.
     Tracked *track(const QString &name, qint64 seconds, qint64 least);
@@ -44,7 +46,8 @@ private:
 
     std::map<QString, HistoryStorage> m_totals;
     std::map<QString, Tracked> m_tracked;
-    std::deque<HistoryEvent> m_events;
+    std::deque<HistoryEvent> m_events, m_joins;
+    std::vector<quint64> m_joined; ///< clients that are connected and have been an event; in order
 };
 
 /// "dataset:<file>:<path>:rows" taken apart; nothing for other names.

@@ -433,6 +433,7 @@ HistoryResult exampleHistory(const HistoryQuery &query)
     }
     result.events = {
         {query.from.addSecs(qint64(span / 3)), QStringLiteral("rotate"), QStringLiteral("run6.h5 to run7.h5")},
+        {query.from.addSecs(qint64(span * 0.45)), QStringLiteral("join"), QStringLiteral("camera7 (10.0.0.7:40100)")},
         {query.from.addSecs(qint64(span * 0.64)), QStringLiteral("start"), QStringLiteral("server started")}};
     return result;
 }

@@ -471,6 +471,27 @@ private Q_SLOTS:
         QVERIFY(points() < before + 20); // gathered into steps
     }
 
+    void marksWhatHappens()
+    {
+        PageFixture<RatesPage> f;
+        const auto &scene = f.page.plot().scene();
+        QTRY_COMPARE(scene.events.size(), std::size_t(3));
+        const auto join = std::find_if(scene.events.begin(), scene.events.end(),
+                                       [](const PlotEvent &event) { return event.kind == QStringLiteral("client"); });
+        QVERIFY(join != scene.events.end());
+        QCOMPARE(join->text, QStringLiteral("camera7 (10.0.0.7:40100)"));
+        // What happens while the page is looked at is asked for now and then, without the numbers, which are there.
+        const std::size_t asked = f.server.histories.size(), points = scene.strips[0].series[0].at.size();
+        for (int tick = 1; tick <= 21; ++tick)
+            f.tick(tick);
+        QCOMPARE(f.server.histories.size(), asked + 1);
+        QVERIFY(f.server.histories.back().series.isEmpty());
+        QCOMPARE(f.server.histories.back().to, exampleStatus(20).sampledAt);
+        QTest::qWait(20); // the answer
+        QVERIFY(scene.strips[0].series[0].at.size() >= points);
+        QCOMPARE(scene.events.size(), std::size_t(3));
+    }
+
     void pausingKeepsThePictureAndLosesNothing()
     {
         PageFixture<RatesPage> f;

@@ -289,6 +289,11 @@ private Q_SLOTS:
         QVERIFY2(plot.hoverText().contains(QStringLiteral("In 250 MB/s, Out 10.0 MB/s")), qPrintable(plot.hoverText()));
         plot.setSeriesVisible(QStringLiteral("Out"), false);
         QVERIFY(!plot.hoverText().contains(QStringLiteral("Out")));
+        plot.setEvents({{start + 20, QStringLiteral("rotate"), QStringLiteral("run7.h5")},
+                        {start + 50.1, QStringLiteral("client"), QStringLiteral("camera7 (10.0.0.7:1)")}});
+        QVERIFY2(plot.hoverText().endsWith(QStringLiteral("In 250 MB/s, client camera7 (10.0.0.7:1)")),
+                 qPrintable(plot.hoverText()));
+        QVERIFY(!plot.hoverText().contains(QStringLiteral("run7.h5")));
     }
 
     void speaksToScreenReaders()
@@ -300,6 +305,14 @@ private Q_SLOTS:
         QCOMPARE(spoken->role(), QAccessible::Chart);
         QCOMPARE(spoken->text(QAccessible::Name), QStringLiteral("Rates"));
         QCOMPARE(spoken->text(QAccessible::Value), QStringLiteral("In 299 MB/s, average 269 MB/s over 60 s, rising"));
+        const QString time = timeAt(start + 55).toString(QStringLiteral("HH:mm:ss"));
+        plot.setEvents({{start - 1e6, QStringLiteral("start"), {}}, // not seen
+                        {start + 50, QStringLiteral("rotate"), QStringLiteral("run7.h5")},
+                        {start + 55, QStringLiteral("client"), QStringLiteral("camera7 (10.0.0.7:1)")}});
+        QCOMPARE(spoken->text(QAccessible::Value),
+                 QStringLiteral("In 299 MB/s, average 269 MB/s over 60 s, rising; 2 event(s), the newest at %1: client "
+                                "camera7 (10.0.0.7:1)")
+                     .arg(time));
         Sparkline sparkline(Quantity::PerSecond);
         for (int i = 0; i < 10; ++i)
             sparkline.append(start + i, 100);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ui/plot/plot_widget.h"
 
+#include "ui/plot/axis.h"
 #include "ui/plot/decimate.h"
 #include "ui/plot/plot_accessible.h"
 #include "ui/theme/theme.h"
 
-#include <QDateTime>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -18,6 +18,7 @@ namespace hdf5async {
 
 namespace {
 
+constexpr double nearMarker = 5; // pixels from which the pointer is at a marker
 constexpr double clickSlack = 4; // pixels that a click may wander
 
 double largestOf(const PlotStrip &strip, PlotView::Range range)
@@ -245,10 +246,9 @@ QString PlotWidget::positionText(double at) const
     if (!m_scene.timeAxis)
         return tr("row %1", "position in a dataset").arg(QString::number(at, 'f', 0));
     const bool days = m_scene.range.span() > 86400;
-    return QDateTime::fromMSecsSinceEpoch(qint64(std::llround(at * 1000)))
-        .toString(days                        ? QStringLiteral("MM-dd HH:mm:ss")
-                  : m_scene.range.span() < 10 ? QStringLiteral("HH:mm:ss.zzz")
-                                              : QStringLiteral("HH:mm:ss"));
+    return timeAt(at).toString(days                        ? QStringLiteral("MM-dd HH:mm:ss")
+                               : m_scene.range.span() < 10 ? QStringLiteral("HH:mm:ss.zzz")
+                                                           : QStringLiteral("HH:mm:ss"));
 }
 
 QString PlotWidget::spanText(double span) const
@@ -278,6 +278,11 @@ QString PlotWidget::hoverText() const
                 values.append(tr("%1 %2", "name of a series, value")
                                   .arg(series.name, quantityText(series.quantity, series.mean[i])));
         }
+    }
+    for (const PlotEvent &event : m_scene.events) {
+        const double pixels = std::abs(event.at - *m_scene.hover) / m_scene.range.span() * std::max(width(), 1);
+        if (pixels <= nearMarker)
+            values.append(eventText(event));
     }
     return tr("%1: %2", "time, values of the series")
         .arg(positionText(*m_scene.hover),
@@ -319,13 +324,37 @@ QString PlotWidget::valueText() const
     const PlotView::Range range = m_view.range();
     const RangeSummary summary = series ? summarize(*series, range.from, range.to) : RangeSummary();
     if (!summary.any)
-        return tr("nothing recorded");
+        return tr("nothing recorded") + markersText();
     // A change of less than a twentieth is noise to somebody who listens.
     const double noise = std::abs(summary.mean) / 20;
     const QString trend = summary.trend > noise ? tr("rising") : summary.trend < -noise ? tr("falling") : tr("steady");
     return tr("%1 %2, average %3 over %4, %5", "series, value, average, duration, trend")
-        .arg(series->name, quantityText(series->quantity, summary.current),
-             quantityText(series->quantity, summary.mean), spanText(range.span()), trend);
+               .arg(series->name, quantityText(series->quantity, summary.current),
+                    quantityText(series->quantity, summary.mean), spanText(range.span()), trend) +
+           markersText();
+}
+
+QString PlotWidget::eventText(const PlotEvent &event)
+{
+    return event.text.isEmpty()
+               ? event.kind
+               : tr("%1 %2", "kind of an event (start, alarm, client …), what about it").arg(event.kind, event.text);
+}
+
+// The marks that are seen, for somebody who does not see them.
+QString PlotWidget::markersText() const
+{
+    const PlotEvent *newest = nullptr;
+    int count = 0;
+    for (const PlotEvent &event : m_scene.events) {
+        if (event.at < m_scene.range.from || event.at > m_scene.range.to)
+            continue;
+        newest = &event;
+        ++count;
+    }
+    return newest ? tr("; %n event(s), the newest at %1: %2", "follows the values of a series", count)
+                        .arg(positionText(newest->at), eventText(*newest))
+                  : QString();
 }
 
 QSize PlotWidget::sizeHint() const

@@ -20,6 +20,7 @@ public:
 
     void setTimeAxis(bool timeAxis);
     void setStrips(std::vector<PlotStrip> strips);
+    /// Marked on the time axis, in the order of their times; told by hoverText() and valueText() too.
     void setEvents(std::vector<PlotEvent> events);
     /// A live view of the last `seconds`.
     void showLast(double seconds, double now);
@@ -68,6 +69,8 @@ protected:
 private:
     [[nodiscard]] const PlotSeries *currentSeries() const;
     [[nodiscard]] QString positionText(double at) const;
+    [[nodiscard]] static QString eventText(const PlotEvent &event);
+    [[nodiscard]] QString markersText() const;
     [[nodiscard]] QString spanText(double span) const;
     bool navigate(int key);
     void moveCursor(bool second, int by);

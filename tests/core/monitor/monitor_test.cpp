@@ -188,6 +188,58 @@ private Q_SLOTS:
         QCOMPARE(result->events.front().text, QStringLiteral("1000"));
     }
 
+    void aClientThatSendsMuchIsAnEventOnce()
+    {
+        HistoryStore store;
+        ServerStatus status;
+        int second = 0;
+        const auto sample = [&] {
+            status.sampledAt = begin.addSecs(second++);
+            store.add(status);
+        };
+        const auto join = [&](quint64 id, double rate, const QString &name = {}) {
+            ClientStatus client;
+            client.id = id;
+            client.peer = QStringLiteral("10.0.0.7:%1").arg(id);
+            client.name = name;
+            client.receivedBytesPerSecond = rate;
+            status.clients.push_back(client);
+        };
+        const auto events = [&] { return store.read({{}, begin, begin.addDays(1), 10}, begin.addDays(1))->events; };
+        join(3, 1e6, QStringLiteral("camera"));
+        join(5, std::nan(""));
+        sample();
+        QVERIFY(events().empty()); // not more than that
+        status.clients[0].receivedBytesPerSecond = 1.1e6;
+        sample();
+        status.clients[0].receivedBytesPerSecond = 0;
+        sample();
+        status.clients[0].receivedBytesPerSecond = 5e6; // again, which is no news
+        status.clients[1].receivedBytesPerSecond = 5e6;
+        store.addEvent({begin.addSecs(2), QStringLiteral("rotate"), QStringLiteral("run7.h5")});
+        sample();
+        QCOMPARE(events().size(), std::size_t(3)); // in the order of their times
+        QCOMPARE(events()[0].kind, QStringLiteral("join"));
+        QCOMPARE(events()[0].text, QStringLiteral("camera (10.0.0.7:3)"));
+        QCOMPARE(events()[0].at, begin.addSecs(1));
+        QCOMPARE(events()[1].kind, QStringLiteral("rotate"));
+        QCOMPARE(events()[2].text, QStringLiteral("10.0.0.7:5")); // it has not said its name
+        status.clients.clear();
+        sample();
+        join(9, 2e6, QString(10'000, u'x'));
+        sample();
+        QVERIFY(events().back().text.size() < 200);
+        // Those who come again and again push out one another, and nothing else.
+        for (quint64 id = 10; id < 1000; ++id) {
+            status.clients.clear();
+            join(id, 2e6);
+            sample();
+        }
+        QCOMPARE(events().size(), HistoryStore::mostJoins + 1);
+        QCOMPARE(events().front().kind, QStringLiteral("rotate"));
+        QCOMPARE(events().back().text, QStringLiteral("10.0.0.7:999"));
+    }
+
     void logIsNumberedAndBounded()
     {
         LogStore log;

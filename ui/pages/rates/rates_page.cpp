@@ -42,6 +42,7 @@ constexpr std::array ranges{Range{"1 min", 60},     Range{"10 min", 600},  Range
                             Range{"6 h", 6 * 3600}, Range{"24 h", 86'400}, Range{"7 d", 7 * 86'400}};
 constexpr double remembered = 7 * 86'400;
 constexpr int detailMilliseconds = 300;
+constexpr qint64 eventsEvery = 5000; // milliseconds
 constexpr int latencyStrip = 3;
 
 } // namespace
@@ -229,12 +230,29 @@ void RatesPage::askHistory()
     if (!now.isValid())
         return;
     m_wantHistory = false;
+    m_eventsAt = now;
+    m_eventHistory.cancel();
     HistoryQuery query;
     query.series = m_store.keys();
     query.from = now.addMSecs(-qint64(m_span * 1000));
     query.to = now;
     query.points = std::clamp(m_plot->width(), 300, 2000);
     m_history.ask(controller().history(query), [this](const Result<HistoryResult> &result) { takeHistory(result); });
+}
+
+// The status has the numbers as they come, but not what happens.
+void RatesPage::askEvents(const QDateTime &now)
+{
+    m_eventsAt = now;
+    HistoryQuery query;
+    query.from = now.addMSecs(-qint64(m_span * 1000));
+    query.to = now;
+    m_eventHistory.ask(controller().history(query), [this](const Result<HistoryResult> &result) {
+        if (!result)
+            return;
+        m_store.take(*result);
+        draw();
+    });
 }
 
 void RatesPage::takeHistory(const Result<HistoryResult> &result)
@@ -362,6 +380,8 @@ std::vector<PlotEvent> RatesPage::events() const
             event.kind = tr("alarm");
         else if (event.kind == QStringLiteral("rotate"))
             event.kind = tr("rotate", "a new file began");
+        else if (event.kind == QStringLiteral("join"))
+            event.kind = tr("client", "one that came and sends much");
     }
     return events;
 }
@@ -396,6 +416,8 @@ void RatesPage::showStatus(const ServerStatusPtr &status)
         askHistory();
     if (m_held || m_paused)
         return;
+    if (!m_history.isPending() && m_problem.isEmpty() && m_eventsAt.msecsTo(status->sampledAt) >= eventsEvery)
+        askEvents(status->sampledAt);
     m_plot->setNow(m_store.newest(), m_store.newest() - remembered);
     draw();
 }
@@ -436,6 +458,7 @@ void RatesPage::setActive(bool active)
     }
     m_history.cancel();
     m_detailHistory.cancel();
+    m_eventHistory.cancel();
     m_detailSoon.stop();
 }
 

@@ -63,6 +63,7 @@ private:
     [[nodiscard]] QWidget *buildSide();
     void connectParts();
     void askHistory();
+    void askEvents(const QDateTime &now);
     void askDetail();
     void takeHistory(const Result<HistoryResult> &result);
     void draw();
@@ -93,7 +94,8 @@ private:
     PlotView::Range m_detailRange{0, 0};
     Ranking m_ranked;
     QSet<QString> m_hidden;
-    OpenQuestion<HistoryResult> m_history, m_detailHistory;
+    OpenQuestion<HistoryResult> m_history, m_detailHistory, m_eventHistory;
+    QDateTime m_eventsAt; ///< until when what happened is known
     QTimer m_detailSoon;
     QString m_problem;
     double m_span = 600;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/access_control.h"
 
+#include <hdf5async/token_guesses.h>
+
 #include <QDateTime>
 #include <QLoggingCategory>
 
@@ -13,8 +15,7 @@ namespace {
 // Who comes in and who does not.
 Q_LOGGING_CATEGORY(accessLog, "hdf5async.access", QtInfoMsg)
 
-constexpr quint64 alarmAt = 10;          // wrong tokens of one address
-constexpr quint64 guessesInAMinute = 10; // beyond these somebody is guessing
+constexpr quint64 alarmAt = 10; // wrong tokens of one address
 
 UserPtr tokenUser()
 {
@@ -132,7 +133,7 @@ Result<void> AccessControl::logIn(ClientContext &client, const std::optional<QBy
     const LoginPenalties::Penalty penalty = m_penalties.fail(client.address, LoginPenalties::Clock::now());
     client.penalty = penalty.delay;
     m_counters.wrongTokens.add();
-    if (penalty.lately > guessesInAMinute) {
+    if (penalty.lately > quint64(mostWrongTokensInAMinute)) {
         m_counters.guesser.set(QString::fromUtf8(client.address));
         m_counters.guesses.set(penalty.lately);
         m_counters.guessedAtMs.set(quint64(QDateTime::currentMSecsSinceEpoch()));

@@ -4,6 +4,8 @@
 #include "ui/format.h"
 #include "ui/shell/alarm_text.h"
 
+#include <hdf5async/token_guesses.h>
+
 #include <QCoreApplication>
 #include <QSet>
 
@@ -234,7 +236,7 @@ QString AlarmConditionModel::raised(int source) const
     case Place::NotRecording:
         return tr("clients send rows and nothing is committed for %1, or twice commit_interval")
             .arg(spanText(t.notRecordingSeconds));
-    case Place::Auth: return tr("an address sends more than 10 wrong tokens in a minute");
+    case Place::Auth: return tr("an address sends more than %1 wrong tokens in a minute").arg(mostWrongTokensInAMinute);
     case Place::Cert:
         return tr("the TLS certificate expires within %1; has expired").arg(spanText(t.certificateWarning));
     case Place::Recovered: return tr("a file had not been closed in order");

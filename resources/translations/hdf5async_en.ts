@@ -149,6 +149,14 @@
             <numerusform>%n rows</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>; %n event(s), the newest at %1: %2</source>
+        <comment>follows the values of a series</comment>
+        <translation>
+            <numerusform>; %n event, at %1: %2</numerusform>
+            <numerusform>; %n events, the newest at %1: %2</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::ServerPage</name>

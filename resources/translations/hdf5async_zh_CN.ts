@@ -166,10 +166,6 @@
         <translation>客户端发送行，但 %1（或两倍 commit_interval）内没有提交</translation>
     </message>
     <message>
-        <source>an address sends more than 10 wrong tokens in a minute</source>
-        <translation>某地址一分钟内发送超过 10 个错误令牌</translation>
-    </message>
-    <message>
         <source>the TLS certificate expires within %1; has expired</source>
         <translation>TLS 证书将在 %1 内过期；已过期</translation>
     </message>
@@ -232,6 +228,10 @@
     <message>
         <source>Over when</source>
         <translation>结束条件</translation>
+    </message>
+    <message>
+        <source>an address sends more than %1 wrong tokens in a minute</source>
+        <translation>某地址一分钟内发送超过 %1 个错误令牌</translation>
     </message>
 </context>
 <context>
@@ -2829,6 +2829,18 @@
         <comment>series, value, average, duration, trend</comment>
         <translation>%1 %2，%4 内平均 %3，%5</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>kind of an event (start, alarm, client …), what about it</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n event(s), the newest at %1: %2</source>
+        <comment>follows the values of a series</comment>
+        <translation>
+            <numerusform>；%n 个事件，最近一个在 %1：%2</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::PreviewPane</name>
@@ -3019,6 +3031,11 @@
     <message>
         <source>How many</source>
         <translation>数量</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <comment>one that came and sends much</comment>
+        <translation>客户端</translation>
     </message>
 </context>
 <context>
@@ -3362,6 +3379,10 @@
     <message>
         <source>Attach to the running server…</source>
         <translation>连接正在运行的服务器…</translation>
+    </message>
+    <message>
+        <source>Port %1 is used by process %2 (%3).</source>
+        <translation>端口 %1 被进程 %2（%3）占用。</translation>
     </message>
 </context>
 <context>

@@ -202,6 +202,15 @@ void ProgramTest::endsWithThreeOnABusyPort()
     const Ended ended = run({QStringLiteral("--no-gui"), QStringLiteral("--port"), port});
     QCOMPARE(ended.code, code(ExitCode::CannotListen));
     QVERIFY2(ended.err.contains(QStringLiteral("127.0.0.1:") + port), qPrintable(ended.err));
+    const QString holder = QStringLiteral("is used by process %1 (").arg(QCoreApplication::applicationPid());
+    QVERIFY2(ended.err.contains(holder), qPrintable(ended.err));
+    QFile config(path("config.ini"));
+    QVERIFY(config.open(QIODevice::WriteOnly) &&
+            config.write("[server]\nport = 0\nhttp_port = " + port.toLatin1()) > 0);
+    config.close();
+    const Ended http = run({QStringLiteral("--no-gui")});
+    QCOMPARE(http.code, code(ExitCode::CannotListen));
+    QVERIFY2(http.err.contains(holder), qPrintable(http.err));
 }
 
 void ProgramTest::endsWithFourWithoutAFolder()

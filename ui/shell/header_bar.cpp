@@ -72,9 +72,8 @@ HeaderBar::HeaderBar(QWidget *parent)
 void HeaderBar::setStatus(const ServerStatus &status, const Capabilities &capabilities)
 {
     m_pill->setStatus(status);
-    m_address->setText(status.address.isEmpty() || status.state == ServerState::Failed ? tr("not listening")
-                                                                                       : status.address);
-    m_security->setVisible(!status.address.isEmpty() && status.state != ServerState::Failed);
+    m_address->setText(status.address.isEmpty() ? tr("not listening") : status.address);
+    m_security->setVisible(!status.address.isEmpty());
     m_security->set(status.tls ? QStringLiteral("lock") : QString(),
                     status.tls ? IconLabel::Tone::Text : IconLabel::Tone::Secondary,
                     status.tls ? tr("TLS") : tr("not encrypted"));

@@ -53,7 +53,7 @@ LocalServer::LocalServer(const Settings &settings, FileOpener opener, const Serv
       m_caller{qEnvironmentVariable("USER"), QStringLiteral("this window"), Role::Admin, 0},
       m_log(places.log ? *places.log : m_noLog),
       m_access(m_settings, m_hub.refusals()),
-      m_desk(m_hub, m_settings, *this, {m_log, places.stateFile, places.rules, places.program}),
+      m_desk(m_hub, m_settings, *this, {m_log, places.stateFile, places.rules, places.program, &m_access}),
       m_status(m_desk.sample(QDateTime::currentDateTimeUtc())),
       m_sampler(this),
       m_expiryCheck(this)

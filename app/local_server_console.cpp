@@ -84,6 +84,11 @@ QFuture<Result<ServerSettings>> LocalServer::settings()
     return future<ServerSettings>(this, [&](auto, auto then) { m_desk.settings(m_caller, then); });
 }
 
+QFuture<Result<UserList>> LocalServer::users()
+{
+    return future<UserList>(this, [&](auto, auto then) { m_desk.users(m_caller, then); });
+}
+
 QFuture<Result<CommandResult>> LocalServer::execute(const Command &command)
 {
     return future<CommandResult>(this, [&](auto, auto then) { m_desk.execute(m_caller, command, then); });

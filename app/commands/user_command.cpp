@@ -2,10 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/exit_code.h"
 #include "core/config/settings_loader.h"
-#include "core/service/user_directory.h"
-
-#include <QFileInfo>
-#include <QLockFile>
+#include "core/service/user_changes.h"
 
 #include <cstdio>
 #include <optional>
@@ -14,25 +11,32 @@ namespace hdf5async {
 
 namespace {
 
-constexpr char userUsage[] = "hdf5async user add NAME --role ROLE [--paths PATTERN]… [--file NAME]… [--no-token]\n"
-                             "hdf5async user token NAME\n"
-                             "hdf5async user remove NAME\n"
-                             "hdf5async user list\n"
-                             "\n"
-                             "Users of a server, in the file that users_file in its config.ini names. A running server "
-                             "reads it anew on SIGHUP.\n"
-                             "`add` and `token` print the new token, once: only a hash of it is kept.\n"
-                             "\n"
-                             "  --role      reader, writer, operator (also runs the server) or admin\n"
-                             "  --paths     what the user may use, such as '/run/**'; several, or one text with "
-                             "commas. Everything below a path\n"
-                             "              belongs to it; * stands for any part of one name. Default: /**\n"
-                             "  --file      a served file by its name in config.ini; several. Default: all\n"
-                             "  --no-token  the user comes in by a TLS certificate whose common name is NAME\n"
-                             "  --users     the users file; default: that of --config\n"
-                             "  --config    the configuration; default: config.ini in the working directory\n"
-                             "\n"
-                             "Ends with 0, or with 2 when something is wrong with the command line or the file.\n";
+using namespace std::chrono_literals;
+
+constexpr auto lockTime = 10s;
+
+constexpr char userUsage[] =
+    "hdf5async user add NAME --role ROLE [--paths PATTERN]… [--file NAME]… [--no-token]\n"
+    "hdf5async user change NAME [--role ROLE] [--paths PATTERN]… [--file NAME]… [--all-files]\n"
+    "hdf5async user token NAME\n"
+    "hdf5async user remove NAME\n"
+    "hdf5async user list\n"
+    "\n"
+    "Users of a server, in the file that users_file in its config.ini names. A running server "
+    "reads it anew on SIGHUP.\n"
+    "`add` and `token` print the new token, once: only a hash of it is kept.\n"
+    "\n"
+    "  --role      reader, writer, operator (also runs the server) or admin\n"
+    "  --paths     what the user may use, such as '/run/**'; several, or one text with "
+    "commas. Everything below a path\n"
+    "              belongs to it; * stands for any part of one name. Default: /**\n"
+    "  --file      a served file by its name in config.ini; several. Default: all\n"
+    "  --all-files all served files: takes back what --file has said before\n"
+    "  --no-token  the user comes in by a TLS certificate whose common name is NAME\n"
+    "  --users     the users file; default: that of --config\n"
+    "  --config    the configuration; default: config.ini in the working directory\n"
+    "\n"
+    "Ends with 0, or with 2 when something is wrong with the command line or the file.\n";
 
 struct UserOptions
 {
@@ -40,7 +44,7 @@ struct UserOptions
     QString usersFile, config = QStringLiteral("config.ini");
     std::optional<Role> role;
     std::vector<QByteArray> patterns, files;
-    bool token = true, help = false;
+    bool token = true, allFiles = false, help = false;
     QString problem; ///< empty when all is well
 };
 
@@ -68,17 +72,22 @@ void applyValue(UserOptions &options, const QString &option, const QString &valu
 
 void check(UserOptions &options)
 {
-    const QStringList actions{QStringLiteral("add"), QStringLiteral("token"), QStringLiteral("remove"),
-                              QStringLiteral("list")};
+    const QStringList actions{QStringLiteral("add"), QStringLiteral("change"), QStringLiteral("token"),
+                              QStringLiteral("remove"), QStringLiteral("list")};
     if (!options.problem.isEmpty())
         return;
     if (!actions.contains(options.action))
-        options.problem = QStringLiteral("expected add, token, remove or list");
+        options.problem = QStringLiteral("expected add, change, token, remove or list");
     else if (options.action != QLatin1StringView("list") && !isUserName(options.name.toUtf8()))
         options.problem =
             QStringLiteral("expected a name of 1 to 64 letters, digits, '_', '-', '.' and '@', and not 'token'");
     else if (options.action == QLatin1StringView("add") && !options.role)
         options.problem = QStringLiteral("add: --role is missing");
+    else if (options.allFiles && !options.files.empty())
+        options.problem = QStringLiteral("--file and --all-files say different things");
+    else if (options.action == QLatin1StringView("change") && !options.role && options.patterns.empty() &&
+             options.files.empty() && !options.allFiles)
+        options.problem = QStringLiteral("change: nothing is to be changed");
 }
 
 UserOptions parse(const QStringList &arguments)
@@ -90,6 +99,8 @@ UserOptions parse(const QStringList &arguments)
             options.help = true;
         else if (argument == QLatin1StringView("--no-token"))
             options.token = false;
+        else if (argument == QLatin1StringView("--all-files"))
+            options.allFiles = true;
         else if (argument.startsWith(u'-') && argument.contains(u'='))
             applyValue(options, argument.section(u'=', 0, 0), argument.section(u'=', 1));
         else if (argument.startsWith(u'-'))
@@ -124,41 +135,21 @@ void printToken(const QByteArray &token)
     std::printf("%s\n", token.constData());
 }
 
-Result<void> add(UserDirectory &users, const UserOptions &options, QByteArray &token)
+UserChange changeOf(UserOptions &options)
 {
-    User user;
-    user.name = options.name.toUtf8();
-    if (users.find(user.name))
-        return failure(ErrorCode::Exists, QStringLiteral("There is a user '%1' already").arg(options.name));
-    user.role = *options.role;
-    user.files = options.files;
-    Result<PathRules> rules =
-        PathRules::make(options.patterns.empty() ? std::vector<QByteArray>{"/**"} : options.patterns);
-    if (!rules)
-        return failure(rules.error());
-    if (!rules->allowsAll())
-        user.rules = std::make_shared<const PathRules>(std::move(*rules));
-    if (options.token)
-        token = giveToken(user);
-    users.set(std::move(user));
-    return {};
-}
-
-Result<void> change(UserDirectory &users, const UserOptions &options, QByteArray &token)
-{
-    if (options.action == QLatin1StringView("add"))
-        return add(users, options, token);
-    const UserPtr known = users.find(options.name.toUtf8());
-    if (!known)
-        return failure(ErrorCode::NotFound, QStringLiteral("There is no user '%1'").arg(options.name));
-    if (options.action == QLatin1StringView("remove")) {
-        users.remove(known->name);
-    } else {
-        User user = *known;
-        token = giveToken(user);
-        users.set(std::move(user));
-    }
-    return {};
+    UserChange change;
+    change.kind = options.action == QLatin1StringView("add")      ? UserChange::Kind::Add
+                  : options.action == QLatin1StringView("change") ? UserChange::Kind::Change
+                  : options.action == QLatin1StringView("token")  ? UserChange::Kind::NewToken
+                                                                  : UserChange::Kind::Remove;
+    change.name = options.name.toUtf8();
+    change.role = options.role;
+    if (!options.patterns.empty())
+        change.patterns = std::move(options.patterns);
+    if (!options.files.empty() || options.allFiles)
+        change.files = std::move(options.files);
+    change.token = options.token;
+    return change;
 }
 
 void print(const UserDirectory &users)
@@ -174,30 +165,24 @@ void print(const UserDirectory &users)
     }
 }
 
-Result<void> carryOut(const UserOptions &options)
+Result<void> carryOut(UserOptions options)
 {
     const Result<QString> path = usersFileOf(options);
     if (!path)
         return failure(path.error());
-    QLockFile lock(*path + QStringLiteral(".lock")); // two at a time would lose one's change
-    if (!lock.tryLock(10'000))
-        return failure(ErrorCode::IoError, QStringLiteral("%1 cannot be locked").arg(*path));
-    Result<UserDirectory> users = UserDirectory::load(*path);
-    if (!users && users.error().code == ErrorCode::NotFound && options.action == QLatin1StringView("add"))
-        users = UserDirectory();
-    if (!users)
-        return failure(users.error());
     if (options.action == QLatin1StringView("list")) {
+        const Result<UserDirectory> users = UserDirectory::load(*path);
+        if (!users)
+            return failure(users.error());
         print(*users);
         return {};
     }
-    QByteArray token;
-    Result<void> done = change(*users, options, token);
-    if (done)
-        done = users->save(*path);
-    if (done && !token.isEmpty())
-        printToken(token);
-    return done;
+    const Result<ChangedUsers> changed = changeUsersFile(*path, changeOf(options), lockTime);
+    if (!changed)
+        return failure(changed.error());
+    if (!changed->token.isEmpty())
+        printToken(changed->token);
+    return {};
 }
 
 } // namespace

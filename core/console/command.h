@@ -30,6 +30,13 @@ namespace hdf5async {
 /// | `cancel` | operator | `job` |
 /// | `rules` | admin | `rules`: the whole list |
 /// | `settings` | admin | keys of config.ini and their new values |
+/// | `add_user` | admin | `name`, `role`: "reader" …; `paths`: list of patterns (absent = everything), `files`: list of names (absent = all), `token` (true) |
+/// | `change_user` | admin | `name`, `role`, `paths`, `files`: what is absent stays as it is; an empty list of files = all |
+/// | `new_token`, `remove_user` | admin | `name` |
+/// | `read_users` | admin | |
+///
+/// Those of users are of an admin whose files and paths are not limited. `revision`, which all but `read_users` may have, is that of the
+/// UserList the user saw: another one is CONFLICT. A new token comes as `token` in the result, and nowhere else.
 struct Command
 {
     QByteArray name;

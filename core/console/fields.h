@@ -5,6 +5,7 @@
 #include "core/console/codes.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
+#include "core/console/user_list.h"
 #include "core/console/value_codec.h"
 
 namespace hdf5async {
@@ -569,6 +570,27 @@ void visitFields(Visitor &visit, const ServerSettings *)
     visit("config_file", &ServerSettings::configFile);
     visit("certificate", &ServerSettings::certificate);
     visit("oldest_tls", &ServerSettings::oldestTls);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const UserEntry *)
+{
+    visit("name", &UserEntry::name);
+    visit("role", &UserEntry::role);
+    visit("files", &UserEntry::files);
+    visit("paths", &UserEntry::paths);
+    visit("token", &UserEntry::hasToken);
+    visit("connected", &UserEntry::connected);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const UserList *)
+{
+    visit("file", &UserList::file);
+    visit("revision", &UserList::revision);
+    visit("in_force", &UserList::inForce);
+    visit("users", &UserList::users);
+    visit("problem", &UserList::problem);
 }
 
 template<typename Visitor>

@@ -77,6 +77,11 @@ QFuture<Result<ServerSettings>> ServerController::settings()
     return notOffered<ServerSettings>();
 }
 
+QFuture<Result<UserList>> ServerController::users()
+{
+    return notOffered<UserList>();
+}
+
 QFuture<Result<CommandResult>> ServerController::execute(const Command &)
 {
     return notOffered<CommandResult>();

@@ -4,6 +4,7 @@
 #include "core/console/client_query.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
+#include "core/console/user_list.h"
 
 #include <hdf5async/result.h>
 #include <hdf5async/server_status.h>
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<LogPage>> logs(const LogQuery &query);
     [[nodiscard]] virtual QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query);
     [[nodiscard]] virtual QFuture<Result<ServerSettings>> settings();
+    /// Administrators alone, whose files and paths are not limited.
+    [[nodiscard]] virtual QFuture<Result<UserList>> users();
     [[nodiscard]] virtual QFuture<Result<CommandResult>> execute(const Command &command);
 
 public Q_SLOTS:

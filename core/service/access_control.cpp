@@ -68,6 +68,7 @@ Result<std::size_t> AccessControl::reload()
 {
     if (m_settings.usersFile.isEmpty())
         return 0;
+    const std::lock_guard reading(m_reading);
     Result<UserDirectory> read = UserDirectory::load(m_settings.usersFile);
     if (!read)
         return failure(read.error());

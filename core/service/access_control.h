@@ -22,9 +22,15 @@ public:
     /// Users on this list are not let in. It must outlive this. @thread before clients come
     void setBlocked(BlockList &blocked) { m_blocked = &blocked; }
 
-    /// Reads the users file, if the settings name one. On an error the users stay as they were.
+    /// Reads the users file, if the settings name one. On an error the users stay as they were. Two at a time come one after the other,
+    /// so that the newer file is in force.
     /// @return their number @errors as UserDirectory::load()
     Result<std::size_t> reload();
+
+    /// The users file; empty = there is none.
+    [[nodiscard]] const QString &usersFile() const { return m_settings.usersFile; }
+    /// Those in force.
+    [[nodiscard]] std::shared_ptr<const UserDirectory> users() const;
 
     /// Whether clients must say who they are.
     [[nodiscard]] bool asksWho() const { return !m_settings.authToken.isEmpty() || !m_settings.usersFile.isEmpty(); }
@@ -48,7 +54,6 @@ public:
     void refresh(ClientContext &client) const;
 
 private:
-    [[nodiscard]] std::shared_ptr<const UserDirectory> users() const;
     [[nodiscard]] UserPtr ownerOf(const QByteArray &token) const;
     [[nodiscard]] bool isBlocked(const User &user) const;
     static void accept(ClientContext &client, UserPtr user);
@@ -59,6 +64,7 @@ private:
     BlockList *m_blocked = nullptr;
     std::atomic<quint64> m_version{1};
     LoginPenalties m_penalties;
+    std::mutex m_reading; ///< one reload() at a time
     mutable std::mutex m_mutex; ///< the next
     std::shared_ptr<const UserDirectory> m_users = std::make_shared<const UserDirectory>();
 };

@@ -48,7 +48,7 @@ public:
 
     [[nodiscard]] QByteArray text() const;
     /// Puts a new file in the place of the old one, readable by its owner alone (the owner of the old one, where that can be done).
-    /// @errors IO_ERROR
+    /// @errors IO_ERROR; TOO_LARGE: it could not be read again
     [[nodiscard]] Result<void> save(const QString &path) const;
 
     [[nodiscard]] UserPtr find(const QByteArray &name) const;

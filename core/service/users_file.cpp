@@ -202,6 +202,10 @@ QByteArray UserDirectory::text() const
 
 Result<void> UserDirectory::save(const QString &path) const
 {
+    const QByteArray content = text();
+    if (content.size() > maxBytes)
+        return failure(ErrorCode::TooLarge,
+                       QStringLiteral("%1 would have more than the 4 MiB of a users file").arg(path));
     const QByteArray target = QFile::encodeName(path);
     const QByteArray temporary = target + ".new";
     struct stat before = {};
@@ -212,7 +216,7 @@ Result<void> UserDirectory::save(const QString &path) const
         return systemFailure(path);
     if (existed && (before.st_uid != ::geteuid() || before.st_gid != ::getegid())) [[maybe_unused]]
         const int given = ::fchown(file, before.st_uid, before.st_gid); // the server's user must read it
-    const bool written = writeAll(file, text());
+    const bool written = writeAll(file, content);
     if (::close(file) != 0 || !written || ::rename(temporary.constData(), target.constData()) != 0) {
         const int reason = errno;
         ::unlink(temporary.constData());

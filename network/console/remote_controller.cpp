@@ -230,6 +230,11 @@ QFuture<Result<ServerSettings>> RemoteController::settings()
     return ask<ServerSettings>(m_questions, "settings", Value{});
 }
 
+QFuture<Result<UserList>> RemoteController::users()
+{
+    return ask<UserList>(m_questions, "users", Value{});
+}
+
 QFuture<Result<CommandResult>> RemoteController::execute(const Command &command)
 {
     return ask<CommandResult>(m_client, "execute", toValue(command));

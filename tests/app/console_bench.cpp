@@ -42,6 +42,7 @@ void Bench::start()
     port = quint16(listening[0][0].toString().section(u':', -1).toUInt());
     ClientOptions options;
     options.port = port;
+    options.token = token;
     remote = std::make_unique<RemoteController>(options);
     QSignalSpy sampled(remote.get(), &ServerController::statusSampled);
     remote->open();

@@ -29,6 +29,7 @@ struct Bench
     std::unique_ptr<Client> client;
     quint16 port = 0;
     QString configFile; ///< of the next start
+    QByteArray token;   ///< of the client and the console of the next start
 
     Bench();
     ~Bench();

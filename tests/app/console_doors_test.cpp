@@ -152,6 +152,9 @@ void ConsoleDoorsTest::bothDoorsSayTheSame()
     const auto settings = Bench::wait(b.server->settings());
     QVERIFY(areSame(settings, Bench::wait(b.remote->settings())));
     QVERIFY(settings->values.size() > 20);
+    const auto users = Bench::wait(b.server->users());
+    QVERIFY(areSame(users, Bench::wait(b.remote->users())));
+    QVERIFY(users->file.isEmpty() && users->users.empty());
     const auto logs = Bench::wait(b.server->logs({}));
     QVERIFY(areSame(logs, Bench::wait(b.remote->logs({}))));
     QVERIFY(!logs->entries.empty());

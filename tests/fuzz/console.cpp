@@ -119,6 +119,12 @@ void look(const ServerSettings &settings)
         look(rule.filters);
 }
 
+void look(const UserList &list)
+{
+    for (const UserEntry &user : list.users)
+        require(user.role <= Role::Admin, "a role that was read is one");
+}
+
 void look(const ClientPage &page)
 {
     for (const ClientStatus &client : page.clients)
@@ -188,7 +194,8 @@ constexpr std::array answers = {answer<Capabilities>,
                                 answer<LogPage>,
                                 answer<TrialResult>,
                                 answer<ServerSettings>,
-                                answer<CommandResult>};
+                                answer<CommandResult>,
+                                answer<UserList>};
 
 } // namespace
 

@@ -24,12 +24,14 @@ struct Needed
     Role role;
 };
 constexpr std::array commands{
-    Needed{"start", Role::Operator},       Needed{"drain", Role::Operator},  Needed{"stop", Role::Operator},
-    Needed{"disconnect", Role::Operator},  Needed{"block", Role::Operator},  Needed{"unblock", Role::Operator},
-    Needed{"acknowledge", Role::Operator}, Needed{"shelve", Role::Operator}, Needed{"flush", Role::Operator},
-    Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},  Needed{"snapshot", Role::Operator},
-    Needed{"rotate", Role::Operator},      Needed{"verify", Role::Operator}, Needed{"cancel", Role::Operator},
-    Needed{"repack", Role::Operator},      Needed{"export", Role::Operator}, Needed{"limit", Role::Operator},
+    Needed{"start", Role::Operator},       Needed{"drain", Role::Operator},    Needed{"stop", Role::Operator},
+    Needed{"disconnect", Role::Operator},  Needed{"block", Role::Operator},    Needed{"unblock", Role::Operator},
+    Needed{"acknowledge", Role::Operator}, Needed{"shelve", Role::Operator},   Needed{"flush", Role::Operator},
+    Needed{"rules", Role::Admin},          Needed{"settings", Role::Admin},    Needed{"snapshot", Role::Operator},
+    Needed{"rotate", Role::Operator},      Needed{"verify", Role::Operator},   Needed{"cancel", Role::Operator},
+    Needed{"repack", Role::Operator},      Needed{"export", Role::Operator},   Needed{"limit", Role::Operator},
+    Needed{"add_user", Role::Admin},       Needed{"change_user", Role::Admin}, Needed{"new_token", Role::Admin},
+    Needed{"remove_user", Role::Admin},    Needed{"read_users", Role::Admin},
 };
 
 QString text(const Command &command, const char *name)
@@ -41,6 +43,12 @@ bool isJob(const QByteArray &command)
 {
     return command == "snapshot" || command == "rotate" || command == "verify" || command == "repack" ||
            command == "export";
+}
+
+bool isAboutUsers(const QByteArray &command)
+{
+    return command == "add_user" || command == "change_user" || command == "new_token" || command == "remove_user" ||
+           command == "read_users";
 }
 
 // The arguments as the log keeps them. Values of settings may be secrets.
@@ -161,6 +169,8 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
             return failure(cancelled.error());
     } else if (isJob(command.name)) {
         return beginJob(caller, command);
+    } else if (isAboutUsers(command.name)) {
+        return commandUsers(caller, command);
     } else {
         return changeSettings(command, later);
     }

@@ -39,6 +39,7 @@ ConsoleDesk::ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost 
       m_log(places.log),
       m_rules(places.rules),
       m_program(places.program),
+      m_access(places.access),
       m_stateFile(places.stateFile),
       m_alarms(AlarmReadings({}, std::chrono::duration<double>(settings.commitInterval).count())),
       m_latest(std::make_shared<const ServerStatus>()),
@@ -304,6 +305,8 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
             .split(u' ');
     if (!m_program.isEmpty())
         result.panels.append(QStringLiteral("export"));
+    if (m_access)
+        result.panels.append(QStringLiteral("users"));
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "core/console/client_query.h"
 #include "core/console/command.h"
 #include "core/console/queries.h"
+#include "core/console/user_list.h"
 #include "core/metrics/metrics_hub.h"
 #include "core/monitor/alarm_engine.h"
 #include "core/monitor/history_store.h"
@@ -23,6 +24,9 @@
 #include <optional>
 
 namespace hdf5async {
+
+class AccessControl;
+class UserDirectory;
 
 /// Commands of consoles, with who gave them and what came of them.
 Q_DECLARE_LOGGING_CATEGORY(consoleLog)
@@ -65,6 +69,8 @@ public:
         QString stateFile;                       ///< empty = nothing is kept over a restart
         std::shared_ptr<CompressionRules> rules; ///< of the storages; null = there are none
         QString program = {};                    ///< this one, to be started as a child; empty = nothing that needs it
+        AccessControl *access =
+            nullptr; ///< whose users consoles see and change; must outlive the desk; null = nobody's
     };
 
     ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost &host, const Places &places);
@@ -91,6 +97,7 @@ public:
     void logs(const ConsoleCaller &caller, const LogQuery &query, Then<LogPage> then);
     void tryCodecs(const ConsoleCaller &caller, const TrialQuery &query, Cancelled cancelled, Then<TrialResult> then);
     void settings(const ConsoleCaller &caller, Then<ServerSettings> then);
+    void users(const ConsoleCaller &caller, Then<UserList> then);
     void execute(const ConsoleCaller &caller, const Command &command, Then<CommandResult> then);
     [[nodiscard]] Capabilities capabilities(const ConsoleCaller &caller) const;
 
@@ -132,6 +139,13 @@ private:
     [[nodiscard]] Result<CommandResult> changeSettings(const Command &command, Done &later);
     [[nodiscard]] Result<CommandResult> setRules(const Command &command);
 
+    // user_commands.cpp
+    [[nodiscard]] Result<void> mayManageUsers(const ConsoleCaller &caller) const;
+    [[nodiscard]] UserList userList() const;
+    [[nodiscard]] Result<void> agreesTo(const Command &command, const UserDirectory &before,
+                                        const UserDirectory &after) const;
+    [[nodiscard]] Result<CommandResult> commandUsers(const ConsoleCaller &caller, const Command &command);
+
     // job_commands.cpp
     [[nodiscard]] Result<CommandResult> beginJob(const ConsoleCaller &caller, const Command &command);
     [[nodiscard]] Result<std::shared_ptr<Job>> exportJob(const ConsoleCaller &caller, const Command &command,
@@ -146,6 +160,7 @@ private:
     LogStore &m_log;
     const std::shared_ptr<CompressionRules> m_rules;
     const QString m_program;
+    AccessControl *const m_access;
     BlockList m_blocked;
     StateFile m_stateFile;
 

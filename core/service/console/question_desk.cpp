@@ -103,6 +103,8 @@ void ConsoleDesk::ask(const ConsoleCaller &caller, ConsoleRequest request, Answe
         });
     if (ask == "settings")
         return settings(caller, encoded<ServerSettings>(then));
+    if (ask == "users")
+        return users(caller, encoded<UserList>(then));
     if (ask == "execute")
         return asked<Command>(arguments, then,
                               [&](const Command &command) { execute(caller, command, encoded<CommandResult>(then)); });

@@ -284,6 +284,7 @@ private Q_SLOTS:
         refusesUnknownCodes<LogPage>(1);
         refusesUnknownCodes<TrialResult>(2);
         refusesUnknownCodes<ServerSettings>(2);
+        refusesUnknownCodes<UserList>(1);
         const Result<TreeQuery> query = fromValue<TreeQuery>(Value{Value::Map{{"order", Value{qint64(4)}}}});
         QCOMPARE(query.error().code, ErrorCode::BadValue);
         QCOMPARE(query.error().message, QStringLiteral("'order' is 4, which is not known here"));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/service/access_control.h"
+#include "core/service/user_changes.h"
 
 #include <hdf5async/token_guesses.h>
 
 #include <QFile>
+#include <QLockFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void holdsRefusalsBackLongerEachTime();
     void remembersABoundedNumberOfAddresses();
     void keepsTheOldUsersWhenTheNewCannotBeRead();
+    void changesTheFileOneAtATime();
 
 private:
     static ClientContext client()
@@ -267,6 +270,43 @@ void AccessControlTest::keepsTheOldUsersWhenTheNewCannotBeRead()
     QCOMPARE(access.reload().error().code, ErrorCode::NotFound);
     ClientContext context = client();
     QVERIFY(access.logIn(context, token));
+}
+
+void AccessControlTest::changesTheFileOneAtATime()
+{
+    const QString file = m_folder.filePath(QStringLiteral("changed.json"));
+    const UserChange bob{UserChange::Kind::Add, "bob", Role::Reader, {}, {}};
+    QCOMPARE(changeUsersFile(file, {UserChange::Kind::Remove, "bob"}, 0ms).error().code, ErrorCode::NotFound);
+    QVERIFY(!QFile::exists(file));
+    const auto added = changeUsersFile(file, bob, 0ms);
+    QVERIFY(added && added->token.startsWith("bob:"));
+    QCOMPARE(UserDirectory::load(file)->ownerOf(added->token)->name, QByteArray("bob"));
+    QCOMPARE(revisionOf(*UserDirectory::load(file)), revisionOf(added->users));
+    QVERIFY(revisionOf(added->users) != revisionOf(UserDirectory()));
+    {
+        QLockFile other(file + QStringLiteral(".lock"));
+        QVERIFY(other.tryLock());
+        QCOMPARE(changeUsersFile(file, {UserChange::Kind::Remove, "bob"}, 0ms).error().code, ErrorCode::IoError);
+    }
+    const auto no = [](const UserDirectory &before, const UserDirectory &after) -> Result<void> {
+        if (before.users().size() == 1 && after.users().empty())
+            return failure(ErrorCode::Conflict, QStringLiteral("no"));
+        return {};
+    };
+    QCOMPARE(changeUsersFile(file, {UserChange::Kind::Remove, "bob"}, 0ms, no).error().code, ErrorCode::Conflict);
+    QVERIFY(UserDirectory::load(file)->find("bob"));
+    QVERIFY(changeUsersFile(file, {UserChange::Kind::Remove, "bob"}, 0ms));
+    QVERIFY(UserDirectory::load(file)->users().empty());
+    // What could not be read again is not written.
+    UserChange large{
+        UserChange::Kind::Add, "large", Role::Reader, {}, std::vector<QByteArray>(256, QByteArray(255, 'f'))};
+    UserDirectory many;
+    for (int i = 0; i < 70; ++i) {
+        large.name = "large" + QByteArray::number(i);
+        QVERIFY(changeUser(many, large));
+    }
+    QCOMPARE(many.save(file).error().code, ErrorCode::TooLarge);
+    QVERIFY(UserDirectory::load(file)->users().empty());
 }
 
 QTEST_APPLESS_MAIN(AccessControlTest)

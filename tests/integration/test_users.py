@@ -94,6 +94,41 @@ def test_the_users_file_holds_no_token_and_is_private(tmp_path):
     assert json.loads(path.read_text()) == {"version": 1, "users": []}
 
 
+def test_changes_rights_and_keeps_the_token(tmp_path):
+    require_server()
+    token_of(tmp_path, "add", "ann", "--role", "reader", "--paths", "/run/*", "--file", "other")
+    before = json.loads((tmp_path / "users.json").read_text())["users"][0]
+    assert user(tmp_path, "change", "ann", "--role", "writer", "--file", "a", "--file", "b") == (0, "", "")
+    assert user(tmp_path, "list")[1] == "ann\twriter\t/run/*/**\tfiles: a b"
+    assert user(tmp_path, "change", "ann", "--paths", "/x,/y", "--all-files")[0] == 0
+    after = json.loads((tmp_path / "users.json").read_text())["users"][0]
+    kept = {key: before[key] for key in ("name", "salt", "sha256")}
+    assert after == {**kept, "role": "writer", "paths": ["/x/**", "/y/**"]}
+
+
+def test_a_console_changes_users_at_once(site):
+    with site.wire("ann") as ann, site.wire("bob") as bob, site.wire("root") as root:
+        def execute(command, **arguments):
+            return root.result("console", ask="execute", args={"name": command, "arguments": arguments})["detail"]
+
+        assert ann.code("console", ask="users") == bob.code("console", ask="users") == "FORBIDDEN"
+        users = {entry["name"]: entry for entry in root.result("console", ask="users")["users"]}
+        assert list(users) == ["ann", "bob", "eve", "root"]
+        assert users["bob"] == {"name": "bob", "role": 1, "files": [], "paths": ["/lab/run/**", "/scratch/*/bob/**"],
+                                "token": True, "connected": users["bob"]["connected"]}
+        ann.result("subscribe", path="/lab/run", recursive=True)
+        token = execute("new_token", name="ann")["token"]
+        assert ann.ended()
+        with Wire(site.server.address) as wire:
+            wire.result("hello", version=1, token=token)
+            assert wire.result("exists", path="/lab/run/d") is True
+        execute("change_user", name="bob", paths=["/lab"])
+        assert bob.result("exists", path="/lab/other") is True
+        text = site.server.log_text()
+        assert "change_user" in text and token.split(":")[1] not in text
+        assert user(site.folder, "list")[1].splitlines()[1] == "bob\twriter\t/lab/**"
+
+
 def test_subscriptions_end_with_the_rights_they_rest_on(site):
     clients = {name: site.wire(name) for name in ("ann", "bob", "root")}
     for name, client in clients.items():
@@ -119,6 +154,9 @@ def test_subscriptions_end_with_the_rights_they_rest_on(site):
         ["add", "old", "--role", "reader"],
         ["remove", "nobody"],
         ["token", "nobody"],
+        ["change", "nobody", "--role", "reader"],
+        ["change", "old"],
+        ["change", "old", "--file", "a", "--all-files"],
         ["dance"],
         ["list", "--loud"],
     ],

@@ -88,6 +88,12 @@ QFuture<Result<ServerSettings>> FakeController::settings()
     return answer<ServerSettings>([this] { return serverSettings; });
 }
 
+QFuture<Result<UserList>> FakeController::users()
+{
+    ++userLists;
+    return answer<UserList>([this] { return userList; });
+}
+
 QFuture<Result<CommandResult>> FakeController::execute(const Command &command)
 {
     commands.push_back(command);
@@ -97,7 +103,7 @@ QFuture<Result<CommandResult>> FakeController::execute(const Command &command)
                 setting.value = command.arguments.value(setting.key).toString();
         }
     }
-    return answer<CommandResult>([] { return CommandResult{}; });
+    return answer<CommandResult>([this] { return CommandResult{0, commandDetail}; });
 }
 
 int FakeController::answerAll()

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] QFuture<Result<LogPage>> logs(const LogQuery &query) override;
     [[nodiscard]] QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query) override;
     [[nodiscard]] QFuture<Result<ServerSettings>> settings() override;
+    [[nodiscard]] QFuture<Result<UserList>> users() override;
     [[nodiscard]] QFuture<Result<CommandResult>> execute(const Command &command) override;
 
     void start() override { ++starts; }
@@ -52,10 +53,12 @@ public:
     std::vector<LogEntry> log = exampleLog();
     std::vector<AlarmEvent> alarmEvents = exampleAlarmHistory();
     ServerSettings serverSettings = exampleSettings();
+    UserList userList = exampleUsers();
+    QVariantMap commandDetail;    ///< what commands are answered with
     bool late = false;            ///< answers wait for answerAll()
     std::optional<Error> problem; ///< every question and command is answered with it
 
-    int starts = 0, drains = 0, alarmHistories = 0;
+    int starts = 0, drains = 0, alarmHistories = 0, userLists = 0;
     std::vector<Command> commands;
     std::vector<Interest> interests;
     std::vector<ClientQuery> clientQueries;

@@ -303,7 +303,7 @@ Capabilities exampleCapabilities()
                            QStringLiteral("history"), QStringLiteral("logs"),     QStringLiteral("trial"),
                            QStringLiteral("repack"),  QStringLiteral("rules"),    QStringLiteral("settings"),
                            QStringLiteral("rotate"),  QStringLiteral("snapshot"), QStringLiteral("export"),
-                           QStringLiteral("verify")};
+                           QStringLiteral("verify"),  QStringLiteral("users")};
     return c;
 }
 
@@ -406,6 +406,26 @@ ServerSettings exampleSettings()
                      exampleNow().addDays(211)};
     s.oldestTls = QStringLiteral("TLSv1.2");
     return s;
+}
+
+UserList exampleUsers()
+{
+    const auto texts = [](std::initializer_list<const char *> items) {
+        QStringList list;
+        for (const char *item : items)
+            list.append(QString::fromLatin1(item));
+        return list;
+    };
+    UserList list;
+    list.file = QStringLiteral("/etc/hdf5async/users");
+    list.revision = QStringLiteral("8f2c41d09a6be377");
+    list.users = {
+        {QStringLiteral("ana"), Role::Admin, {}, texts({"/**"}), true, 2},
+        {QStringLiteral("camera7"), Role::Writer, texts({"run7"}), texts({"/r7/img/**", "/r7/adc/**"}), true, 1},
+        {QStringLiteral("daq@hall3"), Role::Writer, {}, texts({"/r*/**"}), false, 24},
+        {QStringLiteral("night-shift"), Role::Operator, {}, texts({"/**"}), true, 0},
+        {QStringLiteral("viewer"), Role::Reader, texts({"run7", "archive"}), texts({"/**"}), true, 0}};
+    return list;
 }
 
 HistoryResult exampleHistory(const HistoryQuery &query)

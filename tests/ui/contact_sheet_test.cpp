@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/fake_controller.h"
 #include "ui/pages/clients/client_actions.h"
+#include "ui/pages/server/user_dialog.h"
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
@@ -149,6 +150,7 @@ private Q_SLOTS:
             if (PageId(id) == PageId::Server) {
                 for (const char *section : {"listening", "access", "status"}) {
                     window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
+                    QTest::qWait(10); // the users come from the event loop
                     shoot(window, QString::fromLatin1(section));
                 }
                 window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
@@ -283,11 +285,28 @@ private:
         window.findChild<QLineEdit *>(QStringLiteral("startToken"))->setText(QString(32, u'7'));
         shoot(window, QStringLiteral("first-run-network"));
         shootAttaching(window);
+        shootUsers(window);
         play(controller);
         window.close();
         shoot(window, QStringLiteral("close-sheet"));
         if (auto *const sheet = window.findChild<QDialog *>())
             sheet->reject();
+    }
+
+    void shootUsers(MainWindow &window)
+    {
+        window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("access")}});
+        QTest::qWait(10);
+        auto *const dialog = new UserDialog(
+            {exampleUsers().users[1], false, {QStringLiteral("default"), QStringLiteral("run7")}}, &window);
+        dialog->open();
+        shoot(window, QStringLiteral("user"));
+        delete dialog;
+        auto *const sheet = new TokenSheet(
+            QStringLiteral("camera7"), QStringLiteral("camera7:") + QString(43, u'7'), [](const QString &) {}, &window);
+        sheet->open();
+        shoot(window, QStringLiteral("token"));
+        delete sheet;
     }
 
     void shootAttaching(MainWindow &window)

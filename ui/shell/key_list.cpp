@@ -34,6 +34,7 @@ KeyList::KeyList(const std::vector<KeyListRow> &window, QWidget *parent) : QDial
     const KeyListRow inViews[]{{tr("Tree: expand all below"), QStringLiteral("*")},
                                {tr("Tree: parent"), QStringLiteral("Backspace")},
                                {tr("Table: disconnect the selected clients"), QStringLiteral("Del")},
+                               {tr("Users: add, change, remove"), QStringLiteral("Ins, Return, Del")},
                                {tr("Table: hold the order"), QStringLiteral("H")},
                                {tr("Menu of the selection"), QStringLiteral("Shift+F10")},
                                {tr("Plot: cursor A, cursor B"), QStringLiteral("←  →,  Shift+←  →")},

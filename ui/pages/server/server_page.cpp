@@ -7,6 +7,7 @@
 #include "ui/pages/server/certificate_facts.h"
 #include "ui/pages/server/setting_texts.h"
 #include "ui/pages/server/settings_form.h"
+#include "ui/pages/server/users_panel.h"
 #include "ui/role_text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icon_label.h"
@@ -27,7 +28,8 @@ namespace hdf5async {
 namespace {
 
 const QString listening = QStringLiteral("listening"), headless = QStringLiteral("headless"),
-              fileSection = QStringLiteral("file"), durability = QStringLiteral("durability");
+              fileSection = QStringLiteral("file"), access = QStringLiteral("access"),
+              durability = QStringLiteral("durability");
 
 } // namespace
 
@@ -111,6 +113,9 @@ SettingsForm *ServerPage::addSection(const QString &name)
     } else if (name == fileSection) {
         m_file = new FileCard({controller(), navigator()}, content);
         layout->addWidget(m_file);
+    } else if (name == access) {
+        m_users = new UsersPanel({controller(), navigator()}, content);
+        layout->addWidget(m_users, 1);
     } else if (name == durability) {
         m_consequence = new Text(Text::Size::Body, content);
         m_consequence->setWordWrap(true);
@@ -220,6 +225,8 @@ void ServerPage::showStatus(const ServerStatusPtr &status)
 {
     if (m_file)
         m_file->setStatus(*status);
+    if (m_users)
+        m_users->showStatus(*status);
     const Role role = controller().capabilities().role;
     m_role->setVisible(!mayChange());
     m_role->set(QStringLiteral("lock"), IconLabel::Tone::Secondary,
@@ -281,6 +288,8 @@ void ServerPage::apply()
 
 bool ServerPage::clearOrGoBack()
 {
+    if (m_users && m_users->clearFilter())
+        return true;
     const bool any = !changes().isEmpty();
     for (const Section &section : m_sections)
         section.form->revert();
@@ -289,6 +298,8 @@ bool ServerPage::clearOrGoBack()
 
 bool ServerPage::refresh()
 {
+    if (m_users)
+        m_users->load();
     if (!changes().isEmpty())
         return false;
     load();
@@ -299,6 +310,21 @@ bool ServerPage::copyPath()
 {
     navigator().copy(m_settings.configFile);
     return true;
+}
+
+bool ServerPage::copyRows()
+{
+    return m_users && m_users->copyRows();
+}
+
+bool ServerPage::exportShown()
+{
+    return m_users && m_users->exportShown();
+}
+
+bool ServerPage::focusFilter()
+{
+    return m_users && m_users->focusFilter();
 }
 
 void ServerPage::open(const QVariantMap &arguments)
@@ -329,6 +355,8 @@ void ServerPage::retranslate()
         m_certificate->retranslate();
     if (m_file)
         m_file->retranslate();
+    if (m_users)
+        m_users->retranslate();
     if (m_command) {
         m_commandTitle->setText(tr("The same server without a window"));
         m_command->setPlainText(m_settings.commandLine);

@@ -18,6 +18,7 @@ class FileCard;
 class IconLabel;
 class SettingsForm;
 class Text;
+class UsersPanel;
 
 /// How the server is set; what changes is listed before it is applied. @thread window
 class ServerPage final : public Page
@@ -36,6 +37,9 @@ public:
     bool clearOrGoBack() override;
     bool refresh() override;
     bool copyPath() override;
+    bool copyRows() override;
+    bool exportShown() override;
+    bool focusFilter() override;
 
 private:
     struct Section
@@ -65,6 +69,7 @@ private:
     std::vector<Section> m_sections;
     CertificateFacts *m_certificate = nullptr;
     FileCard *m_file = nullptr;
+    UsersPanel *m_users = nullptr;
     Text *m_consequence = nullptr;
     Text *m_commandTitle = nullptr, *m_configTitle = nullptr;
     QPlainTextEdit *m_command = nullptr;

@@ -195,4 +195,21 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>hdf5async::UsersPanel</name>
+    <message numerus="yes">
+        <source>%n open connection(s) must come in anew with the new one.</source>
+        <translation>
+            <numerusform>%n open connection must come in anew with the new one.</numerusform>
+            <numerusform>%n open connections must come in anew with the new one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open connection(s) are answered no more.</source>
+        <translation>
+            <numerusform>%n open connection is answered no more.</numerusform>
+            <numerusform>%n open connections are answered no more.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

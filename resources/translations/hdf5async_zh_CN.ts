@@ -2371,6 +2371,10 @@
         <source>Close</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>Users: add, change, remove</source>
+        <translation>用户：添加、更改、删除</translation>
+    </message>
 </context>
 <context>
     <name>hdf5async::LimitSheet</name>
@@ -3625,6 +3629,25 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::TokenSheet</name>
+    <message>
+        <source>The token of %1</source>
+        <translation>%1 的令牌</translation>
+    </message>
+    <message>
+        <source>It is shown now and never again: it is kept nowhere, neither by the server nor by this window. Give it to the program that is to use it.</source>
+        <translation>令牌仅在此时显示一次：服务器和本窗口都不保存它。请把它交给要使用它的程序。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::TrialModel</name>
     <message>
         <source>none</source>
@@ -3685,6 +3708,259 @@
     <message>
         <source>%1: best ratio that needs at most a quarter of the cores</source>
         <translation>%1：最多占用四分之一核心时压缩比最高</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::UserDialog</name>
+    <message>
+        <source>Reads, lists and looks at attributes.</source>
+        <translation>可读取、列出并查看属性。</translation>
+    </message>
+    <message>
+        <source>Also changes what is below the paths.</source>
+        <translation>还可修改其路径之下的内容。</translation>
+    </message>
+    <message>
+        <source>Also runs the server: clients, files, alarms, start and stop.</source>
+        <translation>还可运行服务器：客户端、文件、报警、启动和停止。</translation>
+    </message>
+    <message>
+        <source>Also changes settings and users.</source>
+        <translation>还可更改设置和用户。</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>更改用户</translation>
+    </message>
+    <message>
+        <source>Add a user</source>
+        <translation>添加用户</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>all files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Names with commas between them: %1</source>
+        <translation>名称之间用逗号分隔：%1</translation>
+    </message>
+    <message>
+        <source>Paths</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>One a line, such as /run/**: with everything below it. * stands for any part of one name.</source>
+        <translation>每行一个，例如 /run/**，包含其下的所有内容。* 代表一个名称中的任意部分。</translation>
+    </message>
+    <message>
+        <source>With a token; otherwise by a certificate for this name alone</source>
+        <translation>使用令牌；否则只能凭此名称的证书登录</translation>
+    </message>
+    <message>
+        <source>This is you: you cannot take this back yourself</source>
+        <translation>这是您自己：此更改您无法自行撤销</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::UserModel</name>
+    <message>
+        <source>%1 (you)</source>
+        <translation>%1（您）</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Paths</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>连接数</translation>
+    </message>
+    <message>
+        <source>certificate</source>
+        <translation>凭证书</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::UsersPanel</name>
+    <message>
+        <source>Users are for administrators</source>
+        <translation>用户仅供管理员查看</translation>
+    </message>
+    <message>
+        <source>Your role is %1; an administrator sees and changes users.</source>
+        <translation>您的角色是%1；只有管理员能查看和更改用户。</translation>
+    </message>
+    <message>
+        <source>The users cannot be shown</source>
+        <translation>无法显示用户</translation>
+    </message>
+    <message>
+        <source>There is no users file</source>
+        <translation>没有用户文件</translation>
+    </message>
+    <message>
+        <source>Set “Users” above (users_file) to the path of a file and start the server anew. Then nobody is answered without a token, and users are added here.</source>
+        <translation>请将上方的“用户”（users_file）设为一个文件的路径，并重新启动服务器。此后没有令牌的请求都不会得到应答，用户在此处添加。</translation>
+    </message>
+    <message>
+        <source>The file has been changed, and the server has not read it since</source>
+        <translation>文件已被更改，服务器尚未重新读取</translation>
+    </message>
+    <message>
+        <source>These are in force and cannot be changed: %1</source>
+        <translation>以下用户当前有效，但无法更改：%1</translation>
+    </message>
+    <message>
+        <source>Copy row</source>
+        <translation>复制行</translation>
+    </message>
+    <message>
+        <source>Not done: %1</source>
+        <translation>未执行：%1</translation>
+    </message>
+    <message>
+        <source>Give %1 a new token?</source>
+        <translation>给 %1 一个新令牌？</translation>
+    </message>
+    <message>
+        <source>The old one is refused from then on.</source>
+        <translation>旧令牌从此被拒绝。</translation>
+    </message>
+    <message>
+        <source>This user has come in by a certificate alone so far.</source>
+        <translation>该用户此前只凭证书登录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open connection(s) must come in anew with the new one.</source>
+        <translation>
+            <numerusform>%n 个已打开的连接必须用新令牌重新登录。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is you: this window loses the server until you attach with the new one.</source>
+        <translation>这是您自己：本窗口将失去与服务器的连接，直到您用新令牌重新连接。</translation>
+    </message>
+    <message>
+        <source>New token</source>
+        <translation>新令牌</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>删除 %1？</translation>
+    </message>
+    <message>
+        <source>The token is refused from then on. A user of this name who is added again gets another one.</source>
+        <translation>其令牌从此被拒绝。再次添加同名用户时会得到另一个令牌。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open connection(s) are answered no more.</source>
+        <translation>
+            <numerusform>%n 个已打开的连接将不再得到应答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is you: this window loses the server.</source>
+        <translation>这是您自己：本窗口将失去与服务器的连接。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>The users were read anew</source>
+        <translation>已重新读取用户</translation>
+    </message>
+    <message>
+        <source>Done: %1</source>
+        <translation>已完成：%1</translation>
+    </message>
+    <message>
+        <source>The token of %1 was copied</source>
+        <translation>已复制 %1 的令牌</translation>
+    </message>
+    <message>
+        <source>Export users</source>
+        <translation>导出用户</translation>
+    </message>
+    <message>
+        <source>Users and tokens</source>
+        <translation>用户和令牌</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Filter the users</source>
+        <translation>筛选用户</translation>
+    </message>
+    <message>
+        <source>Read anew</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>New token…</source>
+        <translation>新令牌…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>删除…</translation>
     </message>
 </context>
 <context>

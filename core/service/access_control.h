@@ -64,7 +64,7 @@ private:
     BlockList *m_blocked = nullptr;
     std::atomic<quint64> m_version{1};
     LoginPenalties m_penalties;
-    std::mutex m_reading; ///< one reload() at a time
+    std::mutex m_reading;       ///< one reload() at a time
     mutable std::mutex m_mutex; ///< the next
     std::shared_ptr<const UserDirectory> m_users = std::make_shared<const UserDirectory>();
 };

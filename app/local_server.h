@@ -58,6 +58,7 @@ public:
     [[nodiscard]] QFuture<Result<LogPage>> logs(const LogQuery &query) override;
     [[nodiscard]] QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query) override;
     [[nodiscard]] QFuture<Result<ServerSettings>> settings() override;
+    [[nodiscard]] QFuture<Result<std::vector<PastFile>>> pastFiles() override;
     [[nodiscard]] QFuture<Result<UserList>> users() override;
     [[nodiscard]] QFuture<Result<CommandResult>> execute(const Command &command) override;
 

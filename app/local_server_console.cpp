@@ -84,6 +84,11 @@ QFuture<Result<ServerSettings>> LocalServer::settings()
     return future<ServerSettings>(this, [&](auto, auto then) { m_desk.settings(m_caller, then); });
 }
 
+QFuture<Result<std::vector<PastFile>>> LocalServer::pastFiles()
+{
+    return future<std::vector<PastFile>>(this, [&](auto, auto then) { m_desk.pastFiles(m_caller, then); });
+}
+
 QFuture<Result<UserList>> LocalServer::users()
 {
     return future<UserList>(this, [&](auto, auto then) { m_desk.users(m_caller, then); });

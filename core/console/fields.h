@@ -4,6 +4,7 @@
 #include "core/console/client_query.h"
 #include "core/console/codes.h"
 #include "core/console/command.h"
+#include "core/console/past_file.h"
 #include "core/console/queries.h"
 #include "core/console/user_list.h"
 #include "core/console/value_codec.h"
@@ -570,6 +571,18 @@ void visitFields(Visitor &visit, const ServerSettings *)
     visit("config_file", &ServerSettings::configFile);
     visit("certificate", &ServerSettings::certificate);
     visit("oldest_tls", &ServerSettings::oldestTls);
+}
+
+template<typename Visitor>
+void visitFields(Visitor &visit, const PastFile *)
+{
+    visit("name", &PastFile::name);
+    visit("path", &PastFile::path);
+    visit("bytes", &PastFile::bytes);
+    visit("ended_at", &PastFile::endedAt);
+    visit("why", &PastFile::why);
+    visit("by", &PastFile::by);
+    visit("there", &PastFile::isThere);
 }
 
 template<typename Visitor>

@@ -77,6 +77,11 @@ QFuture<Result<ServerSettings>> ServerController::settings()
     return notOffered<ServerSettings>();
 }
 
+QFuture<Result<std::vector<PastFile>>> ServerController::pastFiles()
+{
+    return notOffered<std::vector<PastFile>>();
+}
+
 QFuture<Result<UserList>> ServerController::users()
 {
     return notOffered<UserList>();

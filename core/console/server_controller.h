@@ -3,6 +3,7 @@
 
 #include "core/console/client_query.h"
 #include "core/console/command.h"
+#include "core/console/past_file.h"
 #include "core/console/queries.h"
 #include "core/console/user_list.h"
 
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] virtual QFuture<Result<LogPage>> logs(const LogQuery &query);
     [[nodiscard]] virtual QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query);
     [[nodiscard]] virtual QFuture<Result<ServerSettings>> settings();
+    /// The files that were finished last, newest first; the server keeps 20, also over a restart.
+    [[nodiscard]] virtual QFuture<Result<std::vector<PastFile>>> pastFiles();
     /// Administrators alone, whose files and paths are not limited.
     [[nodiscard]] virtual QFuture<Result<UserList>> users();
     [[nodiscard]] virtual QFuture<Result<CommandResult>> execute(const Command &command);

@@ -230,6 +230,11 @@ QFuture<Result<ServerSettings>> RemoteController::settings()
     return ask<ServerSettings>(m_questions, "settings", Value{});
 }
 
+QFuture<Result<std::vector<PastFile>>> RemoteController::pastFiles()
+{
+    return ask<std::vector<PastFile>>(m_questions, "past_files", Value{});
+}
+
 QFuture<Result<UserList>> RemoteController::users()
 {
     return ask<UserList>(m_questions, "users", Value{});

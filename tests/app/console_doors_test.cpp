@@ -4,6 +4,7 @@
 #include "tests/app/recorded_run.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QSignalSpy>
 
 #include <cmath>
@@ -339,6 +340,24 @@ void ConsoleDoorsTest::jobsAreSeenThroughBothDoors()
                            [&text](const LogEntry &entry) { return entry.message.contains(text); });
     };
     QVERIFY(said(QStringLiteral("snapshot of default")) && said(QStringLiteral("done.h5 is finished")));
+    // The finished file is known, also after a restart; a snapshot finishes none.
+    const auto finished = [&b] { return Bench::wait(b.server->pastFiles()); };
+    QTRY_COMPARE_WITH_TIMEOUT(finished()->size(), std::size_t(1), patience);
+    QVERIFY(areSame(finished(), Bench::wait(b.remote->pastFiles())));
+    b.stop();
+    b.start();
+    const auto past = finished();
+    QVERIFY(areSame(past, Bench::wait(b.remote->pastFiles())));
+    QCOMPARE(past->size(), std::size_t(1));
+    const PastFile &file = past->front();
+    QCOMPARE(file.name, QStringLiteral("default"));
+    QCOMPARE(file.path, b.folder.filePath(QStringLiteral("done.h5")));
+    QCOMPARE(file.bytes, QFileInfo(file.path).size());
+    QCOMPARE(file.why, QStringLiteral("command"));
+    QVERIFY(!file.by.isEmpty() && file.isThere);
+    QVERIFY(file.endedAt.secsTo(QDateTime::currentDateTimeUtc()) < 3600);
+    QVERIFY(QFile::remove(file.path));
+    QVERIFY(!Bench::wait(b.remote->pastFiles())->front().isThere);
 }
 
 void ConsoleDoorsTest::comesBackByItself()

@@ -195,7 +195,8 @@ constexpr std::array answers = {answer<Capabilities>,
                                 answer<TrialResult>,
                                 answer<ServerSettings>,
                                 answer<CommandResult>,
-                                answer<UserList>};
+                                answer<UserList>,
+                                answer<std::vector<PastFile>>};
 
 } // namespace
 

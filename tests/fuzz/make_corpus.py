@@ -262,6 +262,7 @@ ANSWERS = (  # in the order of `answers` in console.cpp
     {"job": 5, "detail": {"target": "a.h5", "clients": 3, "more": [1, 2.5, None, {"b": b"c"}]}},
     {"file": "users.json", "revision": "8f2c", "in_force": False, "problem": "p",
      "users": [{"name": "anna", "role": 3, "files": ["a", "b"], "paths": ["/**"], "token": True, "connected": 2}, {}]},
+    [{"name": "default", "path": "/data/a.h5", "bytes": 2**40, "ended_at": 1_790_000_000_000, "why": "size", "there": False}, {}],
 )
 STATUS = {"sample": 41, "epoch": 17, "state": 2, "clients": [{"id": 1}, CLIENT, {"id": 9, "role": 0}],
           "files": [{"name": "default", "commit": {"commits": 9, "p99": 1.5}, "disk": {"seconds_to_full": -1.0}}],
@@ -276,7 +277,7 @@ def console():
     wrong = ({"role": 9}, {"matches": -1}, {"nodes": [{"kind": 77}]}, {"nodes": [{"filters": {"codec": 2**40}}]},
              {"image_width": 3, "image_height": 2, "image": np.zeros(5)}, {"series": [{"low": np.zeros(1)}]},
              [{"severity": -1}], {"entries": [{"number": 2}, {"number": 2}]}, {"recommended": 5},
-             {"rules": [{"filters": {"shuffle": 3}}]}, {"job": -1}, {"users": [{"role": 4}]})
+             {"rules": [{"filters": {"shuffle": 3}}]}, {"job": -1}, {"users": [{"role": 4}]}, [{"bytes": 2**64 - 1}])
     for number, answer in enumerate(ANSWERS):
         yield bytes([number]) + pack(answer)
         yield bytes([number]) + pack(wrong[number])

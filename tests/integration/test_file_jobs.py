@@ -324,6 +324,13 @@ def test_files_rotate_by_themselves(tmp_path):
             writers.wait_for(20_000)
         assert not writers.errors
         assert "for config.ini" in server.log_text()
+        with Wire(server.address) as wire:
+            end = time.monotonic() + 60
+            while {file["path"] for file in wire.result("console", ask="past_files")} != set(finished_files(server)):
+                assert time.monotonic() < end, server.log_tail()
+                time.sleep(0.02)
+            for file in wire.result("console", ask="past_files"):
+                assert file["why"] == "size" and file["bytes"] > 1 << 20 and file["there"]
     check_union(server, writers.acknowledged)
 
 

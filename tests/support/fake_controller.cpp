@@ -88,6 +88,11 @@ QFuture<Result<ServerSettings>> FakeController::settings()
     return answer<ServerSettings>([this] { return serverSettings; });
 }
 
+QFuture<Result<std::vector<PastFile>>> FakeController::pastFiles()
+{
+    return answer<std::vector<PastFile>>([this] { return finishedFiles; });
+}
+
 QFuture<Result<UserList>> FakeController::users()
 {
     ++userLists;

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] QFuture<Result<LogPage>> logs(const LogQuery &query) override;
     [[nodiscard]] QFuture<Result<TrialResult>> tryCodecs(const TrialQuery &query) override;
     [[nodiscard]] QFuture<Result<ServerSettings>> settings() override;
+    [[nodiscard]] QFuture<Result<std::vector<PastFile>>> pastFiles() override;
     [[nodiscard]] QFuture<Result<UserList>> users() override;
     [[nodiscard]] QFuture<Result<CommandResult>> execute(const Command &command) override;
 
@@ -53,6 +54,7 @@ public:
     std::vector<LogEntry> log = exampleLog();
     std::vector<AlarmEvent> alarmEvents = exampleAlarmHistory();
     ServerSettings serverSettings = exampleSettings();
+    std::vector<PastFile> finishedFiles = examplePastFiles();
     UserList userList = exampleUsers();
     QVariantMap commandDetail;    ///< what commands are answered with
     bool late = false;            ///< answers wait for answerAll()

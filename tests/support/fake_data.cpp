@@ -303,7 +303,7 @@ Capabilities exampleCapabilities()
                            QStringLiteral("history"), QStringLiteral("logs"),     QStringLiteral("trial"),
                            QStringLiteral("repack"),  QStringLiteral("rules"),    QStringLiteral("settings"),
                            QStringLiteral("rotate"),  QStringLiteral("snapshot"), QStringLiteral("export"),
-                           QStringLiteral("verify"),  QStringLiteral("users")};
+                           QStringLiteral("verify"),  QStringLiteral("users"),    QStringLiteral("past_files")};
     return c;
 }
 
@@ -406,6 +406,25 @@ ServerSettings exampleSettings()
                      exampleNow().addDays(211)};
     s.oldestTls = QStringLiteral("TLSv1.2");
     return s;
+}
+
+std::vector<PastFile> examplePastFiles()
+{
+    const auto file = [](const char *path, double gigabytes, qint64 hoursAgo, const char *why, const char *by) {
+        PastFile past;
+        past.name = QStringLiteral("run7");
+        past.path = QString::fromLatin1(path);
+        past.bytes = qint64(gigabytes * 1e9);
+        past.endedAt = exampleNow().addSecs(-3600 * hoursAgo);
+        past.why = QString::fromLatin1(why);
+        past.by = QString::fromLatin1(by);
+        return past;
+    };
+    std::vector<PastFile> files{file("/data/run7-20261127T204512.h5", 50.0, 3, "size", ""),
+                                file("/data/run7-calibration.h5", 1.7, 9, "command", "ana"),
+                                file("/data/run7-20261126T235959.h5", 38.2, 24, "interval", "")};
+    files.back().isThere = false;
+    return files;
 }
 
 UserList exampleUsers()

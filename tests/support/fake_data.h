@@ -19,6 +19,7 @@ namespace hdf5async {
 /// Oldest first.
 [[nodiscard]] std::vector<AlarmEvent> exampleAlarmHistory();
 [[nodiscard]] ServerSettings exampleSettings();
+[[nodiscard]] std::vector<PastFile> examplePastFiles();
 [[nodiscard]] UserList exampleUsers();
 [[nodiscard]] HistoryResult exampleHistory(const HistoryQuery &query);
 [[nodiscard]] PreviewResult examplePreview(const PreviewQuery &query);

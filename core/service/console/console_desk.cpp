@@ -5,6 +5,8 @@
 #include "core/service/console/preview.h"
 #include "core/service/console/rule_record.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 #include <utility>
 
@@ -53,6 +55,7 @@ ConsoleDesk::ConsoleDesk(MetricsHub &hub, const Settings &settings, ConsoleHost 
     }
     m_alarms.restore((*state)[QStringLiteral("alarms")].toObject());
     m_savedRevision = m_alarms.revision();
+    m_pastFiles.restore((*state)[QStringLiteral("past_files")].toArray());
     m_blocked.restore((*state)[QStringLiteral("blocked")].toArray());
     if (m_rules && state->contains(QStringLiteral("rules")))
         m_rules->set(rulesFrom((*state)[QStringLiteral("rules")].toArray()));
@@ -157,6 +160,7 @@ void ConsoleDesk::saveState()
     {
         const std::lock_guard lock(m_mutex);
         state.insert(QStringLiteral("alarms"), m_alarms.save());
+        state.insert(QStringLiteral("past_files"), m_pastFiles.save());
         order = ++m_saves;
     }
     state.insert(QStringLiteral("blocked"), m_blocked.save());
@@ -255,6 +259,20 @@ void ConsoleDesk::alarmHistory(const ConsoleCaller &, Then<std::vector<AlarmEven
     });
 }
 
+void ConsoleDesk::pastFiles(const ConsoleCaller &, Then<std::vector<PastFile>> then)
+{
+    m_lane.post([this, then = std::move(then)] {
+        std::vector<PastFile> files;
+        {
+            const std::lock_guard lock(m_mutex);
+            files = m_pastFiles.files();
+        }
+        for (PastFile &file : files)
+            file.isThere = QFileInfo::exists(file.path);
+        then(std::move(files));
+    });
+}
+
 void ConsoleDesk::logs(const ConsoleCaller &, const LogQuery &query, Then<LogPage> then)
 {
     m_lane.post([this, query, then = std::move(then)] { then(m_log.read(query)); });
@@ -301,7 +319,7 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
     result.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
     result.panels =
         QStringLiteral("clients tree search preview history alarms logs trial rules settings block disconnect flush snapshot "
-                       "rotate verify repack")
+                       "rotate verify repack past_files")
             .split(u' ');
     if (!m_program.isEmpty())
         result.panels.append(QStringLiteral("export"));

@@ -10,6 +10,7 @@
 #include "core/monitor/alarm_engine.h"
 #include "core/monitor/history_store.h"
 #include "core/monitor/log_store.h"
+#include "core/monitor/past_files.h"
 #include "core/monitor/state_file.h"
 #include "core/service/block_list.h"
 #include "core/service/client_rates.h"
@@ -97,6 +98,7 @@ public:
     void logs(const ConsoleCaller &caller, const LogQuery &query, Then<LogPage> then);
     void tryCodecs(const ConsoleCaller &caller, const TrialQuery &query, Cancelled cancelled, Then<TrialResult> then);
     void settings(const ConsoleCaller &caller, Then<ServerSettings> then);
+    void pastFiles(const ConsoleCaller &caller, Then<std::vector<PastFile>> then);
     void users(const ConsoleCaller &caller, Then<UserList> then);
     void execute(const ConsoleCaller &caller, const Command &command, Then<CommandResult> then);
     [[nodiscard]] Capabilities capabilities(const ConsoleCaller &caller) const;
@@ -167,6 +169,7 @@ private:
     mutable std::mutex m_mutex; ///< everything below
     AlarmEngine m_alarms;
     HistoryStore m_history;
+    PastFiles m_pastFiles;
     std::vector<File> m_files;
     std::map<quint64, Console> m_consoles;
     ServerStatusPtr m_latest;

@@ -131,7 +131,8 @@ Result<CommandResult> ConsoleDesk::beginJob(const ConsoleCaller &caller, const C
         } else if (isSnapshot) {
             job = std::make_shared<SnapshotJob>(file->file, *path);
         } else {
-            job = std::make_shared<RotateJob>(file->file, *path, structure);
+            job = std::make_shared<RotateJob>(file->file, *path, structure,
+                                              RotateJob::Reason{QStringLiteral("command"), nameOf(caller)});
         }
     }
     const Result<quint64> id = m_jobs.add(std::move(job), nameOf(caller));
@@ -158,7 +159,7 @@ void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
 {
     if (status.state != ServerState::Listening || m_settings.readOnly)
         return;
-    std::vector<ConsoleFile> due;
+    std::vector<std::pair<ConsoleFile, QString>> due; // and why
     {
         const std::lock_guard lock(m_mutex);
         for (File &file : m_files) {
@@ -180,15 +181,16 @@ void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
             if (!isLarge && !isOld)
                 continue;
             file.rotationTried = status.sampledAt;
-            due.push_back(file.file);
+            due.emplace_back(file.file, isLarge ? QStringLiteral("size") : QStringLiteral("interval"));
         }
     }
-    for (const ConsoleFile &file : due) {
+    for (const auto &[file, why] : due) {
         if (m_jobs.has(QStringLiteral("rotate"), file.name))
             continue;
         const Result<QString> path = newPath({}, file, {});
         if (const Result<quint64> id =
-                m_jobs.add(std::make_shared<RotateJob>(file, *path, true), QStringLiteral("config.ini"));
+                m_jobs.add(std::make_shared<RotateJob>(file, *path, true, RotateJob::Reason{why, {}}),
+                           QStringLiteral("config.ini"));
             !id)
             qCWarning(consoleLog, "%s is not rotated: %s", file.name.constData(), qPrintable(id.error().message));
     }
@@ -196,19 +198,24 @@ void ConsoleDesk::rotateWhatIsDue(const ServerStatus &status)
 
 void ConsoleDesk::jobEnded(const Job &job, const Result<QString> &result)
 {
-    if (!result)
+    const auto *const rotation = result ? dynamic_cast<const RotateJob *>(&job) : nullptr;
+    if (!rotation)
         return;
-    const std::lock_guard lock(m_mutex);
-    if (job.kind() == QLatin1StringView("rotate")) {
-        m_history.addEvent({QDateTime::currentDateTimeUtc(), job.kind(), job.subject()});
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    {
+        const std::lock_guard lock(m_mutex);
+        m_history.addEvent({now, job.kind(), job.subject()});
+        m_pastFiles.add({QString::fromUtf8(job.file().name), rotation->finished(), job.progress().after, now,
+                         rotation->reason().why, rotation->reason().by});
         for (File &file : m_files) { // what is known of its paths is about the file before
             if (file.file.name != job.file().name)
                 continue;
             file.tree = std::make_shared<TreeQuestions>(m_hub);
-            file.begun = QDateTime::currentDateTimeUtc();
+            file.begun = now;
             file.rotatedCommit = file.file.counters->lastCommit.value();
         }
     }
+    saveState();
 }
 
 } // namespace hdf5async

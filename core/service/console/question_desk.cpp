@@ -103,6 +103,8 @@ void ConsoleDesk::ask(const ConsoleCaller &caller, ConsoleRequest request, Answe
         });
     if (ask == "settings")
         return settings(caller, encoded<ServerSettings>(then));
+    if (ask == "past_files")
+        return pastFiles(caller, encoded<std::vector<PastFile>>(then));
     if (ask == "users")
         return users(caller, encoded<UserList>(then));
     if (ask == "execute")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/monitor/history_store.h"
 #include "core/monitor/log_store.h"
+#include "core/monitor/past_files.h"
 #include "core/monitor/state_file.h"
 
 #include <QDir>
@@ -309,6 +310,38 @@ private Q_SLOTS:
         QVERIFY(!file.read());
         QVERIFY(!StateFile(folder.filePath(QStringLiteral("none/state.json"))).write({}, 1));
         QVERIFY(StateFile(QString()).write({}, 1));
+    }
+
+    void keepsTheLastFilesThatWereFinished()
+    {
+        PastFiles files;
+        for (int i = 0; i < 25; ++i)
+            files.add({QStringLiteral("default"),
+                       QStringLiteral("/data/%1.h5").arg(i),
+                       i * 1000,
+                       begin.addSecs(i),
+                       QStringLiteral("size"),
+                       {}});
+        QCOMPARE(files.files().size(), PastFiles::most);
+        QCOMPARE(files.files().front().path, QStringLiteral("/data/24.h5"));
+        QCOMPARE(files.files().back().path, QStringLiteral("/data/5.h5"));
+        files.add({QStringLiteral("other"), QStringLiteral("/data/7.h5"), 9, begin, QStringLiteral("command"),
+                   QStringLiteral("ann")}); // in the place of one
+        QCOMPARE(files.files().size(), PastFiles::most);
+        QJsonArray saved = files.save();
+        saved.append(QJsonObject{{QStringLiteral("path"), QStringLiteral("/no/time")}});
+        saved.append(7);
+        PastFiles again;
+        again.restore(saved);
+        QCOMPARE(again.save(), files.save());
+        const PastFile &newest = again.files().front();
+        QCOMPARE(newest.path, QStringLiteral("/data/7.h5"));
+        QCOMPARE(newest.name, QStringLiteral("other"));
+        QCOMPARE(newest.bytes, qint64(9));
+        QCOMPARE(newest.endedAt, begin);
+        QCOMPARE(newest.by, QStringLiteral("ann"));
+        again.restore({});
+        QVERIFY(again.files().empty());
     }
 };
 

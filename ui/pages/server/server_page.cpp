@@ -5,6 +5,7 @@
 #include "ui/open_question.h"
 #include "ui/pages/overview/file_card.h"
 #include "ui/pages/server/certificate_facts.h"
+#include "ui/pages/server/past_files_panel.h"
 #include "ui/pages/server/setting_texts.h"
 #include "ui/pages/server/settings_form.h"
 #include "ui/pages/server/users_panel.h"
@@ -113,6 +114,8 @@ SettingsForm *ServerPage::addSection(const QString &name)
     } else if (name == fileSection) {
         m_file = new FileCard({controller(), navigator()}, content);
         layout->addWidget(m_file);
+        m_pastFiles = new PastFilesPanel({controller(), navigator()}, content);
+        layout->addWidget(m_pastFiles, 1);
     } else if (name == access) {
         m_users = new UsersPanel({controller(), navigator()}, content);
         layout->addWidget(m_users, 1);
@@ -225,6 +228,8 @@ void ServerPage::showStatus(const ServerStatusPtr &status)
 {
     if (m_file)
         m_file->setStatus(*status);
+    if (m_pastFiles)
+        m_pastFiles->showStatus(*status);
     if (m_users)
         m_users->showStatus(*status);
     const Role role = controller().capabilities().role;
@@ -298,8 +303,10 @@ bool ServerPage::clearOrGoBack()
 
 bool ServerPage::refresh()
 {
-    if (m_users)
+    if (m_users && m_users->isVisible())
         m_users->load();
+    if (m_pastFiles && m_pastFiles->isVisible())
+        m_pastFiles->load();
     if (!changes().isEmpty())
         return false;
     load();
@@ -308,18 +315,20 @@ bool ServerPage::refresh()
 
 bool ServerPage::copyPath()
 {
+    if (m_pastFiles && m_pastFiles->copyPath())
+        return true;
     navigator().copy(m_settings.configFile);
     return true;
 }
 
 bool ServerPage::copyRows()
 {
-    return m_users && m_users->copyRows();
+    return (m_users && m_users->copyRows()) || (m_pastFiles && m_pastFiles->copyRows());
 }
 
 bool ServerPage::exportShown()
 {
-    return m_users && m_users->exportShown();
+    return (m_users && m_users->exportShown()) || (m_pastFiles && m_pastFiles->exportShown());
 }
 
 bool ServerPage::focusFilter()
@@ -355,6 +364,8 @@ void ServerPage::retranslate()
         m_certificate->retranslate();
     if (m_file)
         m_file->retranslate();
+    if (m_pastFiles)
+        m_pastFiles->retranslate();
     if (m_users)
         m_users->retranslate();
     if (m_command) {

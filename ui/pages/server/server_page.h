@@ -16,6 +16,7 @@ class CertificateFacts;
 class EmptyState;
 class FileCard;
 class IconLabel;
+class PastFilesPanel;
 class SettingsForm;
 class Text;
 class UsersPanel;
@@ -69,6 +70,7 @@ private:
     std::vector<Section> m_sections;
     CertificateFacts *m_certificate = nullptr;
     FileCard *m_file = nullptr;
+    PastFilesPanel *m_pastFiles = nullptr;
     UsersPanel *m_users = nullptr;
     Text *m_consequence = nullptr;
     Text *m_commandTitle = nullptr, *m_configTitle = nullptr;

@@ -31,13 +31,23 @@ private:
 class RotateJob final : public Job
 {
 public:
-    RotateJob(ConsoleFile file, const QString &finished, bool structure);
+    /// Why a file is finished, and who wants it; see PastFile.
+    struct Reason
+    {
+        QString why, by;
+    };
+
+    RotateJob(ConsoleFile file, const QString &finished, bool structure, Reason reason);
+
+    [[nodiscard]] const QString &finished() const { return m_finished; }
+    [[nodiscard]] const Reason &reason() const { return m_reason; }
 
 private:
     void begin() override;
 
     const QString m_finished;
     const bool m_structure;
+    const Reason m_reason;
 };
 
 /// A job that begins with finding out what is in the file.

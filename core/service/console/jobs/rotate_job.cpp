@@ -5,10 +5,11 @@
 
 namespace hdf5async {
 
-RotateJob::RotateJob(ConsoleFile file, const QString &finished, bool structure)
+RotateJob::RotateJob(ConsoleFile file, const QString &finished, bool structure, Reason reason)
     : Job(QStringLiteral("rotate"), QFileInfo(finished).fileName(), std::move(file)),
       m_finished(finished),
-      m_structure(structure)
+      m_structure(structure),
+      m_reason(std::move(reason))
 {
 }
 

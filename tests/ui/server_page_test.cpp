@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/support/fake_controller.h"
+#include "ui/pages/server/past_file_model.h"
+#include "ui/pages/server/past_files_panel.h"
 #include "ui/pages/server/user_dialog.h"
 #include "ui/pages/server/user_model.h"
 #include "ui/pages/server/users_panel.h"
@@ -27,14 +29,14 @@ using namespace hdf5async;
 
 namespace {
 
-/// A window that shows the users of a server.
+/// A window that shows a section of the page Server.
 struct Shown
 {
     FakeController controller;
     QTemporaryDir folder;
     std::unique_ptr<MainWindow> window;
 
-    explicit Shown(const std::function<void(FakeController &)> &prepare = {})
+    explicit Shown(const std::function<void(FakeController &)> &prepare = {}, const char *section = "access")
     {
         if (prepare)
             prepare(controller);
@@ -45,7 +47,7 @@ struct Shown
         window = std::make_unique<MainWindow>(controller, options);
         window->show();
         QApplication::setActiveWindow(window.get());
-        window->openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("access")}});
+        window->openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
         QCoreApplication::processEvents(); // the answer comes by it
     }
 
@@ -92,8 +94,8 @@ QString cell(const LiveTable &table, int row, int column)
 
 } // namespace
 
-/// Users and tokens on the page Server.
-class UsersTest : public QObject
+/// The page Server: users and tokens, and the files that were finished.
+class ServerPageTest : public QObject
 {
     Q_OBJECT
 
@@ -296,7 +298,66 @@ private Q_SLOTS:
         QCOMPARE(shown.table().model()->rowCount(), 5);
         QVERIFY(shown.table().isVisible());
     }
+
+    void listsTheFilesThatWereFinished()
+    {
+        Shown shown({}, "file");
+        auto &panel = *shown.window->findChild<PastFilesPanel *>();
+        auto &table = *shown.window->findChild<LiveTable *>(QStringLiteral("pastFiles"));
+        const QAbstractItemModelTester tester(table.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QVERIFY(table.isVisible() && !table.accessibleName().isEmpty());
+        QCOMPARE(table.model()->rowCount(), 3);
+        QCOMPARE(cell(table, 0, PastFileModel::File), QStringLiteral("run7-20261127T204512.h5"));
+        QCOMPARE(cell(table, 0, PastFileModel::Size), QStringLiteral("50.0 GB"));
+        QCOMPARE(cell(table, 0, PastFileModel::Why), QStringLiteral("large enough"));
+        QCOMPARE(cell(table, 1, PastFileModel::Why), QStringLiteral("rotated by ana"));
+        QVERIFY(cell(table, 2, PastFileModel::File).contains(QStringLiteral("moved or deleted")));
+        const auto button = [&panel](const char *text) {
+            for (QPushButton *one : panel.findChildren<QPushButton *>()) {
+                if (one->text() == QString::fromUtf8(text))
+                    return one;
+            }
+            return static_cast<QPushButton *>(nullptr);
+        };
+        QVERIFY(!button("Copy path")->isEnabled());
+        table.selectRow(1);
+        QVERIFY(button("Open folder")->isVisible() && button("Open folder")->isEnabled());
+        button("Copy path")->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("/data/run7-calibration.h5"));
+        table.selectRow(2);
+        QVERIFY(!button("Open folder")->isEnabled()); // it is not there any more
+        QVERIFY(shown.window->currentPage()->copyPath());
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("/data/run7-20261126T235959.h5"));
+        QVERIFY(shown.window->currentPage()->copyRows());
+        QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("old enough")));
+        // Another one is finished while the page is shown.
+        PastFile next = examplePastFiles().front();
+        next.path = QStringLiteral("/data/run7-20261128T010203.h5");
+        shown.controller.finishedFiles.insert(shown.controller.finishedFiles.begin(), next);
+        ServerStatus later = exampleStatus();
+        later.sampledAt = later.sampledAt.addSecs(6);
+        shown.controller.publish(later);
+        QTRY_COMPARE(table.model()->rowCount(), 4);
+    }
+
+    void opensNoFolderOfAnotherMachine()
+    {
+        const Shown far([](FakeController &controller) { controller.capability.remote = true; }, "file");
+        for (const QPushButton *one : far.window->findChild<PastFilesPanel *>()->findChildren<QPushButton *>())
+            QCOMPARE(one->isVisible(), one->text() != QStringLiteral("Open folder"));
+        const Shown none([](FakeController &controller) { controller.finishedFiles.clear(); }, "file");
+        const auto &panel = *none.window->findChild<PastFilesPanel *>();
+        QVERIFY(panel.isVisible() && !field<LiveTable>(&panel, "pastFiles")->isVisible());
+        const auto labels = panel.findChildren<QLabel *>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+            return label->isVisible() && label->text().startsWith(QStringLiteral("None yet"));
+        }));
+        const Shown older(
+            [](FakeController &controller) { controller.capability.panels.removeAll(QStringLiteral("past_files")); },
+            "file");
+        QVERIFY(!older.window->findChild<PastFilesPanel *>()->isVisible());
+    }
 };
 
-QTEST_MAIN(UsersTest)
-#include "users_test.moc"
+QTEST_MAIN(ServerPageTest)
+#include "server_page_test.moc"

@@ -2743,6 +2743,72 @@
     </message>
 </context>
 <context>
+    <name>hdf5async::PastFileModel</name>
+    <message>
+        <source>%1 (moved or deleted)</source>
+        <translation>%1（已移走或删除）</translation>
+    </message>
+    <message>
+        <source>large enough</source>
+        <translation>已达大小上限</translation>
+    </message>
+    <message>
+        <source>old enough</source>
+        <translation>已达时间上限</translation>
+    </message>
+    <message>
+        <source>rotated by %1</source>
+        <translation>由 %1 轮转</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Served as</source>
+        <translation>服务名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>完成时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>hdf5async::PastFilesPanel</name>
+    <message>
+        <source>Copy row</source>
+        <translation>复制行</translation>
+    </message>
+    <message>
+        <source>Export files</source>
+        <translation>导出文件列表</translation>
+    </message>
+    <message>
+        <source>The last files that were finished</source>
+        <translation>最近完成的文件</translation>
+    </message>
+    <message>
+        <source>None yet. A file is finished by Rotate, or when it is as large or as old as the settings above say; a new one takes its place under the same name.</source>
+        <translation>尚无。文件在轮转时完成，或在达到上方设置的大小或时间时完成；新文件以同一名称取代它。</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
     <name>hdf5async::PinnedList</name>
     <message>
         <source>Pinned</source>

@@ -148,7 +148,7 @@ private Q_SLOTS:
                 tabs->setCurrentIndex(0);
             }
             if (PageId(id) == PageId::Server) {
-                for (const char *section : {"listening", "access", "status"}) {
+                for (const char *section : {"listening", "access", "file", "status"}) {
                     window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
                     QTest::qWait(10); // the users come from the event loop
                     shoot(window, QString::fromLatin1(section));

@@ -205,7 +205,7 @@ void ConsoleDesk::jobEnded(const Job &job, const Result<QString> &result)
     {
         const std::lock_guard lock(m_mutex);
         m_history.addEvent({now, job.kind(), job.subject()});
-        m_pastFiles.add({QString::fromUtf8(job.file().name), rotation->finished(), job.progress().after, now,
+        m_pastFiles.add({QString::fromUtf8(job.file().name), rotation->finished(), job.progress().before, now,
                          rotation->reason().why, rotation->reason().by});
         for (File &file : m_files) { // what is known of its paths is about the file before
             if (file.file.name != job.file().name)

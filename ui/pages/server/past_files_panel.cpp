@@ -22,7 +22,7 @@ namespace {
 constexpr qint64 askEvery = 5000; // milliseconds
 constexpr int shownRows = 6;
 
-const std::vector<ColumnStart> columns{{260}, {90}, {80}, {140}, {120}};
+const std::vector<ColumnStart> columns{{240}, {90}, {80}, {200}, {140}};
 
 } // namespace
 

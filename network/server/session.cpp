@@ -301,7 +301,7 @@ void Session::checkTimes()
 // The system learns nothing new of a client who says nothing.
 void Session::measureRoundTrip()
 {
-    if (isClosed() || m_lastReceived <= std::exchange(m_roundTripAt, m_host.now))
+    if (isClosed() || m_lastReceived < std::exchange(m_roundTripAt, m_host.now))
         return;
     if (const std::optional<std::chrono::microseconds> roundTrip = m_transport->roundTrip())
         m_client.counters->roundTrip.set(quint64(roundTrip->count()));

@@ -299,11 +299,11 @@ Capabilities exampleCapabilities()
     c.user = QStringLiteral("ana");
     c.role = Role::Admin;
     c.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
-    c.panels = QStringList{QStringLiteral("clients"), QStringLiteral("tree"),     QStringLiteral("preview"),
-                           QStringLiteral("history"), QStringLiteral("logs"),     QStringLiteral("trial"),
-                           QStringLiteral("repack"),  QStringLiteral("rules"),    QStringLiteral("settings"),
-                           QStringLiteral("rotate"),  QStringLiteral("snapshot"), QStringLiteral("export"),
-                           QStringLiteral("verify"),  QStringLiteral("users"),    QStringLiteral("past_files")};
+    c.panels = QStringList{
+        QStringLiteral("clients"),  QStringLiteral("tree"),   QStringLiteral("preview"),    QStringLiteral("history"),
+        QStringLiteral("logs"),     QStringLiteral("trial"),  QStringLiteral("repack"),     QStringLiteral("rules"),
+        QStringLiteral("settings"), QStringLiteral("rotate"), QStringLiteral("snapshot"),   QStringLiteral("export"),
+        QStringLiteral("verify"),   QStringLiteral("users"),  QStringLiteral("past_files"), QStringLiteral("limit")};
     return c;
 }
 

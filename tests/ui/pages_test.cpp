@@ -222,6 +222,12 @@ private Q_SLOTS:
         QCOMPARE(again->findChild<QSpinBox *>(QStringLiteral("bytes"))->value(), 1000);
         again->reject();
         QCOMPARE(shown.controller.commands.size(), std::size_t(1));
+
+        // A server of before cannot.
+        shown.controller.capability.panels.removeAll(QStringLiteral("limit"));
+        actions.limitRate({4});
+        QTRY_VERIFY(!shown.find<LimitSheet>());
+        QVERIFY(!actions.mayLimit());
     }
 
     void hitsNobodyWhenTheClientVanishesWhileItsMenuIsOpen()

@@ -91,7 +91,7 @@ void ReplyLineTest::keepsOrderWhateverOrderRepliesComeIn()
     for (int step = 0; step < 20'000; ++step) {
         const bool drain = (step / 500) % 2 == 1; // the line grows long and short again
         if (open.empty() || (!drain && random() % 3 != 0)) {
-            open.push_back(line.open({random() % 100, false, nullptr}));
+            open.push_back(line.open({random() % 100, {}, false, nullptr}));
             continue;
         }
         const auto it = open.begin() + long(random() % open.size());
@@ -115,8 +115,8 @@ void ReplyLineTest::keepsOrderWhateverOrderRepliesComeIn()
 void ReplyLineTest::knowsTheBytesOfRequestsAndHeldReplies()
 {
     ReplyLine line;
-    (void)line.open({100, false, nullptr});
-    (void)line.open({20, false, nullptr});
+    (void)line.open({100, {}, false, nullptr});
+    (void)line.open({20, {}, false, nullptr});
     QCOMPARE(line.bytes(), std::size_t(120));
     line.hold(replyTo(1, 5000));
     QVERIFY(line.bytes() >= 5120);
@@ -132,7 +132,7 @@ void ReplyLineTest::ticksOffWhatComesAfterItWasAbandoned()
 {
     ReplyLine line;
     for (std::size_t i = 0; i < 4; ++i)
-        (void)line.open({10, false, nullptr});
+        (void)line.open({10, {}, false, nullptr});
     line.hold(replyTo(1, 5000));
     line.hold(replyTo(3, 5000));
     line.abandon();

@@ -84,6 +84,11 @@ bool ClientActions::mayOperate() const
     return m_context.controller.capabilities().role >= Role::Operator;
 }
 
+bool ClientActions::mayLimit() const
+{
+    return mayOperate() && m_context.controller.capabilities().panels.contains(QStringLiteral("limit"));
+}
+
 // Of the newest snapshot, also while the display is held: what is gone cannot be hit.
 std::vector<ClientStatus> ClientActions::present(const std::vector<quint64> &ids) const
 {
@@ -137,7 +142,7 @@ void ClientActions::giveDisconnect(const std::vector<ClientStatus> &clients, boo
 void ClientActions::limitRate(const std::vector<quint64> &ids)
 {
     const std::vector<ClientStatus> clients = present(ids);
-    if (clients.empty() || !mayOperate())
+    if (clients.empty() || !mayLimit())
         return;
     const ClientStatus &first = clients.front();
     const QString whom = clients.size() == 1 ? tr("Limit the rate of %1").arg(clientTitle(first))
@@ -275,8 +280,8 @@ QMenu *ClientActions::menu(const std::vector<quint64> &ids, QWidget *parent)
         menu->addAction(icon(QStringLiteral("log")), tr("Show log lines"), this, [this, id] { showLog(id); });
     menu->addSeparator();
     menu->addAction(tr("Copy as JSON"), this, [this, ids] { copyJson(ids); });
-    for (QAction *action : {end, limit})
-        action->setEnabled(!ids.empty() && mayOperate());
+    end->setEnabled(!ids.empty() && mayOperate());
+    limit->setEnabled(!ids.empty() && mayLimit());
     block->setEnabled(one && mayOperate());
     user->setEnabled(one && mayOperate());
     for (QAction *action : {datasets, plot, log})

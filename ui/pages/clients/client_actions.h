@@ -36,6 +36,9 @@ public:
     /// Adds the choices of how long an address is blocked.
     void addBlockChoices(QMenu &menu, quint64 id);
 
+    /// A role that may, and a server that can.
+    [[nodiscard]] bool mayLimit() const;
+
 private:
     [[nodiscard]] std::vector<ClientStatus> present(const std::vector<quint64> &ids) const;
     [[nodiscard]] bool mayOperate() const;

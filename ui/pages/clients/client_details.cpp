@@ -148,6 +148,7 @@ void ClientDetails::setMayOperate(bool may)
         button->setEnabled(may);
         button->setToolTip(may ? QString() : tr("Your role may not do that"));
     }
+    m_limit->setVisible(!may || m_actions.mayLimit());
 }
 
 void ClientDetails::retranslate()

@@ -317,10 +317,10 @@ Capabilities ConsoleDesk::capabilities(const ConsoleCaller &caller) const
     result.role = caller.role;
     result.remote = caller.client != 0;
     result.codecs = {Codec::None, Codec::Deflate, Codec::Zstd, Codec::Lz4};
-    result.panels =
-        QStringLiteral("clients tree search preview history alarms logs trial rules settings block disconnect limit flush snapshot "
-                       "rotate verify repack past_files")
-            .split(u' ');
+    result.panels = QStringLiteral("clients tree search preview history alarms logs trial rules settings block "
+                                   "disconnect limit flush snapshot "
+                                   "rotate verify repack past_files")
+                        .split(u' ');
     if (!m_program.isEmpty())
         result.panels.append(QStringLiteral("export"));
     if (m_access)

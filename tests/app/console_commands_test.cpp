@@ -197,12 +197,13 @@ void ConsoleCommandsTest::limitsOneClientAlone()
         b.command(*b.remote, "limit", {{QStringLiteral("ids"), ids}, {QStringLiteral("requests_per_second"), 1}});
     QVERIFY(done);
     QCOMPARE(done->detail[QStringLiteral("clients")].toInt(), 1);
-    for (int i = 0; i < 3; ++i)
+    bool isThrottled = false; // a second for each
+    for (int i = 0; i < 20 && !isThrottled; ++i) {
         b.append("/a", 1);
-    QTRY_VERIFY_WITH_TIMEOUT(b.remote->status()->clients.size() > 1, patience);
-    QTRY_VERIFY_WITH_TIMEOUT(writer() && writer()->throttledFraction > 0, patience);
+        isThrottled = writer() && writer()->throttledFraction > 0;
+    }
+    QVERIFY(isThrottled);
     QCOMPARE(writer()->requestLimit, qint64(1));
-    QVERIFY(writer()->slowestReply > 0);
     QVERIFY(b.command(*b.remote, "limit", {{QStringLiteral("ids"), ids}}));
     QTRY_COMPARE_WITH_TIMEOUT(writer()->requestLimit, qint64(0), patience);
     for (int i = 0; i < 100; ++i)

@@ -77,13 +77,6 @@ Error decodeError(WireValue at, const SharedBytes &body)
     return error;
 }
 
-RequestId idOf(const WireToken &token)
-{
-    if (!token.isInt())
-        return {};
-    return token.fitsInt64() ? RequestId(token.toInt64()) : RequestId(token.number);
-}
-
 } // namespace
 
 Result<ReplyFrame> decodeReplyFrame(const SharedBytes &body)
@@ -100,8 +93,8 @@ Result<ReplyFrame> decodeReplyFrame(const SharedBytes &body)
     quint32 part = 0;
     for (const ScannedBody::Entry &entry : scanned->entries) {
         const WireToken token = WireReader(entry.value).next();
-        if (entry.key == "id")
-            frame.id = idOf(token);
+        if (entry.key == "id" && token.isInt())
+            frame.id = token.fitsInt64() ? RequestId(token.toInt64()) : RequestId(token.number);
         else if (entry.key == "event")
             frame.isEvent = true;
         else if (entry.key == "ok")

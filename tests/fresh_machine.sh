@@ -80,8 +80,8 @@ debootstrap --variant=minbase "$suite" "$folder" ${mirror:+"$mirror"} ${script:+
     tail -n 20 "$folder.log" >&2
     exit 1
 }
-if [ "$suite" = noble ]; then # debootstrap enables main alone
-    sed -i 's/ main$/ main universe/' "$folder/etc/apt/sources.list"
+if [ "$suite" = noble ]; then # debootstrap enables main alone, as of the day of the release
+    sed -i 's/ main$/ main universe/; p; s/ noble / noble-updates /' "$folder/etc/apt/sources.list"
 fi
 mount -t proc proc "$folder/proc"
 if [ -n "$ccache" ]; then

@@ -134,7 +134,10 @@ def desktop(root, _):
 def metainfo(_, build):
     need("appstreamcli")
     result = output("appstreamcli", "validate", "--no-net", build / "installer" / "org.hdf5async.hdf5async.metainfo.xml")
-    check(result.returncode == 0, result.stdout + result.stderr)
+    # The project has no site of its own, which versions from 1.0 on warn of.
+    found = [line for line in result.stdout.splitlines() if line.startswith(("E:", "W:"))]
+    alright = result.returncode == 0 or (found and all("url-homepage-missing" in line for line in found))
+    check(alright, result.stdout + result.stderr)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 #
 # Builds and runs the tests:
 #
-#   ./test.sh                 pytest, headless, asan (dev's build with sanitizers: every test), and of tsan the tests with threads:
-#                             what continuous integration runs
+#   ./test.sh                 pytest, server, asan (dev's build with sanitizers: every test), and threads: what continuous
+#                             integration runs
 #   ./test.sh quick           dev and pytest
 #   ./test.sh asan [tsan …]   only these; each of dev, release, headless, asan, tsan is a preset's build and its ctest,
+#                             server is the program of preset headless and its tests of the whole program,
 #                             threads is the tests of preset tsan in which there are threads,
 #                             pytest is the Python tests against the release build's server,
 #                             browser shows its data with h5web in Chromium (packages of npm; not part of what
@@ -22,6 +23,8 @@ cd "$root" || exit 1
 logs=$root/build/test-logs
 jobs=${HDF5ASYNC_JOBS:-$(nproc)}
 python=/usr/bin/python3
+# The tests that see how the program was put together; asan runs all others on the same sources.
+whole='^(app[.].*|architecture[.]server_links)$'
 # The tests that more than one thread takes part in.
 threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|http|reply_mailbox|server|session|socket_watcher))$'
 passed=0
@@ -107,6 +110,20 @@ run_ctest()
     count "$1 ctest" $? "$xml" "$log"
 }
 
+# Builds the program and what it takes to run some tests, and runs these: run_some PRESET REGULAR-EXPRESSION
+run_some()
+{
+    local preset=$1 name
+    local -a targets=(program)
+    configure "$preset" || return
+    while read -r name; do
+        if [[ $name != architecture.* ]]; then # those are scripts
+            targets+=("test_${name//./_}")
+        fi
+    done < <(ctest --preset "$preset" -N -R "$2" | sed -n 's/^ *Test *#[0-9]*: //p')
+    build "$preset" "${targets[@]}" && run_ctest "$preset" "$2"
+}
+
 # print_coverage PRESET: how many lines of each folder its tests have reached
 print_coverage()
 {
@@ -145,12 +162,8 @@ run_step()
                 print_coverage asan
             fi
             ;;
-        threads)
-            configure tsan || return
-            mapfile -t names < <(ctest --preset tsan -N -R "$threaded" | sed -n 's/^ *Test *#[0-9]*: //p')
-            names=("${names[@]/#/test_}")
-            build tsan program "${names[@]//./_}" && run_ctest tsan "$threaded"
-            ;;
+        server) run_some headless "$whole" ;;
+        threads) run_some tsan "$threaded" ;;
         pytest)
             if build release program benchmark_suite; then
                 run_pytest tests/integration
@@ -175,11 +188,11 @@ if [ $# = 0 ]; then
 fi
 for argument in "$@"; do
     case $argument in
-        all) steps+=(pytest headless asan threads) ;;
+        all) steps+=(pytest server asan threads) ;;
         quick) steps+=(dev pytest) ;;
-        dev | release | headless | asan | tsan | threads | pytest | browser) steps+=("$argument") ;;
+        dev | release | headless | asan | tsan | server | threads | pytest | browser) steps+=("$argument") ;;
         *)
-            sed -n '4,16s/^# \{0,1\}//p' "$0" >&2
+            sed -n '4,17s/^# \{0,1\}//p' "$0" >&2
             exit 2
             ;;
     esac

@@ -109,6 +109,8 @@ def _console():
         for durable, pace in ((False, 0), (True, 0)):
             left, right = (console.title(who, durable, pace) for who in (console.ATTACHED, peer))
             yield _ratio(section, left, "rate", OURS, 0.98, peer_case=right)
+        left, right = (console.commit_title(who) for who in (console.ATTACHED, peer))
+        yield _ratio(section, left, "p99", OURS, 1.05, False, peer_case=right)
         # Such a client's reply waits for its commit.
         for pace in (0, console.PACE):
             left, right = (console.title(who, True, pace) for who in (console.ATTACHED, peer))

@@ -23,13 +23,17 @@ std::size_t classOf(quint64 microseconds)
     return std::min(doubling * n + place, n * LatencyHistogram::doublings - 1);
 }
 
+// Within a class as if its values lay evenly.
 double valueAt(const LatencyHistogram::Counts &counts, quint64 rank)
 {
-    quint64 seen = 0;
+    quint64 below = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        seen += counts[i];
-        if (seen >= rank)
-            return LatencyHistogram::upperEnd(i);
+        if (below + counts[i] >= rank) {
+            const double start = i == 0 ? 0 : LatencyHistogram::upperEnd(i - 1);
+            const double part = double(rank - below) / double(counts[i]);
+            return start + (LatencyHistogram::upperEnd(i) - start) * part;
+        }
+        below += counts[i];
     }
     return 0;
 }

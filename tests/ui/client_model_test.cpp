@@ -11,6 +11,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <random>
 #include <set>
 
@@ -200,6 +202,23 @@ private Q_SLOTS:
         model.setHeld(false);
         shake(250);
         QVERIFY(first() != before);
+    }
+
+    // A server may tell anything: no number is below all numbers, wherever it stands, and these are in order.
+    void sortsWhatIsNoNumberBelowAllNumbers()
+    {
+        constexpr double none = std::numeric_limits<double>::quiet_NaN();
+        ServerStatus status = crowdedStatus(8, 0);
+        const std::array rates{5.0, none, 1.0, none, 9.0, 3.0, none, 7.0};
+        for (std::size_t i = 0; i < rates.size(); ++i)
+            status.clients[i].requestsPerSecond = rates[i];
+        ClientModel model;
+        model.setStatus(shared(status));
+        model.sort(ClientModel::Requests, Qt::DescendingOrder);
+        QList<double> shown;
+        for (int row = 0; row < 5; ++row)
+            shown << model.data(model.index(row, ClientModel::Requests), Qt::EditRole).toDouble();
+        QCOMPARE(shown, (QList<double>{9, 7, 5, 3, 1}));
     }
 
     void filtersByTextAndChips()

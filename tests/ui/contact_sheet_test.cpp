@@ -2,6 +2,7 @@
 #include "tests/support/fake_controller.h"
 #include "ui/pages/clients/client_actions.h"
 #include "ui/pages/server/user_dialog.h"
+#include "ui/preview/preview_pane.h"
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
@@ -18,9 +19,11 @@
 #include <QStyleFactory>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextLayout>
+#include <QTreeView>
 
 using namespace hdf5async;
 
@@ -122,45 +125,7 @@ private Q_SLOTS:
             shoot(window, QStringLiteral("%1").arg(id));
             window.setReduceMotion(true);
             window.findChild<QWidget *>(QStringLiteral("navigation"))->setFocus();
-            if (PageId(id) == PageId::Clients) {
-                window.showInspector();
-                shoot(window, QStringLiteral("inspector"));
-                window.showInspector(false);
-            }
-            if (PageId(id) == PageId::Compression) {
-                auto *const tabs = window.currentPage()->findChild<QTabWidget *>();
-                for (const int tab : {1, 2}) {
-                    tabs->setCurrentIndex(tab);
-                    play(controller); // datasets are asked for when they are looked at
-                    if (tab == 2)
-                        controller.publish(withJobs(exampleStatus(81)));
-                    shoot(window, tab == 1 ? QStringLiteral("compressed") : QStringLiteral("jobs"));
-                }
-                tabs->setCurrentIndex(0);
-            }
-            if (PageId(id) == PageId::Log) {
-                auto *const tabs = window.currentPage()->findChild<QTabBar *>(QStringLiteral("logTabs"));
-                for (const int tab : {1, 2}) {
-                    tabs->setCurrentIndex(tab);
-                    QTest::qWait(10); // the history comes from the event loop
-                    shoot(window, tab == 1 ? QStringLiteral("alarm-history") : QStringLiteral("alarm-conditions"));
-                }
-                tabs->setCurrentIndex(0);
-            }
-            if (PageId(id) == PageId::Server) {
-                for (const char *section : {"listening", "access", "file", "status"}) {
-                    window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
-                    QTest::qWait(10); // the users come from the event loop
-                    shoot(window, QString::fromLatin1(section));
-                }
-                window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
-                for (QLineEdit *field : window.page(PageId::Server)->findChildren<QLineEdit *>()) {
-                    if (field->text() == QStringLiteral("10000"))
-                        field->setText(QStringLiteral("1000"));
-                }
-                shoot(window, QStringLiteral("changes"));
-                window.page(PageId::Server)->clearOrGoBack();
-            }
+            shootParts(PageId(id), window, controller);
             window.resize(1024, 640);
             shoot(window, QStringLiteral("%1-small").arg(id));
             for (const QScrollArea *area : window.findChildren<QScrollArea *>(QStringLiteral("plain"))) {
@@ -175,6 +140,93 @@ private Q_SLOTS:
     }
 
 private:
+    // What else than a page's first look belongs to it.
+    void shootParts(PageId id, MainWindow &window, FakeController &controller)
+    {
+        switch (id) {
+        case PageId::Clients: return shootInspector(window);
+        case PageId::Datasets: return shootPreviews(window);
+        case PageId::Compression: return shootCompression(window, controller);
+        case PageId::Log: return shootAlarms(window);
+        case PageId::Server: return shootSettings(window);
+        default: return;
+        }
+    }
+
+    void shootInspector(MainWindow &window)
+    {
+        window.showInspector();
+        shoot(window, QStringLiteral("inspector"));
+        window.showInspector(false);
+    }
+
+    void shootPreviews(MainWindow &window)
+    {
+        Page &page = *window.currentPage();
+        auto *const preview = page.findChild<PreviewPane *>();
+        for (const int tab : {1, 3, 4, 5}) {
+            preview->setCurrentTab(tab);
+            QTest::qWait(30); // a preview comes from the event loop
+            shoot(window, QStringLiteral("preview-%1").arg(tab));
+        }
+        window.openPage(PageId::Datasets, {{QStringLiteral("path"), QByteArray("/img/cam0")}});
+        QTRY_VERIFY(page.pin());
+        preview->setCurrentTab(2);
+        QTest::qWait(30);
+        shoot(window, QStringLiteral("preview-2"));
+        auto *const search = page.findChild<QLineEdit *>(QStringLiteral("search"));
+        search->setText(QStringLiteral("chan/0000"));
+        QTRY_VERIFY(page.findChild<QTreeView *>(QStringLiteral("results"))->isVisible());
+        shoot(window, QStringLiteral("search"));
+        search->clear();
+        preview->setCurrentTab(0);
+    }
+
+    void shootCompression(MainWindow &window, FakeController &controller)
+    {
+        Page &page = *window.currentPage();
+        page.open({{QStringLiteral("path"), QByteArray("/r7/adc")}});
+        QTest::keyClick(page.findChild<QLineEdit *>(QStringLiteral("path")), Qt::Key_Return);
+        QTRY_VERIFY(page.findChild<QTableView *>(QStringLiteral("trial"))->model()->rowCount() > 0);
+        shoot(window, QStringLiteral("trial"));
+        auto *const tabs = page.findChild<QTabWidget *>();
+        for (const int tab : {1, 2}) {
+            tabs->setCurrentIndex(tab);
+            play(controller); // datasets are asked for when they are looked at
+            if (tab == 2)
+                controller.publish(withJobs(exampleStatus(81)));
+            shoot(window, tab == 1 ? QStringLiteral("compressed") : QStringLiteral("jobs"));
+        }
+        tabs->setCurrentIndex(0);
+    }
+
+    void shootAlarms(MainWindow &window)
+    {
+        auto *const tabs = window.currentPage()->findChild<QTabBar *>(QStringLiteral("logTabs"));
+        for (const int tab : {1, 2}) {
+            tabs->setCurrentIndex(tab);
+            QTest::qWait(10); // the history comes from the event loop
+            shoot(window, tab == 1 ? QStringLiteral("alarm-history") : QStringLiteral("alarm-conditions"));
+        }
+        tabs->setCurrentIndex(0);
+    }
+
+    void shootSettings(MainWindow &window)
+    {
+        for (const char *section : {"listening", "access", "file", "status"}) {
+            window.openPage(PageId::Server, {{QStringLiteral("section"), QString::fromLatin1(section)}});
+            QTest::qWait(10); // the users come from the event loop
+            shoot(window, QString::fromLatin1(section));
+        }
+        window.openPage(PageId::Server, {{QStringLiteral("section"), QStringLiteral("limits")}});
+        for (QLineEdit *field : window.page(PageId::Server)->findChildren<QLineEdit *>()) {
+            if (field->text() == QStringLiteral("10000"))
+                field->setText(QStringLiteral("1000"));
+        }
+        shoot(window, QStringLiteral("changes"));
+        window.page(PageId::Server)->clearOrGoBack();
+    }
+
     static QFuture<Result<ServerCertificate>> exampleCertificate()
     {
         QPromise<Result<ServerCertificate>> promise;

@@ -2,12 +2,9 @@
 #pragma once
 
 #include "tests/support/fake_controller.h"
-#include "ui/shell/language.h"
 #include "ui/shell/page.h"
-#include "ui/theme/theme.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QTest>
 
 namespace hdf5async {
@@ -82,32 +79,5 @@ struct PageFixture
     FakeNavigator navigator{server};
     ThePage page{PageContext{server, navigator}};
 };
-
-/// The application in a theme for as long as this lives.
-class WithTheme
-{
-public:
-    explicit WithTheme(const Theme &theme) : m_palette(QApplication::palette())
-    {
-        QApplication::setPalette(theme.palette());
-        qApp->setStyleSheet(theme.styleSheet());
-    }
-    ~WithTheme()
-    {
-        qApp->setStyleSheet({});
-        QApplication::setPalette(m_palette);
-    }
-
-private:
-    const QPalette m_palette;
-};
-
-/// HDF5ASYNC_SCREENSHOTS=folder keeps what the tests see.
-inline void keepPicture(QWidget &widget, const QString &name)
-{
-    const QString folder = qEnvironmentVariable("HDF5ASYNC_SCREENSHOTS");
-    if (!folder.isEmpty() && QDir().mkpath(folder))
-        QVERIFY(widget.grab().save(folder + u'/' + name + QStringLiteral(".png")));
-}
 
 } // namespace hdf5async

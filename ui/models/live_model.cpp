@@ -5,12 +5,22 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace hdf5async {
 
 namespace {
 
 constexpr qint64 arrangeEvery = 2000; // milliseconds
+
+// What rows are ordered by. No number, which a server may tell, is below all numbers, so that there is an order.
+QVariant orderly(QVariant key)
+{
+    if (key.typeId() == QMetaType::Double && std::isnan(key.toDouble()))
+        return -std::numeric_limits<double>::infinity();
+    return key;
+}
 
 } // namespace
 
@@ -209,7 +219,7 @@ void LiveModel::order()
     };
     keyed.reserve(m_rows.size());
     for (const Row &row : m_rows)
-        keyed.emplace_back(m_column < 0 ? QVariant(row.source) : raw(row.source, m_column), row);
+        keyed.emplace_back(m_column < 0 ? QVariant(row.source) : orderly(raw(row.source, m_column)), row);
     if (std::is_sorted(keyed.begin(), keyed.end(), less))
         return;
     ++m_work.sorts;

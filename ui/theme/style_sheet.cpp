@@ -39,7 +39,7 @@ QPushButton { background: @base; color: @text; border: 1px solid @controlBorder;
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @selection; }
 QPushButton:focus { border: 2px solid @accent; padding: 3px 13px; }
-QPushButton:disabled { color: @disabled; border-color: @border; background: @window; }
+QPushButton:disabled { color: @disabled; border-color: @border; border-style: @disabledFrame; background: @window; }
 QPushButton:default, QPushButton#primary { background: @accent; color: @accentText; border-color: @accent; }
 QPushButton:default:hover, QPushButton#primary:hover { background: @accentHover; }
 QPushButton:default:focus, QPushButton#primary:focus { border: 2px solid @text; }
@@ -57,7 +57,8 @@ QToolButton::menu-indicator { image: none; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateTimeEdit { background: @base; color: @text; border: 1px solid @controlBorder;
     border-radius: 5px; padding: 3px 8px; min-height: 20px; selection-background-color: @selection; selection-color: @selectionText; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid @accent; padding: 2px 7px; }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; border-color: @border; }
+QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled; background: @window; border-color: @border;
+    border-style: @disabledFrame; }
 QLineEdit:read-only { background: @window; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 20px; }
 QComboBox::down-arrow, QSpinBox::down-arrow { image: url(:/style/down-@shade.svg); width: 12px; height: 12px; }
@@ -127,7 +128,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QString Theme::styleSheet() const
 {
     const QPalette colors = palette();
-    const QHash<QStringView, QColor> tokens{
+    const QHash<QStringView, QColor> colorTokens{
         {u"window", window},
         {u"base", base},
         {u"alternate", alternate},
@@ -147,6 +148,12 @@ QString Theme::styleSheet() const
         {u"tip", colors.color(QPalette::ToolTipBase)},
         {u"disabled", colors.color(QPalette::Disabled, QPalette::Text)},
     };
+    const QHash<QStringView, QString> words{
+        // Pictures in a style sheet cannot be coloured: there is one for each shade.
+        {u"shade", dark() ? QStringLiteral("dark") : QStringLiteral("light")},
+        // Where there are few tones, what cannot be used has another frame as well.
+        {u"disabledFrame", kind == Kind::HighContrast ? QStringLiteral("dashed") : QStringLiteral("solid")},
+    };
     const QString source = QString::fromLatin1(sheet);
     QString result;
     result.reserve(source.size() * 2);
@@ -159,11 +166,8 @@ QString Theme::styleSheet() const
         while (end < source.size() && source[end].isLetter())
             ++end;
         const QStringView token = QStringView(source).sliced(at + 1, end - at - 1);
-        // Pictures in a style sheet cannot be coloured: there is one for each shade.
-        if (token == u"shade")
-            result += dark() ? QStringLiteral("dark") : QStringLiteral("light");
-        else
-            result += tokens.value(token).name();
+        const auto color = colorTokens.constFind(token);
+        result += color == colorTokens.cend() ? words.value(token, u'@' + token.toString()) : color->name();
         at = end;
     }
     return result;

@@ -17,14 +17,6 @@ using namespace hdf5async::test;
 namespace {
 const QString path = QStringLiteral("/file.h5");
 const QString journalPath = QStringLiteral("/file.h5-journal");
-
-std::vector<int> repeated(std::initializer_list<std::pair<int, int>> runs)
-{
-    std::vector<int> rows;
-    for (const auto &[count, value] : runs)
-        rows.insert(rows.end(), static_cast<std::size_t>(count), value);
-    return rows;
-}
 } // namespace
 
 /// What a journaled file refuses: locked, damaged, foreign, replaced.

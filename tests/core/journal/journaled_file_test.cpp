@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/core/journal/rows_file.h"
 
-#include "core/storage/journal/file_copy.h"
-#include "core/storage/journal/frozen_io.h"
-#include "core/storage/journal/succession.h"
-
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,22 +13,6 @@ using namespace hdf5async::test;
 namespace {
 const QString path = QStringLiteral("/file.h5");
 const QString journalPath = QStringLiteral("/file.h5-journal");
-constexpr quint64 smallSegment = 64u << 10;
-
-std::vector<int> repeated(std::initializer_list<std::pair<int, int>> runs)
-{
-    std::vector<int> rows;
-    for (const auto &[count, value] : runs)
-        rows.insert(rows.end(), static_cast<std::size_t>(count), value);
-    return rows;
-}
-
-JournalOptions smallSegments()
-{
-    JournalOptions options;
-    options.segmentBytes = smallSegment;
-    return options;
-}
 } // namespace
 
 class JournaledFileTest final : public QObject
@@ -54,21 +34,8 @@ private Q_SLOTS:
     void manyCommitsGoThroughBothSegments();
     void aCheckpointShowsTheCommitInTheFile();
     void checkpointsRunWhereTheOwnerWants();
-    void rollbackGoesToTheLastCommit();
-    void savepointsNest();
-    void aSavepointRollsBackDataWrittenDirectly();
-    void hugeOverwritesAreSpilled();
-    void savepointsSurviveSpilling();
     void refusesARecordThatIsTooLong();
     void placesBehindFourGibibytesAreReached();
-    void aCopyIsAsOfItsBeginningWhateverComesAfter();
-    void aCopyOnARealDiskIsWhole();
-    void onlyOneCopyAtATimeAndItsNameIsFree();
-    void aFileStaysReadableAsItWasWhateverComesAfter();
-    void aCopyEndsWithItsFile();
-    void aCopyThatCannotBeWrittenHarmsNobody();
-    void whatACrashLeftOfACopyGoesAway();
-    void aSuccessionIsWholeAtEveryMomentOfACrash();
 };
 
 void JournaledFileTest::aNewFileAppearsWithItsFirstCommit()
@@ -302,7 +269,7 @@ void JournaledFileTest::manyCommitsGoThroughBothSegments()
         QVERIFY(file.commit());
     }
     QVERIFY(file.journal().status().checkpoints > 4);
-    QVERIFY(disk->content(journalPath).size() <= 4096 + 2 * smallSegment);
+    QVERIFY(disk->content(journalPath).size() <= 4096 + 2 * smallSegments().segmentBytes);
     QCOMPARE(file.rows(), expected);
     file.kill();
     RowsFile again(disk, path);
@@ -347,134 +314,6 @@ void JournaledFileTest::checkpointsRunWhereTheOwnerWants()
     RowsFile again(disk, path);
     QVERIFY(again.open(OpenMode::ReadWrite));
     QCOMPARE(again.rows(), rows);
-}
-
-void JournaledFileTest::rollbackGoesToTheLastCommit()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(100, 1);
-    QVERIFY(file.commit());
-    file.append(100, 2);
-    QVERIFY(file.commit());
-    file.overwrite(0, 200, 9);
-    file.append(200000, 9);
-    QVERIFY(file.rollback());
-    QCOMPARE(file.rows(), repeated({{100, 1}, {100, 2}}));
-    file.append(1, 3);
-    QVERIFY(file.commit());
-    QVERIFY(file.close());
-    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{100, 1}, {100, 2}, {1, 3}}));
-}
-
-void JournaledFileTest::savepointsNest()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(10, 1);
-    QVERIFY(file.commit());
-    file.append(10, 2);
-    QVERIFY(file.flush());
-    const Savepoint outer = file.journal().savepoint();
-    file.overwrite(0, 20, 8);
-    QVERIFY(file.flush());
-    const Savepoint inner = file.journal().savepoint();
-    file.append(5000, 9);
-    QVERIFY(file.flush());
-    QVERIFY(!file.journal().prepare()); // not in the middle of something
-    QVERIFY(file.rollbackTo(inner));
-    QCOMPARE(file.rows(), repeated({{20, 8}}));
-    QVERIFY(file.rollbackTo(outer));
-    QCOMPARE(file.rows(), repeated({{10, 1}, {10, 2}}));
-    QVERIFY(!file.journal().rollbackTo(inner)); // it has ended
-    const Savepoint kept = file.journal().savepoint();
-    file.append(1, 3);
-    file.journal().release(kept);
-    QVERIFY(file.commit());
-    QVERIFY(file.close());
-    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{10, 1}, {10, 2}, {1, 3}}));
-}
-
-void JournaledFileTest::aSavepointRollsBackDataWrittenDirectly()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    JournalOptions options;
-    options.smallWriteBytes = 0; // everything new goes to its place at once
-    RowsFile file(disk, path, options);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(3000, 1);
-    QVERIFY(file.commit());
-    file.append(30000, 2);
-    QVERIFY(file.flush());
-    const Savepoint savepoint = file.journal().savepoint();
-    file.overwrite(0, 33000, 9);
-    file.append(40000, 9);
-    QVERIFY(file.flush());
-    QVERIFY(file.rollbackTo(savepoint));
-    QCOMPARE(file.rows(), repeated({{3000, 1}, {30000, 2}}));
-    QVERIFY(file.commit());
-    file.kill();
-    RowsFile again(disk, path);
-    QVERIFY(again.open(OpenMode::ReadWrite));
-    QCOMPARE(again.rows(), repeated({{3000, 1}, {30000, 2}}));
-}
-
-void JournaledFileTest::hugeOverwritesAreSpilled()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    JournalOptions options = smallSegments();
-    options.overlayBytes = 1u << 20;
-    constexpr int rows = 4 << 20; // 16 MiB
-    RowsFile file(disk, path, options);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(rows, 1);
-    QVERIFY(file.commit());
-    file.overwrite(0, rows, 2);
-    QVERIFY(file.flush());
-    const JournalStatus status = file.journal().status();
-    QVERIFY(status.overlayBytes <= options.overlayBytes + 4096);
-    QVERIFY(status.spilledBytes >= 14u << 20);
-    QCOMPARE(file.rows(), repeated({{rows, 2}}));
-    const auto before = disk->copy();
-    QVERIFY(file.commit());
-    file.overwrite(5, 1, 3);
-    QVERIFY(file.commit());
-    file.kill();
-    RowsFile old(before, path); // the power went before the commit
-    QVERIFY(old.open(OpenMode::ReadWrite));
-    QCOMPARE(old.rows(), repeated({{rows, 1}}));
-    RowsFile again(disk, path, options);
-    QVERIFY(again.open(OpenMode::ReadWrite));
-    QCOMPARE(again.rows(), repeated({{5, 2}, {1, 3}, {rows - 6, 2}}));
-    QVERIFY(again.close());
-    QCOMPARE(rowsByStockDriver(*disk, path), repeated({{5, 2}, {1, 3}, {rows - 6, 2}}));
-}
-
-void JournaledFileTest::savepointsSurviveSpilling()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    JournalOptions options = smallSegments();
-    options.overlayBytes = 1u << 20;
-    constexpr int rows = 1 << 20; // 4 MiB
-    RowsFile file(disk, path, options);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(rows, 1);
-    QVERIFY(file.commit());
-    file.overwrite(0, rows / 2, 2); // spilled before the savepoint
-    QVERIFY(file.flush());
-    const Savepoint savepoint = file.journal().savepoint();
-    file.overwrite(rows / 4, rows / 2, 3); // over spilled pages and others
-    QVERIFY(file.flush());
-    QVERIFY(file.rollbackTo(savepoint));
-    const auto expected = repeated({{rows / 2, 2}, {rows / 2, 1}});
-    QCOMPARE(file.rows(), expected);
-    QVERIFY(file.commit());
-    file.kill();
-    RowsFile again(disk, path);
-    QVERIFY(again.open(OpenMode::ReadWrite));
-    QCOMPARE(again.rows(), expected);
 }
 
 void JournaledFileTest::refusesARecordThatIsTooLong()
@@ -541,234 +380,6 @@ void JournaledFileTest::placesBehindFourGibibytesAreReached()
     for (const hid_t open : {memory, space})
         H5Sclose(open);
     H5Dclose(dataset);
-}
-
-namespace {
-const QString copyPath = QStringLiteral("/copy.h5");
-const QString partPath = QStringLiteral("/file.h5-hdf5async-part");
-
-Result<bool> completed(FileCopy &copy)
-{
-    Result<bool> done = false;
-    while (done && !*done)
-        done = copy.step();
-    return done;
-}
-} // namespace
-
-void JournaledFileTest::aCopyIsAsOfItsBeginningWhateverComesAfter()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path, smallSegments());
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(3'000'000, 1); // 12 MB: several steps
-    QVERIFY(file.commit());
-    file.overwrite(0, 50'000, 2);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    file.overwrite(100, 1, 9); // committed, but in the journal alone
-    QVERIFY(file.commit());
-    auto copy = file.journal().beginCopy(copyPath);
-    QVERIFY(copy);
-    const auto expected = repeated({{50'000, 2}, {2'950'000, 1}});
-    // Every part of the file is written over by checkpoints, and new space directly, before its turn comes.
-    for (int round = 0; round < 40; ++round) {
-        if (round == 5)
-            QVERIFY(!*(*copy)->step());
-        file.overwrite(round * 75'000, 75'000, 3 + round);
-        QVERIFY(file.commit());
-        file.append(20'000, 4);
-        QVERIFY(file.commit());
-    }
-    QVERIFY(file.journal().status().checkpoints > 5);
-    QVERIFY(!disk->exists(copyPath));
-    QVERIFY(completed(**copy));
-    QCOMPARE((*copy)->copiedBytes(), (*copy)->bytes());
-    QVERIFY(!disk->exists(partPath));
-    QVERIFY(rowsByStockDriver(*disk, copyPath) == expected);
-    QVERIFY(file.close());
-}
-
-void JournaledFileTest::aCopyOnARealDiskIsWhole()
-{
-    const QTemporaryDir folder;
-    RowsFile file(posixIo(), folder.filePath(QStringLiteral("file.h5")));
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(2'000'000, 7);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    const QString target = folder.filePath(QStringLiteral("copy.h5"));
-    auto copy = file.journal().beginCopy(target);
-    QVERIFY(copy);
-    file.overwrite(0, 2'000'000, 8);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    QVERIFY(completed(**copy));
-    QVERIFY(rowsByStockDriver(target) == repeated({{2'000'000, 7}}));
-    QVERIFY(file.close());
-}
-
-void JournaledFileTest::onlyOneCopyAtATimeAndItsNameIsFree()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(10, 1);
-    QVERIFY(file.commit());
-    QCOMPARE(file.journal().beginCopy(path).error().code, ErrorCode::Exists);
-    auto first = file.journal().beginCopy(copyPath);
-    QVERIFY(first);
-    QCOMPARE(file.journal().beginCopy(QStringLiteral("/other.h5")).error().code, ErrorCode::Busy);
-    first->reset();
-    QVERIFY(!disk->exists(partPath) && !disk->exists(copyPath));
-    auto second = file.journal().beginCopy(copyPath);
-    QVERIFY(second);
-    disk->put(copyPath, {'x'}); // somebody else took the name
-    QCOMPARE(completed(**second).error().code, ErrorCode::Exists);
-    second->reset();
-    QCOMPARE(disk->content(copyPath).size(), std::size_t(1));
-    QVERIFY(!disk->exists(partPath));
-    QVERIFY(file.close());
-}
-
-void JournaledFileTest::aFileStaysReadableAsItWasWhateverComesAfter()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path, smallSegments());
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(1'000'000, 1); // 4 MB
-    file.overwrite(0, 50'000, 2);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    auto copy = file.journal().beginCopy({});
-    QVERIFY(copy);
-    const FileCopy::Place &place = (*copy)->place();
-    const FrozenFile frozen{path, place.part, place.map, (*copy)->bytes(), (*copy)->isShared()};
-    const auto asItWas = [&] {
-        RowsFile view(frozenIo(frozen, disk), path);
-        const bool opened = bool(view.open(OpenMode::ReadOnly));
-        return opened && view.rows() == repeated({{50'000, 2}, {950'000, 1}});
-    };
-    QVERIFY(asItWas());
-    QCOMPARE((*copy)->copiedBytes(), std::uint64_t(0)); // nothing has changed yet
-    for (int round = 0; round < 10; ++round) {
-        file.overwrite(round * 100'000, 100'000, 3 + round);
-        file.append(20'000, 4);
-        QVERIFY(file.commit());
-        QVERIFY(file.journal().checkpoint());
-        if (round % 3 == 0)
-            QVERIFY(asItWas());
-    }
-    QVERIFY(asItWas() && (*copy)->check());
-    QVERIFY((*copy)->copiedBytes() >= 4'000'000);
-    std::unique_ptr<IoFile> none;
-    QCOMPARE(frozenIo(frozen, disk)->open(copyPath, FileAccess::ReadOnly, none), ENOENT);
-    QCOMPARE(frozenIo(frozen, disk)->open(path, FileAccess::ReadWrite, none), EROFS);
-    const QString map = place.map;
-    copy->reset();
-    QVERIFY(!disk->exists(partPath) && !disk->exists(map));
-
-    copy = file.journal().beginCopy({});
-    QVERIFY(copy);
-    QVERIFY(file.close());
-    QCOMPARE((*copy)->check().error().code, ErrorCode::Cancelled);
-}
-
-void JournaledFileTest::aCopyEndsWithItsFile()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path);
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(3'000'000, 1);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    auto copy = file.journal().beginCopy(copyPath);
-    QVERIFY(copy && !*(*copy)->step());
-    QVERIFY(file.close());
-    QCOMPARE(completed(**copy).error().code, ErrorCode::Cancelled);
-    copy->reset();
-    QVERIFY(!disk->exists(copyPath) && !disk->exists(partPath));
-    QVERIFY(rowsByStockDriver(*disk, path) == repeated({{3'000'000, 1}}));
-}
-
-void JournaledFileTest::aCopyThatCannotBeWrittenHarmsNobody()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    RowsFile file(disk, path, smallSegments());
-    QVERIFY(file.open(OpenMode::Create));
-    file.append(1'000'000, 1);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    auto copy = file.journal().beginCopy(copyPath);
-    QVERIFY(copy);
-    FileFacts part;
-    QCOMPARE(disk->facts(partPath, part), 0);
-    disk->fault = [&part](const DiskOperation &operation) {
-        return operation.kind == DiskOperation::Write && operation.file == int(part.inode) ? ENOSPC : 0;
-    };
-    file.overwrite(0, 500'000, 2);
-    QVERIFY(file.commit());
-    QVERIFY(file.journal().checkpoint());
-    QCOMPARE(completed(**copy).error().code, ErrorCode::StorageFull);
-    QVERIFY(file.close());
-    QVERIFY(rowsByStockDriver(*disk, path) == repeated({{500'000, 2}, {500'000, 1}}));
-}
-
-void JournaledFileTest::whatACrashLeftOfACopyGoesAway()
-{
-    auto disk = std::make_shared<MemoryDisk>();
-    {
-        RowsFile file(disk, path);
-        QVERIFY(file.open(OpenMode::Create));
-        file.append(10, 1);
-        QVERIFY(file.commit());
-        QVERIFY(file.close());
-    }
-    const QString mapPath = QStringLiteral("/file.h5-hdf5async-map");
-    for (const QString &left : {partPath, mapPath, exportPath(path)})
-        disk->put(left, {'x'});
-    RowsFile file(disk, path);
-    QVERIFY(file.open(OpenMode::ReadWrite));
-    QVERIFY(!disk->exists(partPath) && !disk->exists(mapPath) && !disk->exists(exportPath(path)));
-    QVERIFY(file.close());
-}
-
-void JournaledFileTest::aSuccessionIsWholeAtEveryMomentOfACrash()
-{
-    const QString finished = QStringLiteral("/finished.h5");
-    const MemoryDisk::Content before(5000, 'o'), after(3000, 'n');
-    auto disk = std::make_shared<MemoryDisk>();
-    disk->put(path, before);
-    disk->put(successorPath(path), after);
-    const std::shared_ptr<MemoryDisk> start = disk->copy();
-    disk->recording = true;
-    QVERIFY(succeed(*disk, path, finished));
-    QVERIFY(disk->content(path) == after && disk->content(finished) == before);
-    QVERIFY(disk->operations.size() >= 6);
-
-    std::mt19937_64 random(1);
-    int olds = 0, news = 0;
-    for (std::size_t moment = 0; moment <= disk->operations.size(); ++moment) {
-        for (int attempt = 0; attempt < 20; ++attempt) {
-            CrashedDisk crashed(start->copy());
-            for (std::size_t i = 0; i < moment; ++i)
-                crashed.follow(disk->operations[i], random);
-            const auto left = crashed.crash(CrashModel(attempt % crashModels), random);
-            const QString later = QStringLiteral("/later.h5");
-            QVERIFY(settleSuccession(*left, path, [&](const QString &, const auto &) { return later; }));
-            QVERIFY(left->exists(path) && !left->exists(successorPath(path)));
-            if (left->content(path) == before) {
-                ++olds;
-                QVERIFY(!left->exists(finished));
-                continue;
-            }
-            ++news;
-            QVERIFY(left->content(path) == after);
-            const QString kept = left->exists(later) ? later : finished;
-            QVERIFY(left->exists(kept) && left->content(kept) == before);
-        }
-    }
-    QVERIFY(olds > 0 && news > 0);
 }
 
 QTEST_GUILESS_MAIN(JournaledFileTest)

@@ -157,6 +157,21 @@ std::vector<int> RowsFile::rows() const
     return rowsOf(m_dataset);
 }
 
+std::vector<int> repeated(std::initializer_list<std::pair<int, int>> runs)
+{
+    std::vector<int> rows;
+    for (const auto &[count, value] : runs)
+        rows.insert(rows.end(), static_cast<std::size_t>(count), value);
+    return rows;
+}
+
+JournalOptions smallSegments()
+{
+    JournalOptions options;
+    options.segmentBytes = 64u << 10;
+    return options;
+}
+
 std::vector<int> rowsByStockDriver(const QString &path)
 {
     std::vector<int> rows;

@@ -4,7 +4,9 @@
 #include "core/storage/journal/journaled_file.h"
 #include "tests/support/journal/memory_disk.h"
 
+#include <initializer_list>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace hdf5async::test {
@@ -45,6 +47,11 @@ private:
     hid_t m_file = -1;
     hid_t m_dataset = -1;
 };
+
+/// So many times this value, and then the next.
+[[nodiscard]] std::vector<int> repeated(std::initializer_list<std::pair<int, int>> runs);
+/// Of a journal whose segments are soon full.
+[[nodiscard]] JournalOptions smallSegments();
 
 /// The dataset of a file as HDF5's own driver sees it; the file comes from `disk`. Empty when it cannot be read.
 [[nodiscard]] std::vector<int> rowsByStockDriver(const QString &path);

@@ -144,8 +144,10 @@ def console(suite):
         suite.figures.add(commit_title(who), OURS, **told_commits(server.port))
 
     def in_turn(server, other, turns, work, *words):
+        order = [(NOBODY, None), (ELSEWHERE, other), (ATTACHED, server)]
         for _ in range(turns if suite.full else 1):
-            for who, asked in ((NOBODY, None), (ELSEWHERE, other), (ATTACHED, server)):
+            order.reverse()  # nobody is always first
+            for who, asked in order:
                 with attached_console(asked.port) if asked else contextlib.nullcontext():
                     work(server, who, *words)
 

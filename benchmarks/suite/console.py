@@ -144,10 +144,10 @@ def console(suite):
         suite.figures.add(commit_title(who), OURS, **told_commits(server.port))
 
     def in_turn(server, other, turns, work, *words):
-        order = [(NOBODY, None), (ELSEWHERE, other), (ATTACHED, server)]
-        for _ in range(turns if suite.full else 1):
-            order.reverse()  # nobody is always first
-            for who, asked in order:
+        everybody = [(NOBODY, None), (ELSEWHERE, other), (ATTACHED, server)]
+        for turn in range(turns if suite.full else 1):
+            first = (suite.figures.round + turn) % len(everybody)  # nobody always comes first
+            for who, asked in everybody[first:] + everybody[:first]:
                 with attached_console(asked.port) if asked else contextlib.nullcontext():
                     work(server, who, *words)
 

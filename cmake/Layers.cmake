@@ -123,9 +123,6 @@ function(hdf5async_sanitizer_options)
   set_target_properties(hdf5async_sanitizer PROPERTIES AUTOMOC OFF)
   target_compile_definitions(hdf5async_sanitizer PRIVATE
     HDF5ASYNC_TSAN_SUPPRESSIONS="${PROJECT_SOURCE_DIR}/tests/support/tsan.supp")
-  if(HDF5ASYNC_FUZZ)
-    target_link_libraries(hdf5async_sanitizer PRIVATE hdf5async_model) # tests/fuzz/first_for_clang.h comes first there too
-  endif()
   foreach(program IN LISTS programs)
     target_link_libraries(${program} PRIVATE hdf5async_sanitizer)
   endforeach()

@@ -38,9 +38,6 @@ if(HDF5ASYNC_SANITIZE)
     add_link_options(-fuse-ld=lld) # a third of the time for executables of some hundred megabytes
   endif()
 endif()
-if(HDF5ASYNC_FUZZ)
-  add_compile_options("SHELL:-include ${PROJECT_SOURCE_DIR}/tests/fuzz/first_for_clang.h")
-endif()
 if(HDF5ASYNC_HARDEN)
   add_compile_options(-fstack-protector-strong -fstack-clash-protection)
   # Needs an optimising compiler; some distributions' compilers define it by themselves.

@@ -30,7 +30,7 @@ constexpr std::array ops = {
     OpInfo{QLatin1StringView("unsubscribe"), false},
 };
 static_assert(ops.size() == opCount);
-static_assert(ops.size() == std::variant_size_v<Operation>);
+static_assert(ops.size() == std::variant_size_v<Operation::Base>);
 
 struct PathOf
 {

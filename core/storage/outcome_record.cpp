@@ -164,7 +164,7 @@ Result<Outcome> take(QDataStream &in, int depth)
     }
     if (tag == Outcome(std::shared_ptr<const BatchReply>{}).index() && depth < maxBatchDepth)
         return takeBatch(in, depth);
-    if (tag >= std::variant_size_v<Outcome>)
+    if (tag >= std::variant_size_v<Outcome::Base>)
         in.setStatus(QDataStream::ReadCorruptData);
     return ReadReply{};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hdf5async/bytes.h>
+#include <hdf5async/compiled_once.h>
 #include <hdf5async/element_type.h>
 #include <hdf5async/shape.h>
 
@@ -61,7 +62,7 @@ struct Data
         ElementType type;
     };
 
-    std::variant<Array, TextArray, Empty> value;
+    CompiledOnce<std::variant<Array, TextArray, Empty>> value;
     /// Built from MessagePack's own bool, int, float, str, bin, complex, or lists of only these: cast by value, not by type.
     bool plain = false;
     /// A bare scalar (plain, or a numpy scalar): no axes of its own, but a dataset made of it has shape (1,).
@@ -88,7 +89,9 @@ struct Value
     /// Nested lists of str (bin for items that are not UTF-8); a bare item for rank 0.
     using Texts = std::shared_ptr<const TextArray>;
 
-    std::variant<std::monostate, bool, qint64, quint64, double, Text, Bin, Array, Scalar, Texts, List, Map, Data::Empty, NamedType> v;
+    CompiledOnce<std::variant<std::monostate, bool, qint64, quint64, double, Text, Bin, Array, Scalar, Texts, List, Map,
+                              Data::Empty, NamedType>>
+        v;
 
     [[nodiscard]] bool isNil() const { return v.index() == 0; }
 };

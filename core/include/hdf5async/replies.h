@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hdf5async/array.h>
+#include <hdf5async/compiled_once.h>
 #include <hdf5async/requests.h>
 
 #include <optional>
@@ -130,10 +131,10 @@ struct UnsubscribeReply
 };
 struct BatchReply;
 
-using Outcome = std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply, ShapeReply,
-                             AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply, GetAttributesReply,
-                             SetAttributesReply, DeleteAttributesReply, PathReply, std::shared_ptr<const BatchReply>,
-                             SubscribeReply, UnsubscribeReply>;
+using Outcome = CompiledOnce<std::variant<HelloReply, PongReply, FlushReply, CreateGroupReply, WriteReply, ReadReply,
+                                          ShapeReply, AppendReply, DeleteReply, ListReply, InfoReply, ExistsReply,
+                                          GetAttributesReply, SetAttributesReply, DeleteAttributesReply, PathReply,
+                                          std::shared_ptr<const BatchReply>, SubscribeReply, UnsubscribeReply>>;
 
 struct BatchReply
 {

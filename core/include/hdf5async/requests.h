@@ -2,6 +2,7 @@
 #pragma once
 
 #include <hdf5async/array.h>
+#include <hdf5async/compiled_once.h>
 #include <hdf5async/compression.h>
 #include <hdf5async/result.h>
 #include <hdf5async/selection.h>
@@ -164,10 +165,11 @@ struct BatchRequest;
 
 /// One operation. Batches hold operations by pointer, because they hold each other's type.
 using Operation =
-    std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest, UpdateRequest, AppendRequest,
-                 InsertRequest, DeleteRequest, ListRequest, InfoRequest, ExistsRequest, GetAttributesRequest, SetAttributesRequest,
-                 DeleteAttributesRequest, MoveRequest, CopyRequest, ResizeRequest, ConsoleRequest, std::shared_ptr<const BatchRequest>,
-                 SubscribeRequest, UnsubscribeRequest>;
+    CompiledOnce<std::variant<HelloRequest, PingRequest, FlushRequest, CreateGroupRequest, WriteRequest, ReadRequest,
+                              UpdateRequest, AppendRequest, InsertRequest, DeleteRequest, ListRequest, InfoRequest,
+                              ExistsRequest, GetAttributesRequest, SetAttributesRequest, DeleteAttributesRequest,
+                              MoveRequest, CopyRequest, ResizeRequest, ConsoleRequest,
+                              std::shared_ptr<const BatchRequest>, SubscribeRequest, UnsubscribeRequest>>;
 
 /// Several operations as one atomic change, all on one file.
 struct BatchRequest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <hdf5async/compiled_once.h>
 #include <hdf5async/result.h>
 #include <hdf5async/shape.h>
 
@@ -22,7 +23,7 @@ struct Selector
     };
     using Indices = std::vector<qint64>; ///< any order, repeats and negative ones allowed
 
-    std::variant<All, qint64, Slice, Indices> v;
+    CompiledOnce<std::variant<All, qint64, Slice, Indices>> v;
 };
 using Selection = std::vector<Selector>;
 

@@ -28,7 +28,7 @@ QString sizeText(double bytes)
 
 QString durationText(double seconds)
 {
-    const auto whole = qint64(seconds);
+    const auto whole = qint64(seconds < 1e12 ? seconds : 1e12); // of a disk that hardly anything is written to
     if (whole < 60)
         return QStringLiteral("%1 s").arg(whole);
     if (whole < 3600)

@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTcpSocket>
 
+#include <cmath>
 #include <future>
 
 using namespace hdf5async;
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void rulesDecideForNewDatasets();
     void commandsNeedTheirEpochAndAreWrittenDown();
     void strangersMayOnlyLook();
+    void timesAreNumbers();
     void disconnectsAndBlocks();
     void limitsOneClientAlone();
     void remembersOverARestart();
@@ -41,7 +43,8 @@ namespace {
 
 const QString nameKey = QStringLiteral("name"), roleKey = QStringLiteral("role"), pathsKey = QStringLiteral("paths"),
               filesKey = QStringLiteral("files"), tokenKey = QStringLiteral("token"),
-              revisionKey = QStringLiteral("revision");
+              revisionKey = QStringLiteral("revision"), idKey = QStringLiteral("id"),
+              subjectKey = QStringLiteral("subject"), secondsKey = QStringLiteral("seconds");
 
 QByteArray contentOf(const QString &path)
 {
@@ -139,6 +142,36 @@ void ConsoleCommandsTest::strangersMayOnlyLook()
     QCOMPARE(host.calls.load(), 3);
 }
 
+void ConsoleCommandsTest::timesAreNumbers()
+{
+    Bench b;
+    b.append("/a", 10);
+    QVERIFY(!Bench::wait(b.client->append("/a", QByteArray("no number")))); // the alarm LOSS
+    QTRY_VERIFY_WITH_TIMEOUT(!b.server->status()->alarms.empty(), patience);
+    const QString id = b.server->status()->alarms.front().id;
+    const auto shelve = [&](const QVariant &seconds) {
+        return b.command(*b.remote, "shelve", {{idKey, id}, {subjectKey, QString()}, {secondsKey, seconds}});
+    };
+    const auto block = [&](const QVariant &seconds) {
+        return b.command(*b.remote, "block", {{subjectKey, QStringLiteral("10.9.8.7")}, {secondsKey, seconds}});
+    };
+    for (const QVariant &bad : {QVariant(std::nan("")), QVariant(-1.0), QVariant(-1), QVariant(QStringLiteral("10")),
+                                QVariant(true), QVariant(QVariantList{10})}) {
+        QCOMPARE(shelve(bad).error().code, ErrorCode::BadValue);
+        QCOMPARE(block(bad).error().code, ErrorCode::BadValue);
+    }
+    QVERIFY(!b.server->status()->blocked || b.server->status()->blocked->empty());
+    for (const double longest : {1e300, double(INFINITY)}) {
+        const auto shelved = shelve(longest);
+        QVERIFY(shelved);
+        QCOMPARE(shelved->detail[QStringLiteral("alarms")].toInt(), 1);
+        QVERIFY(block(longest));
+        QTRY_VERIFY_WITH_TIMEOUT(b.server->status()->blocked && !b.server->status()->blocked->empty(), patience);
+        const QDateTime until = b.server->status()->blocked->front().until, now = QDateTime::currentDateTimeUtc();
+        QVERIFY(until > now.addYears(9) && until < now.addYears(11));
+    }
+}
+
 void ConsoleCommandsTest::disconnectsAndBlocks()
 {
     Bench b;
@@ -168,8 +201,7 @@ void ConsoleCommandsTest::disconnectsAndBlocks()
     };
     QTRY_VERIFY_WITH_TIMEOUT(reason().startsWith(QLatin1StringView("disconnected by ")), patience);
 
-    QVERIFY(b.command(*b.server, "block",
-                      {{QStringLiteral("subject"), QStringLiteral("127.0.0.1")}, {QStringLiteral("seconds"), 600}}));
+    QVERIFY(b.command(*b.server, "block", {{subjectKey, QStringLiteral("127.0.0.1")}, {secondsKey, 600}}));
     QTRY_VERIFY_WITH_TIMEOUT(b.remote->link().phase != LinkPhase::Connected, patience);
     socket.connectToHost(QHostAddress(QHostAddress::LocalHost), b.port);
     QVERIFY(socket.waitForConnected(patience));
@@ -177,8 +209,8 @@ void ConsoleCommandsTest::disconnectsAndBlocks()
     QVERIFY(socket.readAll().contains("FORBIDDEN"));
     QTRY_VERIFY_WITH_TIMEOUT(b.server->status()->blocked && !b.server->status()->blocked->empty(), patience);
     QVERIFY(b.server->status()->blocked->front().hits > 0);
-    QVERIFY(b.command(*b.server, "unblock", {{QStringLiteral("subject"), QStringLiteral("127.0.0.1")}}));
-    QCOMPARE(b.command(*b.server, "unblock", {{QStringLiteral("subject"), QStringLiteral("127.0.0.1")}}).error().code,
+    QVERIFY(b.command(*b.server, "unblock", {{subjectKey, QStringLiteral("127.0.0.1")}}));
+    QCOMPARE(b.command(*b.server, "unblock", {{subjectKey, QStringLiteral("127.0.0.1")}}).error().code,
              ErrorCode::NotFound);
 }
 
@@ -213,7 +245,7 @@ void ConsoleCommandsTest::limitsOneClientAlone()
 void ConsoleCommandsTest::remembersOverARestart()
 {
     Bench b;
-    QVERIFY(b.command(*b.server, "block", {{QStringLiteral("subject"), QStringLiteral("10.9.8.7")}}));
+    QVERIFY(b.command(*b.server, "block", {{subjectKey, QStringLiteral("10.9.8.7")}}));
     b.append("/a", 10);
     QVERIFY(!Bench::wait(b.client->append("/a", QByteArray("no number"))));
     const auto hasLoss = [&b] {
@@ -228,8 +260,7 @@ void ConsoleCommandsTest::remembersOverARestart()
     b.start();
     QTRY_VERIFY_WITH_TIMEOUT(hasLoss(), patience);
     QCOMPARE(b.server->status()->blocked->size(), std::size_t(1));
-    QVERIFY(b.command(*b.remote, "acknowledge",
-                      {{QStringLiteral("id"), QStringLiteral("LOSS")}, {QStringLiteral("subject"), QString()}}));
+    QVERIFY(b.command(*b.remote, "acknowledge", {{idKey, QStringLiteral("LOSS")}, {subjectKey, QString()}}));
     QTRY_VERIFY_WITH_TIMEOUT(!hasLoss(), patience);
     QVERIFY(Bench::wait(b.remote->alarmHistory())->size() >= 2);
     QCOMPARE(QDir(b.folder.path()).entryList({QStringLiteral("state.json*")}, QDir::Files).size(), qsizetype(1));

@@ -16,6 +16,7 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace hdf5async;
 
@@ -186,6 +187,12 @@ void LogTest::tellsWhenAlarmsAreRaised()
     QVERIFY(ids.size() >= 11);
     for (const QString &id : ids)
         QVERIFY2(text.contains(QStringLiteral("| %1 |").arg(id)), qPrintable(id));
+    for (const double impossible : {std::nan(""), -1.0, 1e300}) { // another server may say anything
+        thresholds.commitSeconds = impossible;
+        const AlarmConditionModel shown(thresholds);
+        for (int row = 0; row < shown.rowCount(); ++row)
+            QVERIFY(!shown.index(row, AlarmConditionModel::Raised).data().toString().isEmpty());
+    }
 }
 
 QTEST_MAIN(LogTest)

@@ -56,10 +56,12 @@ QString whatText(const QString &what)
 // A threshold, which mostly is a round number.
 QString spanText(double seconds)
 {
-    const auto whole = qint64(seconds);
-    if (whole >= 3600 && whole < 86400 && whole % 3600 == 0)
+    if (!(seconds >= 0 && seconds < 86400)) // another server may say anything
+        return format::duration(seconds);
+    const auto whole = int(seconds);
+    if (whole >= 3600 && whole % 3600 == 0)
         return QStringLiteral("%1 h").arg(whole / 3600);
-    return double(whole) == seconds && whole < 60 ? QStringLiteral("%1 s").arg(whole) : format::duration(seconds);
+    return whole == seconds && whole < 60 ? QStringLiteral("%1 s").arg(whole) : format::duration(seconds);
 }
 
 enum class Place {

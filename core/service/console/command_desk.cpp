@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto flushTime = 60s;
 constexpr double longestBlock = 10.0 * 365 * 86400;
+constexpr double longestShelf = 30.0 * 86400;
 
 struct Needed
 {
@@ -37,6 +38,22 @@ constexpr std::array commands{
 QString text(const Command &command, const char *name)
 {
     return command.arguments[QString::fromLatin1(name)].toString();
+}
+
+bool isNumber(const QVariant &value)
+{
+    return value.typeId() == QMetaType::LongLong || value.typeId() == QMetaType::ULongLong ||
+           value.typeId() == QMetaType::Int || value.typeId() == QMetaType::Double;
+}
+
+// 0 where none is said.
+Result<double> secondsOf(const Command &command, double longest)
+{
+    const QVariant value = command.arguments[QStringLiteral("seconds")];
+    const double seconds = value.toDouble();
+    if (value.isValid() && !(isNumber(value) && seconds >= 0))
+        return failure(ErrorCode::BadValue, QStringLiteral("A time is a number of seconds, at least 0"));
+    return std::min(seconds, longest);
 }
 
 bool isJob(const QByteArray &command)
@@ -85,9 +102,8 @@ std::optional<qint64> rateOf(const Command &command, const char *name)
         return 0;
     bool whole = false;
     const qint64 rate = value.toLongLong(&whole);
-    const bool isNumber = value.typeId() == QMetaType::LongLong || value.typeId() == QMetaType::ULongLong ||
-                          value.typeId() == QMetaType::Int;
-    return isNumber && whole && rate >= 0 ? std::optional(rate) : std::nullopt;
+    return isNumber(value) && value.typeId() != QMetaType::Double && whole && rate >= 0 ? std::optional(rate)
+                                                                                        : std::nullopt;
 }
 
 std::vector<quint64> idsOf(const Command &command)
@@ -154,9 +170,11 @@ Result<CommandResult> ConsoleDesk::carryOut(const ConsoleCaller &caller, const C
     } else if (command.name == "acknowledge" || command.name == "shelve") {
         const std::lock_guard lock(m_mutex);
         const QString id = text(command, "id"), subject = text(command, "subject");
-        const double seconds = std::clamp(command.arguments[QStringLiteral("seconds")].toDouble(), 0.0, 30.0 * 86400);
+        const Result<double> seconds = secondsOf(command, longestShelf);
+        if (!seconds)
+            return failure(seconds.error());
         const int count = command.name == "shelve"
-                              ? m_alarms.shelve(id, subject, seconds, nameOf(caller), now)
+                              ? m_alarms.shelve(id, subject, *seconds, nameOf(caller), now)
                               : m_alarms.acknowledge(id, subject, nameOf(caller), text(command, "note"), now);
         result.detail.insert(QStringLiteral("alarms"), count);
     } else if (command.name == "flush") {
@@ -208,12 +226,14 @@ Result<CommandResult> ConsoleDesk::limit(const Command &command, Done &later)
 Result<CommandResult> ConsoleDesk::block(const ConsoleCaller &caller, const Command &command)
 {
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    const double seconds = std::clamp(command.arguments[QStringLiteral("seconds")].toDouble(), 0.0, longestBlock);
+    const Result<double> seconds = secondsOf(command, longestBlock);
+    if (!seconds)
+        return failure(seconds.error());
     BlockedPeer peer;
     peer.subject = text(command, "subject").trimmed();
     peer.by = nameOf(caller);
     peer.since = now;
-    peer.until = seconds > 0 ? now.addMSecs(qint64(seconds * 1000)) : QDateTime();
+    peer.until = *seconds > 0 ? now.addMSecs(qint64(*seconds * 1000)) : QDateTime();
     peer.untilRestart = command.arguments[QStringLiteral("until_restart")].toBool();
     peer.reason = text(command, "reason").left(1000);
     if (peer.subject.isEmpty() || peer.subject.size() > 256)

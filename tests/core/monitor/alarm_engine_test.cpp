@@ -106,6 +106,14 @@ private Q_SLOTS:
         QVERIFY(play.engine.events().empty());
     }
 
+    void aDiskThatIsHardlyWrittenToIsNotSoonFull()
+    {
+        Play play;
+        secondsToFull(1e300)(play.status);
+        play.run(600);
+        QVERIFY(play.engine.alarms().empty());
+    }
+
     void raisesAndClears_data()
     {
         QTest::addColumn<QString>("id");

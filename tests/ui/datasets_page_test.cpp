@@ -272,6 +272,28 @@ private Q_SLOTS:
         pins->setFocus();
     }
 
+    void takesPinsThatAnybodyMayHaveEdited()
+    {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+        PageFixture<DatasetsPage> f;
+        const QString file = f.server.status()->files.front().name;
+        QStringList saved{file, file + u'\n', file + QStringLiteral("\n/r7/adc"), file + QStringLiteral("\n/r7/adc")};
+        for (int i = 0; i < 60; ++i) // of files that are not here
+            saved.append(QStringLiteral("elsewhere\n/x%1").arg(i));
+        settings.setValue(QStringLiteral("pinned"), saved);
+        f.page.restoreState(settings);
+        const QAbstractItemModel &pins = *f.page.findChild<QTreeView *>(QStringLiteral("pinned"))->model();
+        QCOMPARE(pins.rowCount(), 1);
+        selectAdc(f);
+        QVERIFY(f.page.pin());
+        QCOMPARE(pins.rowCount(), 0);
+        QVERIFY(f.page.pin());
+        QCOMPARE(pins.rowCount(), 1);
+        f.page.saveState(settings);
+        QCOMPARE(settings.value(QStringLiteral("pinned")).toStringList().size(), qsizetype(61));
+    }
+
     void exportsWhatIsShown()
     {
         PageFixture<DatasetsPage> f;

@@ -2,21 +2,18 @@
 #include "ui/pages/datasets/datasets_page.h"
 
 #include "ui/format.h"
-#include "ui/pages/datasets/dataset_export.h"
 #include "ui/pages/datasets/dataset_tree_view.h"
-#include "ui/pages/datasets/node_list_model.h"
+#include "ui/pages/datasets/pinned_datasets.h"
 #include "ui/pages/datasets/structure_json.h"
 #include "ui/pages/datasets/tree_reveal.h"
 #include "ui/pages/datasets/write_glow.h"
 #include "ui/preview/preview_pane.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/save_text.h"
 #include "ui/widgets/text.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSplitter>
@@ -29,9 +26,8 @@ namespace hdf5async {
 namespace {
 
 constexpr int searchMilliseconds = 150;
-constexpr qint64 refreshSeconds = 5; // sizes and rates of groups come with their listing alone
 constexpr int mostWatched = 200;
-constexpr int mostExported = 100'000;
+constexpr qint64 refreshSeconds = 5; // sizes and rates of groups come with their listing alone
 
 } // namespace
 
@@ -39,7 +35,7 @@ DatasetsPage::DatasetsPage(const PageContext &context)
     : Page(PageId::Datasets, context),
       m_model(new DatasetTreeModel(context.controller, this)),
       m_found(new NodeListModel(this)),
-      m_pinned(new NodeListModel(this)),
+      m_pinned(new PinnedDatasets(context.controller, this)),
       m_glow(new WriteGlow(this)),
       m_reveal(new TreeReveal(*m_model, this)),
       m_structure(new StructureReader(context.controller, this))
@@ -191,18 +187,19 @@ void DatasetsPage::connectParts()
                     : tr("Copied %n object(s)", nullptr, nodes));
     });
     connect(m_structure, &StructureReader::failed, this, &DatasetsPage::say);
-    for (QAbstractItemModel *const pins : {static_cast<QAbstractItemModel *>(m_pinned)}) {
-        const auto fit = [this] {
-            const int rows = m_pinned->rowCount();
-            m_pins->setVisible(rows > 0);
-            m_pinsTitle->setVisible(rows > 0);
-            const int row = std::max(26, fontMetrics().height() + 8);
-            m_pins->setFixedHeight(row * std::min(rows, 5) + 2 * m_pins->frameWidth() + 4);
-        };
-        connect(pins, &QAbstractItemModel::rowsInserted, this, fit);
-        connect(pins, &QAbstractItemModel::rowsRemoved, this, fit);
-        connect(pins, &QAbstractItemModel::modelReset, this, fit);
-    }
+    connect(m_pinned, &QAbstractItemModel::rowsInserted, this, &DatasetsPage::showPins);
+    connect(m_pinned, &QAbstractItemModel::rowsRemoved, this, &DatasetsPage::showPins);
+    connect(m_pinned, &QAbstractItemModel::modelReset, this, &DatasetsPage::showPins);
+}
+
+// As high as they need, up to five rows.
+void DatasetsPage::showPins()
+{
+    const int rows = m_pinned->rowCount();
+    m_pins->setVisible(rows > 0);
+    m_pinsTitle->setVisible(rows > 0);
+    const int row = std::max(26, fontMetrics().height() + 8);
+    m_pins->setFixedHeight(row * std::min(rows, 5) + 2 * m_pins->frameWidth() + 4);
 }
 
 QString DatasetsPage::title() const
@@ -295,7 +292,7 @@ void DatasetsPage::setFile(const QByteArray &file)
     m_preview->clearTarget();
     m_problem.clear();
     m_model->setFile(file);
-    loadPinned();
+    m_pinned->setFile(file);
     if (!m_search->text().isEmpty())
         search();
     showTreeState();
@@ -443,110 +440,9 @@ void DatasetsPage::addInterest(Interest &interest) const
     }
 }
 
-// What the window's menus and keys mean here
-
-void DatasetsPage::open(const QVariantMap &arguments)
+void DatasetsPage::addPinnedInterest(Interest &interest) const
 {
-    const QByteArray file = arguments.value(QStringLiteral("file")).toByteArray();
-    if (!file.isEmpty() && file != m_file) {
-        m_files->setCurrentIndex(std::max(0, m_files->findData(file)));
-        setFile(file);
-    }
-    if (arguments.contains(QStringLiteral("filter"))) {
-        m_search->setText(arguments.value(QStringLiteral("filter")).toString());
-        search();
-    }
-    reveal(arguments.value(QStringLiteral("path")).toByteArray());
-}
-
-bool DatasetsPage::focusFilter()
-{
-    m_search->setFocus(Qt::ShortcutFocusReason);
-    m_search->selectAll();
-    return true;
-}
-
-bool DatasetsPage::clearOrGoBack()
-{
-    if (m_search->text().isEmpty() && !isSearching())
-        return false;
-    m_search->clear();
-    search();
-    m_tree->setFocus();
-    return true;
-}
-
-bool DatasetsPage::refresh()
-{
-    if (isSearching())
-        search();
-    else
-        refreshTree();
-    m_preview->reload();
-    return true;
-}
-
-bool DatasetsPage::copyRows()
-{
-    if (m_preview->isAncestorOf(focusWidget()) && m_preview->copy())
-        return true;
-    const QTreeView &view = *activeView();
-    const std::vector<TreeNode> nodes = selected(view);
-    if (nodes.empty())
-        return false;
-    QStringList lines;
-    for (const TreeNode &node : nodes) {
-        const auto live = m_activity.constFind(node.path);
-        QStringList cells;
-        for (const int column : shownColumns(view))
-            cells.append(column == DatasetColumn::Name
-                             ? QString::fromUtf8(node.path)
-                             : datasetCell(node, live != m_activity.cend() ? &*live : nullptr, column, m_refreshedAt));
-        lines.append(cells.join(u'\t'));
-    }
-    navigator().copy(lines.join(u'\n'));
-    return true;
-}
-
-bool DatasetsPage::copyPath()
-{
-    QStringList paths;
-    for (const TreeNode &node : selected(*activeView()))
-        paths.append(QString::fromUtf8(node.path));
-    if (!paths.isEmpty())
-        navigator().copy(paths.join(u'\n'));
-    return !paths.isEmpty();
-}
-
-std::pair<QByteArray, int> DatasetsPage::shownCsv() const
-{
-    std::vector<const TreeNode *> nodes;
-    int missing = 0;
-    if (isSearching()) {
-        for (const TreeNode &node : m_found->nodes())
-            nodes.push_back(&node);
-    } else {
-        for (QModelIndex row = m_model->index(0, 0); row.isValid() && nodes.size() < std::size_t(mostExported);
-             row = m_tree->indexBelow(row)) {
-            if (const TreeNode *const node = m_model->node(row))
-                nodes.push_back(node);
-            else
-                ++missing;
-        }
-    }
-    return {datasetsCsv(nodes, m_activity, shownColumns(isSearching() ? *m_results : *m_tree)), missing};
-}
-
-bool DatasetsPage::exportShown()
-{
-    const auto [csv, missing] = shownCsv();
-    saveBytes(this, tr("Export the shown rows"), QStringLiteral("datasets.csv"), csv,
-              [this, left = missing](const QString &sentence) {
-                  navigator().say(
-                      left > 0 ? tr("%1 %n row(s) were not loaded and are left out.", nullptr, left).arg(sentence)
-                               : sentence);
-              });
-    return true;
+    m_pinned->addInterest(interest, mostWatched);
 }
 
 } // namespace hdf5async

@@ -21,6 +21,7 @@ class DatasetTreeModel;
 class DatasetTreeView;
 class EmptyState;
 class NodeListModel;
+class PinnedDatasets;
 class PreviewPane;
 class StructureReader;
 class TreeReveal;
@@ -78,8 +79,8 @@ private:
     void showMenu(QTreeView &view, const QPoint &at);
     void fillMenu(QMenu &menu, QTreeView &view);
     void previewCurrent(const QTreeView &view);
-    void loadPinned();
-    void setPinned(const QByteArray &path, bool pinned);
+    void setPinned(const TreeNode &node, bool pinned);
+    void showPins();
     [[nodiscard]] QTreeView *activeView() const;
     [[nodiscard]] const TreeNode *nodeAt(const QModelIndex &index) const;
     [[nodiscard]] std::vector<TreeNode> selected(const QTreeView &view) const;
@@ -90,7 +91,8 @@ private:
     void repaintRows(const QList<QByteArray> &paths);
 
     DatasetTreeModel *m_model = nullptr;
-    NodeListModel *m_found = nullptr, *m_pinned = nullptr;
+    NodeListModel *m_found = nullptr;
+    PinnedDatasets *m_pinned = nullptr;
     DatasetTreeView *m_tree = nullptr;
     QTreeView *m_results = nullptr, *m_pins = nullptr;
     WriteGlow *const m_glow;
@@ -105,8 +107,6 @@ private:
     QSplitter *m_splitter = nullptr;
     QTimer m_searchSoon;
     OpenQuestion<SearchResult> m_searching;
-    std::vector<std::unique_ptr<OpenQuestion<SearchResult>>> m_pinInquiries;
-    QStringList m_savedPins; ///< "file\npath"
     QByteArray m_file;
     QString m_problem;
     ActivityByPath m_activity;

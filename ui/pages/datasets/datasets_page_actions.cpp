@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the Datasets page does with what is selected, and what it remembers.
-#include "ui/format.h"
 #include "ui/icons/icons.h"
+#include "ui/pages/datasets/dataset_export.h"
 #include "ui/pages/datasets/dataset_tree_view.h"
 #include "ui/pages/datasets/datasets_page.h"
-#include "ui/pages/datasets/node_list_model.h"
+#include "ui/pages/datasets/pinned_datasets.h"
 #include "ui/pages/datasets/structure_json.h"
 #include "ui/preview/preview_pane.h"
+#include "ui/widgets/save_text.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -21,8 +22,7 @@ namespace hdf5async {
 
 namespace {
 
-constexpr qsizetype mostPins = 50;
-constexpr int mostWatched = 200;
+constexpr int mostExported = 100'000;
 
 QAction *add(QMenu &menu, const QString &iconName, const QString &text, const std::function<void()> &then)
 {
@@ -119,14 +119,89 @@ void DatasetsPage::fillMenu(QMenu &menu, QTreeView &view)
             take->setToolTip(flush->toolTip());
     }
     menu.addSeparator();
-    const bool isPinned = m_pinned->rowOf(first.path) >= 0;
+    const bool isPinned = m_pinned->isPinned(first.path);
     add(menu, QStringLiteral("pin"), isPinned ? tr("Un&pin") : tr("&Pin"), [this, first, isPinned] {
-        setPinned(first.path, !isPinned);
+        setPinned(first, !isPinned);
     })->setShortcut(QKeySequence(Qt::Key_F2));
     add(menu, QStringLiteral("export"), tr("E&xport the shown rows…"), [this] {
         exportShown();
     })->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
     menu.setToolTipsVisible(true);
+}
+
+// Keys of the window
+
+bool DatasetsPage::refresh()
+{
+    if (isSearching())
+        search();
+    else
+        refreshTree();
+    m_preview->reload();
+    return true;
+}
+
+bool DatasetsPage::copyRows()
+{
+    if (m_preview->isAncestorOf(focusWidget()) && m_preview->copy())
+        return true;
+    const QTreeView &view = *activeView();
+    const std::vector<TreeNode> nodes = selected(view);
+    if (nodes.empty())
+        return false;
+    QStringList lines;
+    for (const TreeNode &node : nodes) {
+        const auto live = m_activity.constFind(node.path);
+        QStringList cells;
+        for (const int column : shownColumns(view))
+            cells.append(column == DatasetColumn::Name
+                             ? QString::fromUtf8(node.path)
+                             : datasetCell(node, live != m_activity.cend() ? &*live : nullptr, column, m_refreshedAt));
+        lines.append(cells.join(u'\t'));
+    }
+    navigator().copy(lines.join(u'\n'));
+    return true;
+}
+
+bool DatasetsPage::copyPath()
+{
+    QStringList paths;
+    for (const TreeNode &node : selected(*activeView()))
+        paths.append(QString::fromUtf8(node.path));
+    if (!paths.isEmpty())
+        navigator().copy(paths.join(u'\n'));
+    return !paths.isEmpty();
+}
+
+std::pair<QByteArray, int> DatasetsPage::shownCsv() const
+{
+    std::vector<const TreeNode *> nodes;
+    int missing = 0;
+    if (isSearching()) {
+        for (const TreeNode &node : m_found->nodes())
+            nodes.push_back(&node);
+    } else {
+        for (QModelIndex row = m_model->index(0, 0); row.isValid() && nodes.size() < std::size_t(mostExported);
+             row = m_tree->indexBelow(row)) {
+            if (const TreeNode *const node = m_model->node(row))
+                nodes.push_back(node);
+            else
+                ++missing;
+        }
+    }
+    return {datasetsCsv(nodes, m_activity, shownColumns(isSearching() ? *m_results : *m_tree)), missing};
+}
+
+bool DatasetsPage::exportShown()
+{
+    const auto [csv, missing] = shownCsv();
+    saveBytes(this, tr("Export the shown rows"), QStringLiteral("datasets.csv"), csv,
+              [this, left = missing](const QString &sentence) {
+                  navigator().say(
+                      left > 0 ? tr("%1 %n row(s) were not loaded and are left out.", nullptr, left).arg(sentence)
+                               : sentence);
+              });
+    return true;
 }
 
 // Pins
@@ -135,85 +210,21 @@ bool DatasetsPage::pin()
 {
     const std::vector<TreeNode> nodes = selected(*activeView());
     for (const TreeNode &node : nodes)
-        setPinned(node.path, m_pinned->rowOf(node.path) < 0);
+        setPinned(node, !m_pinned->isPinned(node.path));
     return !nodes.empty();
+}
+
+void DatasetsPage::setPinned(const TreeNode &node, bool pinned)
+{
+    if (!pinned)
+        m_pinned->unpin(node.path);
+    else if (!m_pinned->pin(node))
+        say(tr("At most %1 datasets can be pinned").arg(PinnedDatasets::most));
 }
 
 std::vector<PinnedItem> DatasetsPage::pinnedItems(const ServerStatus &status) const
 {
-    std::vector<PinnedItem> items;
-    for (const QString &saved : m_savedPins) {
-        const QByteArray file = saved.section(u'\n', 0, 0).toUtf8(), path = saved.section(u'\n', 1).toUtf8();
-        const bool open = std::any_of(status.files.begin(), status.files.end(),
-                                      [&file](const FileStatus &f) { return f.name.toUtf8() == file; });
-        if (!open)
-            continue; // of another server, for all that is known
-        QString rate = QStringLiteral("-");
-        for (const auto *const list : {&status.busiest, &status.watched}) {
-            for (const DatasetActivity &activity : *list) {
-                if (activity.file == file && activity.path == path && activity.rowsPerSecond >= 0.05)
-                    rate = format::rowsPerSecond(activity.rowsPerSecond);
-            }
-        }
-        items.push_back({lastPartOf(path),
-                         rate,
-                         shownName(path),
-                         {{QStringLiteral("file"), file}, {QStringLiteral("path"), path}}});
-    }
-    return items;
-}
-
-void DatasetsPage::addPinnedInterest(Interest &interest) const
-{
-    for (const QString &saved : m_savedPins) {
-        const std::pair wanted(saved.section(u'\n', 0, 0).toUtf8(), saved.section(u'\n', 1).toUtf8());
-        if (interest.datasets.size() < std::size_t(mostWatched) &&
-            std::find(interest.datasets.begin(), interest.datasets.end(), wanted) == interest.datasets.end())
-            interest.datasets.push_back(wanted);
-    }
-}
-
-void DatasetsPage::setPinned(const QByteArray &path, bool pinned)
-{
-    const QString saved = QString::fromUtf8(m_file + '\n' + path);
-    m_savedPins.removeAll(saved);
-    if (!pinned)
-        return m_pinned->remove(path);
-    if (m_pinned->rowCount() >= mostPins)
-        return say(tr("At most %1 datasets can be pinned").arg(mostPins));
-    m_savedPins.append(saved);
-    for (const TreeNode &node : selected(*activeView())) {
-        if (node.path == path)
-            return m_pinned->setNode(node);
-    }
-}
-
-// Names are all that is saved; what they are is asked. One that is gone keeps its name, and its place for when it comes back.
-void DatasetsPage::loadPinned()
-{
-    m_pinInquiries.clear();
-    std::vector<TreeNode> nodes;
-    const QString prefix = QString::fromUtf8(m_file + '\n');
-    for (const QString &saved : std::as_const(m_savedPins)) {
-        if (!saved.startsWith(prefix))
-            continue;
-        TreeNode node;
-        node.path = saved.mid(prefix.size()).toUtf8();
-        node.kind = ObjectKind::Dataset;
-        nodes.push_back(node);
-        auto inquiry = std::make_unique<OpenQuestion<SearchResult>>();
-        inquiry->ask(controller().search({m_file, saved.mid(prefix.size()), 20}),
-                     [this, path = node.path](const Result<SearchResult> &result) {
-                         if (!result || m_pinned->rowOf(path) < 0)
-                             return;
-                         for (const TreeNode &found : result->nodes) {
-                             if (found.path == path)
-                                 return m_pinned->setNode(found);
-                         }
-                     });
-        m_pinInquiries.push_back(std::move(inquiry));
-    }
-    m_pinned->setNodes(std::move(nodes));
+    return m_pinned->items(status);
 }
 
 // State and language
@@ -224,7 +235,7 @@ void DatasetsPage::saveState(QSettings &settings) const
     settings.setValue(QStringLiteral("results"), m_results->header()->saveState());
     settings.setValue(QStringLiteral("pins"), m_pins->header()->saveState());
     settings.setValue(QStringLiteral("splitter"), m_splitter->saveState());
-    settings.setValue(QStringLiteral("pinned"), m_savedPins);
+    settings.setValue(QStringLiteral("pinned"), m_pinned->saved());
     settings.setValue(QStringLiteral("tab"), m_preview->currentTab());
     settings.setValue(QStringLiteral("order"), int(m_model->order()));
     settings.setValue(QStringLiteral("descending"), m_model->isDescending());
@@ -237,14 +248,11 @@ void DatasetsPage::restoreState(QSettings &settings)
     m_results->header()->restoreState(bytes("results"));
     m_pins->header()->restoreState(bytes("pins"));
     m_splitter->restoreState(bytes("splitter"));
-    // Settings are a file that anybody may have edited.
-    m_savedPins = settings.value(QStringLiteral("pinned")).toStringList().mid(0, mostPins);
+    m_pinned->restore(settings.value(QStringLiteral("pinned")).toStringList());
     m_preview->setCurrentTab(std::clamp(settings.value(QStringLiteral("tab"), 0).toInt(), 0, 5));
     const int order = std::clamp(settings.value(QStringLiteral("order"), 0).toInt(), 0, int(TreeOrder::LastWrite));
     m_model->setOrder(TreeOrder(order), settings.value(QStringLiteral("descending")).toBool());
     showSortOrder();
-    if (!m_file.isEmpty())
-        loadPinned();
 }
 
 void DatasetsPage::retranslate()

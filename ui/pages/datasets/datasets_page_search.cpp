@@ -7,6 +7,7 @@
 #include "ui/pages/datasets/tree_reveal.h"
 #include "ui/preview/preview_pane.h"
 
+#include <QComboBox>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QStackedWidget>
@@ -42,6 +43,37 @@ int columnOf(TreeOrder order)
 }
 
 } // namespace
+
+void DatasetsPage::open(const QVariantMap &arguments)
+{
+    const QByteArray file = arguments.value(QStringLiteral("file")).toByteArray();
+    if (!file.isEmpty() && file != m_file) {
+        m_files->setCurrentIndex(std::max(0, m_files->findData(file)));
+        setFile(file);
+    }
+    if (arguments.contains(QStringLiteral("filter"))) {
+        m_search->setText(arguments.value(QStringLiteral("filter")).toString());
+        search();
+    }
+    reveal(arguments.value(QStringLiteral("path")).toByteArray());
+}
+
+bool DatasetsPage::focusFilter()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+    return true;
+}
+
+bool DatasetsPage::clearOrGoBack()
+{
+    if (m_search->text().isEmpty() && !isSearching())
+        return false;
+    m_search->clear();
+    search();
+    m_tree->setFocus();
+    return true;
+}
 
 void DatasetsPage::search()
 {

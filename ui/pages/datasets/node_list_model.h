@@ -12,7 +12,7 @@ namespace hdf5async {
 class WriteGlow;
 
 /// Datasets from anywhere in a file, one a row, with their full paths: what a search found, or what is pinned. @thread window
-class NodeListModel final : public QAbstractTableModel
+class NodeListModel : public QAbstractTableModel
 {
     Q_OBJECT
 

@@ -26,7 +26,7 @@ python=/usr/bin/python3
 # The tests that see how the program was put together; asan runs all others on the same sources.
 whole='^(app[.].*|architecture[.]server_links)$'
 # The tests that more than one thread takes part in.
-threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|http|reply_mailbox|server|session|socket_watcher))$'
+threaded='^(app[.](local_server|program)|core[.](codec[.]chunk_codec|hdf5[.](hdf5_storage|row_chunks|row_store)|journal[.]concurrency|storage_queue)|network[.](client[.].*|http|reply_mailbox|server|session|socket_watcher))$'
 passed=0
 failed=0
 skipped=0

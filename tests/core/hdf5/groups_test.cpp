@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/storage/hdf5/groups.h"
-
-#include "tests/core/hdf5/scratch_file.h"
+#include "tests/core/hdf5/link_support.h"
 
 #include <QTest>
 
@@ -29,25 +27,6 @@ private Q_SLOTS:
 private:
     Hdf5Library m_library;
 };
-
-namespace {
-
-ErrorCode codeOf(const auto &result)
-{
-    return result ? ErrorCode::Internal : result.error().code;
-}
-
-Result<CreateGroupReply> create(ScratchFile &file, const QByteArray &path)
-{
-    return createGroup(file.guard(), file.context(), {path});
-}
-
-Result<DeleteReply> remove(ScratchFile &file, const QByteArray &path, bool missingOk = false)
-{
-    return deleteLink(file.guard(), file.context(), {path, missingOk});
-}
-
-} // namespace
 
 void GroupsTest::createsAGroupWithItsParents()
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "core/storage/hdf5/groups.h"
 #include "core/storage/hdf5/links.h"
 
-#include "tests/core/hdf5/scratch_file.h"
+#include "tests/core/hdf5/link_support.h"
 
 #include <QTest>
 
@@ -22,15 +21,6 @@ private Q_SLOTS:
 private:
     Hdf5Library m_library;
 };
-
-namespace {
-
-ErrorCode codeOf(const auto &result)
-{
-    return result ? ErrorCode::Internal : result.error().code;
-}
-
-} // namespace
 
 void LinksTest::linksParentsAndObjectInOneStep()
 {

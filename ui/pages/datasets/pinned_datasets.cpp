@@ -30,7 +30,7 @@ void PinnedDatasets::setFile(const QByteArray &file)
     std::vector<TreeNode> nodes;
     for (const QString &saved : std::as_const(m_saved)) {
         const Place place = placeOf(saved);
-        if (place.file != file)
+        if (place.file != file || nodes.size() >= std::size_t(most)) // each is asked about
             continue;
         TreeNode node;
         node.path = place.path;

@@ -29,6 +29,8 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
     result.name = name;
     result.defaultAck = settings.defaultAck;
     result.commitInterval = settings.commitInterval;
+    // All that is retained must fit into the memory of the file's changes twice: on a full disk it waits there.
+    result.retainedLimit = std::min(result.retainedLimit, settings.storageMemory / 8);
     result.slowRequest = settings.slowRequest;
     result.maxResponse = settings.maxResponse;
     // Clients take no longer frames than max_response; besides the rows there are two paths and little more in it.

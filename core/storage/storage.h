@@ -115,7 +115,8 @@ public:
     /// a new epoch. @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
     virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) = 0;
 
-    /// Brings the file back to the last commit that reached stable storage and reopens it. @errors IO_ERROR, STORAGE_FULL: the
+    /// Brings the file back to the last commit that reached stable storage and reopens it. What is changed next was acknowledged
+    /// before: a full disk is no error before the next commit, as far as memory may be used. @errors IO_ERROR, STORAGE_FULL: the
     /// file stays closed; call again to retry
     virtual Result<void> rollBack() = 0;
 

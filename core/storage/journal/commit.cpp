@@ -286,6 +286,7 @@ Result<void> JournaledFile::Impl::rollback()
             return rebuilt;
         cutUncommitted();
     }
+    m_image->waitForRoom();
     const std::lock_guard state(m_mutex);
     m_failure.reset();
     m_fingerprint = m_last.fingerprint;

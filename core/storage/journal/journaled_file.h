@@ -155,7 +155,8 @@ public:
     [[nodiscard]] std::optional<Error> stickyError() const;
     /// From now on HDF5's writes go nowhere. @thread [guard]
     void beginDiscard();
-    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end.
+    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end. What is written up to
+    /// the next commit is taken to be what was acknowledged before: a full disk is no error until it is to be committed.
     /// @errors StorageFull, IoError: the file stays unusable until a later rollback() succeeds  @thread [free]
     [[nodiscard]] Result<void> rollback();
 

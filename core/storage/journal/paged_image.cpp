@@ -88,6 +88,12 @@ void PagedImage::write(std::uint64_t address, const char *data, std::size_t size
     }
 }
 
+bool PagedImage::mayWaitForRoom(IoStatus status, std::uint64_t size) const
+{
+    return m_waitsForRoom && errorCodeOf(status) == ErrorCode::StorageFull &&
+           m_pages.size() * pageBytes + size <= m_limits.overlayBytes;
+}
+
 bool PagedImage::writeDirect(std::uint64_t address, const char *data, std::uint64_t size)
 {
     m_fileTouched = true;
@@ -97,7 +103,8 @@ bool PagedImage::writeDirect(std::uint64_t address, const char *data, std::uint6
         FileFacts facts; // part of it may be there
         if (m_file.facts(facts) == 0)
             m_physical = facts.size;
-        fail(status, "write");
+        if (!mayWaitForRoom(status, size))
+            fail(status, "write");
         return false;
     }
     m_fileBytes += size;

@@ -78,6 +78,9 @@ public:
     void beginDiscard();
     /// Forgets everything in memory; the committed state ends at `eof`. Cuts the file down to it if nothing in the log needs more.
     void reset(std::uint64_t eof, std::uint64_t logBorder);
+    /// After reset(): what is written up to the next commit was acknowledged before. If it finds no room on the disk, that is no
+    /// error: it waits in memory, as far as memory may be used.
+    void waitForRoom();
     /// After reset(): the content of a page that is in the log but not in the file.
     void adopt(std::uint64_t page, std::unique_ptr<Page> content);
     void adopt(SpillMap::Entry entry);
@@ -100,6 +103,7 @@ private:
     [[nodiscard]] bool belongsInMemory(std::uint64_t page) const;
     [[nodiscard]] Page *find(std::uint64_t page) const;
     void writePage(std::uint64_t page, std::uint64_t offset, const char *data, std::uint64_t size, std::uint64_t ahead);
+    [[nodiscard]] bool mayWaitForRoom(IoStatus status, std::uint64_t size) const;
     [[nodiscard]] bool writeDirect(std::uint64_t address, const char *data, std::uint64_t size);
     void writeOverlay(std::uint64_t address, const char *data, std::uint64_t size);
     [[nodiscard]] const char *baseOf(std::uint64_t page, std::uint64_t ahead);
@@ -135,6 +139,7 @@ private:
     std::uint64_t m_inFile = 0;       // commits up to this one are in the file
     std::uint64_t m_fileBytes = 0;
     bool m_fileTouched = false; // written or cut since the last prepared commit
+    bool m_waitsForRoom = false; // for what finds none, in memory
     bool m_discard = false;
     ImageError m_error;
     std::vector<SavepointLayer> m_savepoints;

@@ -52,6 +52,7 @@ bool PagedImage::markCommitted(std::uint64_t sequence, std::uint64_t order)
     m_logBorder = std::max(m_logBorder, m_committedEof);
     m_newSpace = 0;
     m_directBytes = 0;
+    m_waitsForRoom = false;
     return std::exchange(m_fileTouched, false);
 }
 
@@ -129,11 +130,18 @@ void PagedImage::reset(std::uint64_t eof, std::uint64_t logBorder)
     m_newSpace = m_directBytes = 0;
     m_error = {};
     m_discard = false;
+    m_waitsForRoom = false;
     FileFacts facts;
     if (m_file.facts(facts) == 0)
         m_physical = facts.size;
     cutFile(border());
     m_fileTouched = false;
+}
+
+void PagedImage::waitForRoom()
+{
+    const std::lock_guard lock(m_mutex);
+    m_waitsForRoom = true;
 }
 
 void PagedImage::adopt(std::uint64_t page, std::unique_ptr<Page> content)

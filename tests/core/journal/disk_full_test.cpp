@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/core/journal/rows_file.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -21,11 +22,14 @@ class DiskFullTest final : public QObject
 private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
+    void init();
     void aFullDiskLosesNothingAndItGoesOnWhenThereIsRoom();
+    void whatTwoCommitsHeldIsMadeAgainAsOneWithoutRoom();
 
 private:
     void resize(int kibibytes);
 
+    static constexpr int smallKibibytes = 900;
     QTemporaryDir m_folder;
     bool m_mounted = false;
 };
@@ -33,9 +37,14 @@ private:
 void DiskFullTest::initTestCase()
 {
     if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-        || mount("tmpfs", qPrintable(m_folder.path()), "tmpfs", 0, "size=900k") != 0)
+        || mount("tmpfs", qPrintable(m_folder.path()), "tmpfs", 0, nullptr) != 0)
         QSKIP("mounting is not allowed here");
     m_mounted = true;
+}
+
+void DiskFullTest::init()
+{
+    resize(smallKibibytes);
 }
 
 void DiskFullTest::cleanupTestCase()
@@ -60,7 +69,7 @@ void DiskFullTest::aFullDiskLosesNothingAndItGoesOnWhenThereIsRoom()
     QVERIFY(file.commit());
     QVERIFY(file.journal().fileSystem().warning.contains(QStringLiteral("memory")));
     std::vector<int> expected;
-    int kibibytes = 900;
+    int kibibytes = smallKibibytes;
     int full = 0;
     for (int i = 0; full < 12 && i < 2000; ++i) {
         const int rows = i % 5 == 0 ? 40000 : 900;
@@ -83,6 +92,54 @@ void DiskFullTest::aFullDiskLosesNothingAndItGoesOnWhenThereIsRoom()
     QCOMPARE(full, 12);
     QVERIFY(file.close());
     QCOMPARE(rowsByStockDriver(path), expected);
+    QVERIFY(QFile::remove(path));
+}
+
+// New rows up to smallWriteBudget wait in memory for the commit's frame, those beyond it go to the file at once. One commit in the
+// place of two has one budget, so its rows need more of the disk before it is committed.
+void DiskFullTest::whatTwoCommitsHeldIsMadeAgainAsOneWithoutRoom()
+{
+    const QString path = m_folder.filePath(QStringLiteral("again.h5"));
+    constexpr int rows = 75 << 10; // 300 KiB
+    JournalOptions options;
+    options.smallWriteBudget = rows * sizeof(int);
+    RowsFile file(posixIo(), path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1024, 0);
+    QVERIFY(file.commit());
+    const auto committed = repeated({{1024, 0}});
+
+    const auto appendAll = [&file](bool asTwo) -> Result<void> {
+        for (int value : {1, 2}) { // each 300 KiB of the disk and as much memory
+            file.append(2 * rows, value);
+            if (value == 1 && asTwo && (!file.flush() || !file.journal().prepare()))
+                return failure(ErrorCode::Internal, QStringLiteral("prepare"));
+        }
+        return file.flush() ? Result<void>() : failure(ErrorCode::Internal, QStringLiteral("flush"));
+    };
+    const auto all = repeated({{1024, 0}, {2 * rows, 1}, {2 * rows, 2}});
+    QVERIFY(appendAll(true));
+    QVERIFY(!file.journal().stickyError()); // there was room for all of it, until the first is to be committed
+    const auto failed = file.journal().sync();
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, ErrorCode::StorageFull);
+
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        QVERIFY(file.rollback());
+        QCOMPARE(file.rows(), committed);
+        QVERIFY(appendAll(false));
+        QVERIFY(!file.journal().stickyError());
+        QCOMPARE(file.rows(), all);
+        const auto again = file.commit();
+        QVERIFY(!again);
+        QCOMPARE(again.error().code, ErrorCode::StorageFull);
+    }
+    resize(8 * smallKibibytes);
+    QVERIFY(file.rollback());
+    QVERIFY(appendAll(false));
+    QVERIFY(file.commit());
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(path), all);
 }
 
 QTEST_GUILESS_MAIN(DiskFullTest)

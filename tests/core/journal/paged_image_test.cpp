@@ -53,6 +53,8 @@ private Q_SLOTS:
     void theFirstImageInASegmentIsWhole();
     void spacethatMayBeNeededIsNotCutOff();
     void aFailedWriteStaysReadable();
+    void whatWasAcknowledgedWaitsForRoom();
+    void noMoreWaitsForRoomThanMemoryHolds();
     void aFullSpillAreaIsAnError();
     void behavesLikeOneArrayOfBytes_data();
     void behavesLikeOneArrayOfBytes();
@@ -194,6 +196,39 @@ void PagedImageTest::aFailedWriteStaysReadable()
     m_image->reset(8192, 8192);
     QCOMPARE(m_image->error().status, 0);
     QCOMPARE(m_disk->content(path).size(), std::size_t{8192});
+}
+
+void PagedImageTest::whatWasAcknowledgedWaitsForRoom()
+{
+    make(8192);
+    m_image->waitForRoom();
+    m_disk->capacity = 8192 + 50000;
+    write(8192, std::string(50000, 'f')); // fits
+    write(58192, std::string(100000, 'n'));
+    QCOMPARE(m_image->error().status, 0);
+    QCOMPARE(read(8192, 150000), std::string(50000, 'f') + std::string(100000, 'n'));
+    m_image->setEoa(158192);
+    m_image->truncate();
+    QVERIFY(!collect(1).pages.empty()); // the log is to hold it
+    (void)m_image->markCommitted(1, 1);
+    write(158192, std::string(100000, 'n'));
+    QCOMPARE(m_image->error().status, EFBIG); // that commit is over: what comes now has not been acknowledged
+}
+
+void PagedImageTest::noMoreWaitsForRoomThanMemoryHolds()
+{
+    make(8192, {.overlayBytes = 64 * pageBytes});
+    m_image->waitForRoom();
+    m_disk->fault = [](const test::DiskOperation &) { return ENOSPC; };
+    write(8192, std::string(40 * pageBytes, 'n'));
+    QCOMPARE(m_image->error().status, 0);
+    write(8192 + 40 * pageBytes, std::string(40 * pageBytes, 'n'));
+    QCOMPARE(m_image->error().status, ENOSPC);
+    m_image->reset(8192, 8192);
+    m_image->waitForRoom();
+    m_disk->fault = [](const test::DiskOperation &) { return EIO; };
+    write(8192, std::string(40 * pageBytes, 'n'));
+    QCOMPARE(m_image->error().status, EIO); // no room may come; this disk is broken
 }
 
 void PagedImageTest::aFullSpillAreaIsAnError()

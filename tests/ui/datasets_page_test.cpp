@@ -2,6 +2,7 @@
 #include "tests/ui/page_fixture.h"
 #include "ui/pages/datasets/dataset_tree_model.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/datasets/pinned_datasets.h"
 #include "ui/pages/datasets/write_glow.h"
 #include "ui/preview/image_view.h"
 #include "ui/preview/preview_pane.h"
@@ -292,6 +293,35 @@ private Q_SLOTS:
         QCOMPARE(pins.rowCount(), 1);
         f.page.saveState(settings);
         QCOMPARE(settings.value(QStringLiteral("pinned")).toStringList().size(), qsizetype(61));
+    }
+
+    void pinsFiftyOfAFile()
+    {
+        constexpr int most = PinnedDatasets::most;
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+        PageFixture<DatasetsPage> f;
+        const QString file = f.server.status()->files.front().name;
+        QStringList saved;
+        for (int i = 0; i < most + 10; ++i) // edited: nobody can pin so many
+            saved.append(file + QStringLiteral("\n/x%1").arg(i));
+        settings.setValue(QStringLiteral("pinned"), saved);
+        f.page.restoreState(settings);
+        const QAbstractItemModel &pins = *f.page.findChild<QTreeView *>(QStringLiteral("pinned"))->model();
+        QCOMPARE(pins.rowCount(), most);
+        QCOMPARE(f.server.searches.size(), std::size_t(most));
+
+        settings.setValue(QStringLiteral("pinned"), saved.first(most - 1));
+        f.page.restoreState(settings);
+        selectAdc(f);
+        QVERIFY(f.page.pin());
+        QCOMPARE(pins.rowCount(), most);
+        QCOMPARE(f.navigator.said, QStringList());
+        f.page.reveal("/r7/events");
+        QTRY_COMPARE(tree(f.page).currentIndex().data(DatasetRole::Path).toByteArray(), QByteArray("/r7/events"));
+        QVERIFY(f.page.pin());
+        QCOMPARE(pins.rowCount(), most);
+        QCOMPARE(f.navigator.said, QStringList(QStringLiteral("At most 50 datasets can be pinned")));
     }
 
     void exportsWhatIsShown()

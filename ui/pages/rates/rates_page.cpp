@@ -42,12 +42,14 @@ constexpr std::array ranges{Range{"1 min", 60},     Range{"10 min", 600},  Range
                             Range{"6 h", 6 * 3600}, Range{"24 h", 86'400}, Range{"7 d", 7 * 86'400}};
 constexpr double remembered = 7 * 86'400;
 constexpr int detailMilliseconds = 300;
-constexpr qint64 eventsEvery = 5000; // milliseconds
 constexpr int latencyStrip = 3;
 
 } // namespace
 
-RatesPage::RatesPage(const PageContext &context) : Page(PageId::Rates, context), m_series(new SeriesModel(this))
+RatesPage::RatesPage(const PageContext &context)
+    : Page(PageId::Rates, context),
+      m_series(new SeriesModel(this)),
+      m_history(new RateHistory(context.controller, this))
 {
     setAcceptDrops(true);
     build();
@@ -69,7 +71,7 @@ QWidget *RatesPage::buildBar()
         auto *const button = new QPushButton(QString::fromLatin1(ranges[i].text), bar);
         button->setObjectName(QStringLiteral("chip"));
         button->setCheckable(true);
-        button->setChecked(ranges[i].seconds == m_span);
+        button->setChecked(ranges[i].seconds == m_history->span());
         m_ranges->addButton(button, int(i));
         layout->addWidget(button);
     }
@@ -201,6 +203,7 @@ void RatesPage::connectParts()
             m_hidden.insert(key);
         m_plot->setSeriesVisible(key, visible);
     });
+    connect(m_history, &RateHistory::changed, this, &RatesPage::draw);
     m_detailSoon.setSingleShot(true);
     connect(&m_detailSoon, &QTimer::timeout, this, &RatesPage::askDetail);
     m_cursors->hide();
@@ -215,93 +218,43 @@ QString RatesPage::title() const
 
 void RatesPage::setRange(double seconds)
 {
-    m_span = seconds;
-    m_store.setSpan(seconds);
+    m_history->setSpan(seconds);
     for (std::size_t i = 0; i < ranges.size(); ++i)
         m_ranges->button(int(i))->setChecked(ranges[i].seconds == seconds);
-    m_plot->showLast(seconds, m_store.newest());
+    m_plot->showLast(seconds, m_history->newest());
     askHistory();
     draw();
 }
 
 void RatesPage::askHistory()
 {
-    const QDateTime now = navigator().displayed()->sampledAt;
-    if (!now.isValid())
-        return;
-    m_wantHistory = false;
-    m_eventsAt = now;
-    m_eventHistory.cancel();
-    HistoryQuery query;
-    query.series = m_store.keys();
-    query.from = now.addMSecs(-qint64(m_span * 1000));
-    query.to = now;
-    query.points = std::clamp(m_plot->width(), 300, 2000);
-    m_history.ask(controller().history(query), [this](const Result<HistoryResult> &result) { takeHistory(result); });
-}
-
-// The status has the numbers as they come, but not what happens.
-void RatesPage::askEvents(const QDateTime &now)
-{
-    m_eventsAt = now;
-    HistoryQuery query;
-    query.from = now.addMSecs(-qint64(m_span * 1000));
-    query.to = now;
-    m_eventHistory.ask(controller().history(query), [this](const Result<HistoryResult> &result) {
-        if (!result)
-            return;
-        m_store.take(*result);
-        draw();
-    });
-}
-
-void RatesPage::takeHistory(const Result<HistoryResult> &result)
-{
-    m_problem.clear();
-    if (result)
-        m_store.take(*result);
-    else if (result.error().code == ErrorCode::UnknownOp)
-        m_problem = tr("This server remembers nothing: what is shown begins now.");
-    else if (result.error().code != ErrorCode::Cancelled)
-        m_problem = result.error().message;
-    draw();
+    m_history->ask(navigator().displayed()->sampledAt, m_plot->width());
 }
 
 // A range that was zoomed into may be known in smaller steps.
 void RatesPage::askDetail()
 {
-    const PlotView::Range range = m_plot->view().range();
     if (m_plot->view().isLive() || !isVisible()) {
-        m_detailRange = {0, 0};
+        m_history->forgetDetail();
         return draw();
     }
-    if (m_detailRange.from <= range.from && range.to <= m_detailRange.to && m_detailRange.span() < range.span() * 4)
-        return;
-    // Some more than is seen, so that a small pan needs no question.
-    const PlotView::Range wanted{range.from - range.span() / 2, range.to + range.span() / 2};
-    HistoryQuery query;
-    query.series = m_store.keys();
-    query.from = QDateTime::fromMSecsSinceEpoch(qint64(wanted.from * 1000));
-    query.to = QDateTime::fromMSecsSinceEpoch(qint64(wanted.to * 1000));
-    query.points = std::clamp(m_plot->width() * 2, 600, 4000);
-    m_detailHistory.ask(controller().history(query), [this, wanted](const Result<HistoryResult> &result) {
-        if (!result)
-            return;
-        m_detail = RateStore();
-        m_detail.setKeys(m_store.keys());
-        m_detail.take(*result);
-        m_detailRange = wanted;
-        draw();
-    });
+    m_history->askDetail(m_plot->view().range(), m_plot->width());
+}
+
+QString RatesPage::problem() const
+{
+    const std::optional<Error> &problem = m_history->problem();
+    if (!problem)
+        return {};
+    return problem->code == ErrorCode::UnknownOp ? tr("This server remembers nothing: what is shown begins now.")
+                                                 : problem->message;
 }
 
 // Drawing
 
 PlotSeries RatesPage::drawn(const QString &key, const QString &name, Quantity quantity, int color) const
 {
-    const PlotView::Range range = m_plot->view().range();
-    const bool detailed = !m_plot->view().isLive() && m_detailRange.from <= range.from && range.to <= m_detailRange.to;
-    PlotSeries series = (detailed ? m_detail : m_store).series(key);
+    PlotSeries series = m_history->series(key, m_plot->view());
     series.key = key;
     series.name = name;
     series.quantity = quantity;
@@ -370,7 +323,7 @@ std::vector<PlotStrip> RatesPage::strips() const
 
 std::vector<PlotEvent> RatesPage::events() const
 {
-    std::vector<PlotEvent> events = m_store.events();
+    std::vector<PlotEvent> events = m_history->events();
     for (PlotEvent &event : events) {
         if (event.kind == QStringLiteral("start"))
             event.kind = tr("start", "of the server");
@@ -391,7 +344,7 @@ void RatesPage::draw()
     m_plot->setStrips(strips());
     m_plot->setEvents(events());
     m_plot->setLogarithmic(latencyStrip, m_log->isChecked());
-    m_state->setText(m_held ? tr("Held: Space goes on") : m_problem);
+    m_state->setText(m_held ? tr("Held: Space goes on") : problem());
     m_state->setToolTip(m_state->text());
     showNumbers();
 }
@@ -409,17 +362,19 @@ void RatesPage::showStatus(const ServerStatusPtr &status)
         return;
     if (m_ranked.update(*status)) {
         updateKeys();
-        m_wantHistory = true;
+        m_history->want();
     }
-    m_store.append(*status);
-    if (m_wantHistory && !m_history.isPending())
-        askHistory();
+    m_history->append(*status, m_plot->width());
     if (m_held || m_paused)
         return;
-    if (!m_history.isPending() && m_problem.isEmpty() && m_eventsAt.msecsTo(status->sampledAt) >= eventsEvery)
-        askEvents(status->sampledAt);
-    m_plot->setNow(m_store.newest(), m_store.newest() - remembered);
+    m_history->askEventsWhenDue(status->sampledAt);
+    showNewest();
     draw();
+}
+
+void RatesPage::showNewest()
+{
+    m_plot->setNow(m_history->newest(), m_history->newest() - remembered);
 }
 
 void RatesPage::updateKeys()
@@ -429,9 +384,7 @@ void RatesPage::updateKeys()
                      QStringLiteral("commit_p99")};
     for (const Ranked &item : m_ranked.list())
         keys.append(item.key);
-    m_store.setKeys(keys);
-    m_store.setSpan(m_span);
-    m_detailRange = {0, 0};
+    m_history->setKeys(keys);
 }
 
 void RatesPage::chooseRanking()
@@ -452,19 +405,18 @@ void RatesPage::setActive(bool active)
 {
     if (active) {
         // Nothing was seen meanwhile; the server has it.
-        m_wantHistory = true;
-        m_plot->showLast(m_span, m_store.newest());
+        m_history->want();
+        m_plot->showLast(m_history->span(), m_history->newest());
         return;
     }
-    m_history.cancel();
-    m_detailHistory.cancel();
-    m_eventHistory.cancel();
+    m_history->cancel();
     m_detailSoon.stop();
 }
 
 void RatesPage::setPaused(bool paused)
 {
-    m_wantHistory = m_wantHistory || (m_paused && !paused);
+    if (m_paused && !paused)
+        m_history->want();
     m_paused = paused;
 }
 
@@ -473,7 +425,7 @@ void RatesPage::toggleHeld()
     m_held = !m_held;
     m_live->setEnabled(!m_plot->view().isLive() || m_held);
     if (!m_held)
-        m_plot->setNow(m_store.newest(), m_store.newest() - remembered);
+        showNewest();
     draw();
 }
 

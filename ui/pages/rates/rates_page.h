@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "ui/open_question.h"
 #include "ui/pages/rates/ranking.h"
-#include "ui/pages/rates/rate_store.h"
+#include "ui/pages/rates/rate_history.h"
 #include "ui/plot/plot_widget.h"
 #include "ui/shell/page.h"
 
@@ -63,15 +62,15 @@ private:
     [[nodiscard]] QWidget *buildSide();
     void connectParts();
     void askHistory();
-    void askEvents(const QDateTime &now);
     void askDetail();
-    void takeHistory(const Result<HistoryResult> &result);
+    [[nodiscard]] QString problem() const;
     void draw();
     [[nodiscard]] std::vector<PlotStrip> strips() const;
     [[nodiscard]] PlotSeries drawn(const QString &key, const QString &name, Quantity quantity, int color) const;
     [[nodiscard]] PlotStrip rankingStrip() const;
     [[nodiscard]] std::vector<PlotEvent> events() const;
     void chooseRanking();
+    void showNewest();
     void updateKeys();
     void showNumbers();
     void savePicture(bool toClipboard);
@@ -89,17 +88,10 @@ private:
     QCheckBox *m_log = nullptr;
     QToolButton *m_png = nullptr, *m_csv = nullptr, *m_copy = nullptr;
     QSplitter *m_splitter = nullptr;
-    RateStore m_store;
-    RateStore m_detail; ///< of a range that was zoomed into
-    PlotView::Range m_detailRange{0, 0};
+    RateHistory *m_history = nullptr;
     Ranking m_ranked;
     QSet<QString> m_hidden;
-    OpenQuestion<HistoryResult> m_history, m_detailHistory, m_eventHistory;
-    QDateTime m_eventsAt; ///< until when what happened is known
     QTimer m_detailSoon;
-    QString m_problem;
-    double m_span = 600;
-    bool m_wantHistory = true;
     bool m_paused = false;
     bool m_held = false; ///< by the space bar, this page alone
 };

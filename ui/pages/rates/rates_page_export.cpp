@@ -64,7 +64,7 @@ bool RatesPage::copyRows()
 
 bool RatesPage::refresh()
 {
-    m_plot->setNow(m_store.newest(), m_store.newest() - 7 * 86'400);
+    showNewest();
     askHistory();
     return true;
 }
@@ -80,7 +80,7 @@ bool RatesPage::clearOrGoBack()
 
 void RatesPage::saveState(QSettings &settings) const
 {
-    settings.setValue(QStringLiteral("range"), m_span);
+    settings.setValue(QStringLiteral("range"), m_history->span());
     settings.setValue(QStringLiteral("ranking"), int(m_ranked.of()));
     settings.setValue(QStringLiteral("count"), m_count->value());
     settings.setValue(QStringLiteral("log"), m_log->isChecked());

@@ -10,6 +10,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "python"
 
 from http_site import example, site  # noqa: E402, F401: fixtures
 from server_process import ServerProcess, require_server  # noqa: E402
+from subscriber import Subscriber  # noqa: E402
+from wire import Wire  # noqa: E402
 
 
 @pytest.fixture
@@ -18,3 +20,15 @@ def server(tmp_path):
     require_server()
     with ServerProcess(tmp_path) as process:
         yield process
+
+
+@pytest.fixture
+def wire(server):
+    with Wire(server.address) as connection:
+        yield connection
+
+
+@pytest.fixture
+def sub(server):
+    with Subscriber(server.address) as connection:
+        yield connection

@@ -10,12 +10,6 @@ from server_process import ServerProcess, require_server
 from wire import Wire, request
 
 
-@pytest.fixture
-def wire(server):
-    with Wire(server.address) as connection:
-        yield connection
-
-
 # Acknowledgements
 
 

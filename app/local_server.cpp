@@ -29,7 +29,7 @@ QueueSettings queueSettings(const Settings &settings, const QByteArray &name,
     result.name = name;
     result.defaultAck = settings.defaultAck;
     result.commitInterval = settings.commitInterval;
-    // All that is retained must fit into the memory of the file's changes twice: on a full disk it waits there.
+    // What is retained, and made again on a full disk, should fit into that memory.
     result.retainedLimit = std::min(result.retainedLimit, settings.storageMemory / 8);
     result.slowRequest = settings.slowRequest;
     result.maxResponse = settings.maxResponse;

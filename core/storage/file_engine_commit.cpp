@@ -266,6 +266,8 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
             keepAgain(std::move(change), outcome);
         }
     }
+    if (back && m_restoring == 1) // otherwise more is to come
+        back = m_storage->restored();
     if (back)
         return true;
     // Not now: the file stays closed until all of it can be made again.

@@ -115,10 +115,14 @@ public:
     /// a new epoch. @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
     virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) = 0;
 
-    /// Brings the file back to the last commit that reached stable storage and reopens it. What is changed next was acknowledged
-    /// before: a full disk is no error before the next commit, as far as memory may be used. @errors IO_ERROR, STORAGE_FULL: the
-    /// file stays closed; call again to retry
+    /// Brings the file back to the last commit that reached stable storage and reopens it. Up to restored(), what is changed was
+    /// acknowledged before: if it finds no room on the disk it waits in memory for the next commit, as far as that may be used.
+    /// @errors IO_ERROR, STORAGE_FULL: the file stays closed; call again to retry
     virtual Result<void> rollBack() = 0;
+
+    /// What rollBack() undid has been made again as far as it will be. @errors IO_ERROR; STORAGE_FULL: neither disk nor memory has
+    /// room for it; then the file must be rolled back
+    virtual Result<void> restored() = 0;
 
     /// Makes the file on disk itself complete, so that other programs may open a copy of it. Everything must have been committed.
     virtual Result<void> checkpoint() = 0;

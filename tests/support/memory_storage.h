@@ -27,9 +27,9 @@ public:
         QByteArray durableRecord;
         qsizetype lastAddition = -1; ///< bytes that the last commit added to it; -1: it was told whole
         qint64 maxRecordBytes = 2 << 20;
-        int commits = 0, rollbacks = 0, checkpoints = 0;
+        int commits = 0, rollbacks = 0, restorations = 0, checkpoints = 0;
         bool closed = false;
-        std::optional<Error> prepareError, syncError, rollbackError;
+        std::optional<Error> prepareError, syncError, rollbackError, restoreError;
         std::optional<QByteArray> breakOn;        ///< an operation on this path fails half way
         std::optional<QByteArray> breakStreamsOf; ///< so does the part of a streamed read
         std::optional<qint64> refusedRow;         ///< an append with this row fails and changes nothing
@@ -37,7 +37,7 @@ public:
         int executed = 0;
         bool busy = false; ///< others use the file
         bool knowsKeys = false;
-        std::function<void()> duringSync = [] {};
+        std::function<void()> duringSync = [] {}, duringRestored = [] {};
     };
 
     explicit MemoryStorage(std::shared_ptr<Probe> probe) : m_probe(std::move(probe)) { }
@@ -120,6 +120,13 @@ public:
         m_probe->now = m_probe->durable;
         m_dirty = m_broken = false;
         return {};
+    }
+
+    Result<void> restored() override
+    {
+        ++m_probe->restorations;
+        m_probe->duringRestored();
+        return m_probe->restoreError ? Result<void>(failure(*m_probe->restoreError)) : Result<void>();
     }
 
     Result<void> checkpoint() override

@@ -305,6 +305,21 @@ Result<void> Hdf5Storage::rollBack()
     return openFile(m_lastVersion);
 }
 
+// All of it leaves HDF5 and the row buffers now, while there need not be room for it.
+Result<void> Hdf5Storage::restored()
+{
+    const Hdf5Guard guard = m_library.enter();
+    Result<void> stored;
+    if (m_context->isDirty())
+        stored = contained(true, [&] { return m_context->storeAllRows(guard); });
+    if (stored && m_context->isDirty())
+        stored = m_file->flush(guard);
+    if (!stored)
+        m_context->markNeedsRollback();
+    m_file->restored();
+    return stored;
+}
+
 Result<void> Hdf5Storage::checkpoint()
 {
     return m_file->checkpoint();

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] bool isDirty() const override;
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override;
     Result<void> rollBack() override;
+    Result<void> restored() override;
     Result<void> checkpoint() override;
     Result<std::shared_ptr<StorageCopy>> beginCopy(const QString &name) override;
     Result<BegunFile> beginNewFile(const NewFile &plan) override;

@@ -244,6 +244,7 @@ IoStatus JournaledFile::Impl::reserveRoom(std::uint64_t eof)
     constexpr std::uint64_t step = 1u << 20;
     const std::lock_guard lock(m_roomMutex);
     m_promisedEnd = eof;
+    m_reservedEnd = std::min(m_reservedEnd, m_image->takeLowestCut());
     if (eof <= m_reservedEnd)
         return 0;
     const std::uint64_t begin = m_reservedEnd;
@@ -285,8 +286,10 @@ Result<void> JournaledFile::Impl::rollback()
         if (auto rebuilt = rebuildImage(); !rebuilt)
             return rebuilt;
         cutUncommitted();
+        if (m_image->spillIsEmpty())
+            m_log->resetSpill(); // of the commit that failed
     }
-    m_image->waitForRoom();
+    m_image->keepWhatFindsNoRoom(true);
     const std::lock_guard state(m_mutex);
     m_failure.reset();
     m_fingerprint = m_last.fingerprint;

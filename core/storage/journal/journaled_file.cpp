@@ -325,6 +325,11 @@ std::optional<Error> JournaledFile::stickyError() const
     return m_impl->failureNow();
 }
 
+void JournaledFile::restored()
+{
+    m_impl->m_image->keepWhatFindsNoRoom(false);
+}
+
 void JournaledFile::beginDiscard()
 {
     m_impl->m_image->beginDiscard();

@@ -155,10 +155,12 @@ public:
     [[nodiscard]] std::optional<Error> stickyError() const;
     /// From now on HDF5's writes go nowhere. @thread [guard]
     void beginDiscard();
-    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end. What is written up to
-    /// the next commit is taken to be what was acknowledged before: a full disk is no error until it is to be committed.
+    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end. Up to restored(), what
+    /// is written is what was acknowledged before: if it finds no room on the disk it waits in memory, as far as that may be used.
     /// @errors StorageFull, IoError: the file stays unusable until a later rollback() succeeds  @thread [free]
     [[nodiscard]] Result<void> rollback();
+    /// What rollback() undid has been written again. @thread [guard]
+    void restored();
 
     /// Remembers the present state. Call H5Fflush(H5F_SCOPE_GLOBAL) first. Savepoints nest. @thread [guard]
     [[nodiscard]] Savepoint savepoint();

@@ -88,10 +88,19 @@ void PagedImage::write(std::uint64_t address, const char *data, std::size_t size
     }
 }
 
-bool PagedImage::mayWaitForRoom(IoStatus status, std::uint64_t size) const
+bool PagedImage::mayKeep(IoStatus status, std::uint64_t size) const
 {
-    return m_waitsForRoom && errorCodeOf(status) == ErrorCode::StorageFull &&
-           m_pages.size() * pageBytes + size <= m_limits.overlayBytes;
+    // A file without any commit yet must never need the spill area.
+    const std::uint64_t limit = border() > 0 ? m_limits.overlayBytes : m_limits.overlayBytes / 2;
+    return m_keepsWhatFindsNoRoom && errorCodeOf(status) == ErrorCode::StorageFull &&
+           m_dirty.size() * pageBytes + size <= limit;
+}
+
+bool PagedImage::overlayIsFull() const
+{
+    // Pages that the log brought here cannot leave while there is no room for them elsewhere.
+    const std::size_t pages = m_keepsWhatFindsNoRoom ? m_dirty.size() : m_pages.size();
+    return pages * pageBytes > m_limits.overlayBytes;
 }
 
 bool PagedImage::writeDirect(std::uint64_t address, const char *data, std::uint64_t size)
@@ -103,7 +112,7 @@ bool PagedImage::writeDirect(std::uint64_t address, const char *data, std::uint6
         FileFacts facts; // part of it may be there
         if (m_file.facts(facts) == 0)
             m_physical = facts.size;
-        if (!mayWaitForRoom(status, size))
+        if (!mayKeep(status, size))
             fail(status, "write");
         return false;
     }
@@ -122,7 +131,7 @@ void PagedImage::writeOverlay(std::uint64_t address, const char *data, std::uint
         const std::uint64_t length = std::min(pageBytes - offset, end - cursor);
         writePage(page, offset, data + (cursor - address), length, lastPage - page + 1);
         cursor += length;
-        if (m_pages.size() * pageBytes > m_limits.overlayBytes && m_error.status == 0 && !m_discard)
+        if (overlayIsFull() && m_error.status == 0 && !m_discard)
             spillPages();
     }
 }
@@ -277,8 +286,10 @@ void PagedImage::cutFile(std::uint64_t size)
     if (m_physical <= size || m_limits.readOnly)
         return;
     m_fileTouched = true;
-    if (m_file.resize(size) == 0) // a failure only keeps space: everything behind `size` is dead
-        m_physical = size;
+    if (m_file.resize(size) != 0)
+        return; // it only keeps space: everything behind `size` is dead
+    m_physical = size;
+    m_lowestCut = std::min(m_lowestCut, size);
 }
 
 void PagedImage::opened()

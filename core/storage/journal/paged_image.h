@@ -73,14 +73,16 @@ public:
     /// Makes the file at least `size` long.
     [[nodiscard]] IoStatus growFile(std::uint64_t size);
     void noteWritten(std::uint64_t end);
+    /// The shortest that the file was made since the last call: room that was reserved behind it is gone.
+    [[nodiscard]] std::uint64_t takeLowestCut();
 
     // Rollback.
     void beginDiscard();
     /// Forgets everything in memory; the committed state ends at `eof`. Cuts the file down to it if nothing in the log needs more.
     void reset(std::uint64_t eof, std::uint64_t logBorder);
-    /// After reset(): what is written up to the next commit was acknowledged before. If it finds no room on the disk, that is no
-    /// error: it waits in memory, as far as memory may be used.
-    void waitForRoom();
+    /// Whether what finds no room on the disk is no error but kept in memory. That is not counted with what the log brought there:
+    /// it may be as much as overlayBytes once more. reset() ends it.
+    void keepWhatFindsNoRoom(bool keep);
     /// After reset(): the content of a page that is in the log but not in the file.
     void adopt(std::uint64_t page, std::unique_ptr<Page> content);
     void adopt(SpillMap::Entry entry);
@@ -103,7 +105,8 @@ private:
     [[nodiscard]] bool belongsInMemory(std::uint64_t page) const;
     [[nodiscard]] Page *find(std::uint64_t page) const;
     void writePage(std::uint64_t page, std::uint64_t offset, const char *data, std::uint64_t size, std::uint64_t ahead);
-    [[nodiscard]] bool mayWaitForRoom(IoStatus status, std::uint64_t size) const;
+    [[nodiscard]] bool mayKeep(IoStatus status, std::uint64_t size) const;
+    [[nodiscard]] bool overlayIsFull() const;
     [[nodiscard]] bool writeDirect(std::uint64_t address, const char *data, std::uint64_t size);
     void writeOverlay(std::uint64_t address, const char *data, std::uint64_t size);
     [[nodiscard]] const char *baseOf(std::uint64_t page, std::uint64_t ahead);
@@ -134,12 +137,13 @@ private:
     std::uint64_t m_committedEof = 0; // of the last prepared commit
     std::uint64_t m_logBorder = 0;    // the largest end of file of a commit that is still in the log
     std::uint64_t m_physical = 0;     // size of the file on disk
+    std::uint64_t m_lowestCut = ~std::uint64_t{0};
     std::uint64_t m_newSpace = 0;     // bytes of new space kept for the log since the last commit
     std::uint64_t m_directBytes = 0;  // written into new space since the last commit
     std::uint64_t m_inFile = 0;       // commits up to this one are in the file
     std::uint64_t m_fileBytes = 0;
     bool m_fileTouched = false; // written or cut since the last prepared commit
-    bool m_waitsForRoom = false; // for what finds none, in memory
+    bool m_keepsWhatFindsNoRoom = false;
     bool m_discard = false;
     ImageError m_error;
     std::vector<SavepointLayer> m_savepoints;

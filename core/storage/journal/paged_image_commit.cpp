@@ -52,7 +52,6 @@ bool PagedImage::markCommitted(std::uint64_t sequence, std::uint64_t order)
     m_logBorder = std::max(m_logBorder, m_committedEof);
     m_newSpace = 0;
     m_directBytes = 0;
-    m_waitsForRoom = false;
     return std::exchange(m_fileTouched, false);
 }
 
@@ -109,6 +108,12 @@ void PagedImage::noteWritten(std::uint64_t end)
     m_physical = std::max(m_physical, end);
 }
 
+std::uint64_t PagedImage::takeLowestCut()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_lowestCut, ~std::uint64_t{0});
+}
+
 // ---- rollback --------------------------------------------------------------------------------------------------------------
 
 void PagedImage::beginDiscard()
@@ -130,7 +135,7 @@ void PagedImage::reset(std::uint64_t eof, std::uint64_t logBorder)
     m_newSpace = m_directBytes = 0;
     m_error = {};
     m_discard = false;
-    m_waitsForRoom = false;
+    m_keepsWhatFindsNoRoom = false;
     FileFacts facts;
     if (m_file.facts(facts) == 0)
         m_physical = facts.size;
@@ -138,10 +143,10 @@ void PagedImage::reset(std::uint64_t eof, std::uint64_t logBorder)
     m_fileTouched = false;
 }
 
-void PagedImage::waitForRoom()
+void PagedImage::keepWhatFindsNoRoom(bool keep)
 {
     const std::lock_guard lock(m_mutex);
-    m_waitsForRoom = true;
+    m_keepsWhatFindsNoRoom = keep;
 }
 
 void PagedImage::adopt(std::uint64_t page, std::unique_ptr<Page> content)

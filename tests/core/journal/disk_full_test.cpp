@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tests/core/journal/rows_file.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -23,8 +25,11 @@ private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void init();
+    void cleanup();
     void aFullDiskLosesNothingAndItGoesOnWhenThereIsRoom();
     void whatTwoCommitsHeldIsMadeAgainAsOneWithoutRoom();
+    void roomThatWasCutOffIsReservedAnew();
+    void aFailedCommitLeavesNothingInTheJournal();
 
 private:
     void resize(int kibibytes);
@@ -45,6 +50,13 @@ void DiskFullTest::initTestCase()
 void DiskFullTest::init()
 {
     resize(smallKibibytes);
+}
+
+void DiskFullTest::cleanup()
+{
+    const QDir folder(m_folder.path());
+    for (const QString &name : folder.entryList(QDir::Files))
+        QVERIFY(QFile::remove(folder.filePath(name)));
 }
 
 void DiskFullTest::cleanupTestCase()
@@ -92,7 +104,6 @@ void DiskFullTest::aFullDiskLosesNothingAndItGoesOnWhenThereIsRoom()
     QCOMPARE(full, 12);
     QVERIFY(file.close());
     QCOMPARE(rowsByStockDriver(path), expected);
-    QVERIFY(QFile::remove(path));
 }
 
 // New rows up to smallWriteBudget wait in memory for the commit's frame, those beyond it go to the file at once. One commit in the
@@ -134,12 +145,71 @@ void DiskFullTest::whatTwoCommitsHeldIsMadeAgainAsOneWithoutRoom()
         QVERIFY(!again);
         QCOMPARE(again.error().code, ErrorCode::StorageFull);
     }
-    resize(8 * smallKibibytes);
     QVERIFY(file.rollback());
     QVERIFY(appendAll(false));
-    QVERIFY(file.commit());
+    file.journal().restored();
+    resize(8 * smallKibibytes);
+    QVERIFY(file.commit()); // what waited in memory
     QVERIFY(file.close());
     QCOMPARE(rowsByStockDriver(path), all);
+}
+
+// What is written behind the reserved room and given up again takes that room with it.
+void DiskFullTest::roomThatWasCutOffIsReservedAnew()
+{
+    const QString path = m_folder.filePath(QStringLiteral("cut.h5"));
+    JournalOptions options;
+    options.smallWriteBudget = 512u << 10;
+    options.segmentBytes = 1u << 20;
+    resize(8 * smallKibibytes);
+    RowsFile file(posixIo(), path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1024, 0);
+    QVERIFY(file.commit());
+    file.append(1024, 1);
+    QVERIFY(file.commit()); // its room is reserved, and some more
+    file.makeAndDelete(2u << 20);
+    QVERIFY(file.commit());
+    QFile ballast(m_folder.filePath(QStringLiteral("ballast")));
+    QVERIFY(ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    const QByteArray some(16 << 10, 'b');
+    while (ballast.write(some) == some.size()) { }
+    QVERIFY(ballast.resize(ballast.size() - (900 << 10))); // for the journal's frame and zeros ahead of the next, or for the file
+    file.append(100 << 10, 3);
+    QVERIFY(!file.journal().stickyError()); // it waits in memory
+    const auto committed = file.commit();
+    QVERIFY(!committed);
+    QCOMPARE(committed.error().code, ErrorCode::StorageFull);
+    QVERIFY(file.rollback());
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(path), repeated({{1024, 0}, {1024, 1}}));
+}
+
+// A payload that is too long for a segment goes behind them, as far as there is room.
+void DiskFullTest::aFailedCommitLeavesNothingInTheJournal()
+{
+    const QString path = m_folder.filePath(QStringLiteral("spill.h5"));
+    JournalOptions options;
+    options.segmentBytes = 64u << 10;
+    options.smallWriteBudget = 1u << 20;
+    RowsFile file(posixIo(), path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1024, 0);
+    QVERIFY(file.commit());
+    file.append(1024, 1);
+    QVERIFY(file.commit());
+    const QFileInfo journal(path + QStringLiteral("-journal"));
+    const qint64 segments = 4096 + 2 * (64 << 10);
+    QVERIFY(journal.size() <= segments);
+    file.append(130 << 10, 2); // 520 KiB: in the file or in the journal, but not in both
+    const auto committed = file.commit();
+    QVERIFY(!committed);
+    QCOMPARE(committed.error().code, ErrorCode::StorageFull);
+    QVERIFY(QFileInfo(journal.filePath()).size() > segments);
+    QVERIFY(file.rollback());
+    QVERIFY(QFileInfo(journal.filePath()).size() <= segments);
+    QVERIFY(file.close());
+    QCOMPARE(rowsByStockDriver(path), repeated({{1024, 0}, {1024, 1}}));
 }
 
 QTEST_GUILESS_MAIN(DiskFullTest)

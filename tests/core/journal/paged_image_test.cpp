@@ -53,8 +53,10 @@ private Q_SLOTS:
     void theFirstImageInASegmentIsWhole();
     void spacethatMayBeNeededIsNotCutOff();
     void aFailedWriteStaysReadable();
-    void whatWasAcknowledgedWaitsForRoom();
-    void noMoreWaitsForRoomThanMemoryHolds();
+    void keepsWhatFindsNoRoom();
+    void keepsNoMoreThanMemoryHolds();
+    void keepsNothingOfABrokenDisk();
+    void tellsTheLowestCut();
     void aFullSpillAreaIsAnError();
     void behavesLikeOneArrayOfBytes_data();
     void behavesLikeOneArrayOfBytes();
@@ -198,37 +200,66 @@ void PagedImageTest::aFailedWriteStaysReadable()
     QCOMPARE(m_disk->content(path).size(), std::size_t{8192});
 }
 
-void PagedImageTest::whatWasAcknowledgedWaitsForRoom()
+void PagedImageTest::keepsWhatFindsNoRoom()
 {
     make(8192);
-    m_image->waitForRoom();
-    m_disk->capacity = 8192 + 50000;
-    write(8192, std::string(50000, 'f')); // fits
-    write(58192, std::string(100000, 'n'));
+    m_image->keepWhatFindsNoRoom(true);
+    m_disk->fault = [](const test::DiskOperation &operation) { return operation.offset == 8192 ? 0 : ENOSPC; };
+    write(8192, std::string(20 * pageBytes, 'f')); // there is room for this
+    const std::uint64_t second = 8192 + 20 * pageBytes;
+    write(second, std::string(25 * pageBytes, 'n')); // and for half of this
     QCOMPARE(m_image->error().status, 0);
-    QCOMPARE(read(8192, 150000), std::string(50000, 'f') + std::string(100000, 'n'));
-    m_image->setEoa(158192);
+    QCOMPARE(m_disk->content(path).size(), std::size_t(second + 25 * pageBytes / 2));
+    QCOMPARE(read(8192, 45 * pageBytes), std::string(20 * pageBytes, 'f') + std::string(25 * pageBytes, 'n'));
+    m_image->setEoa(second + 25 * pageBytes);
     m_image->truncate();
-    QVERIFY(!collect(1).pages.empty()); // the log is to hold it
+    const FramePayload kept = collect(1);
+    QCOMPARE(kept.pages.size(), std::size_t{25}); // all of it, also what the disk has taken
+    QCOMPARE(kept.pages.front().page, second / pageBytes);
+    QCOMPARE(kept.pages.back().page, second / pageBytes + 24);
     (void)m_image->markCommitted(1, 1);
-    write(158192, std::string(100000, 'n'));
-    QCOMPARE(m_image->error().status, EFBIG); // that commit is over: what comes now has not been acknowledged
+
+    m_image->keepWhatFindsNoRoom(false);
+    write(second + 25 * pageBytes, std::string(100000, 'x'));
+    QCOMPARE(m_image->error().status, ENOSPC);
 }
 
-void PagedImageTest::noMoreWaitsForRoomThanMemoryHolds()
+void PagedImageTest::keepsNoMoreThanMemoryHolds()
 {
     make(8192, {.overlayBytes = 64 * pageBytes});
-    m_image->waitForRoom();
+    for (std::uint64_t page = 100; page < 300; ++page) // what is in the log and not in the file does not count
+        m_image->adopt(page, std::make_unique<Page>());
+    m_image->keepWhatFindsNoRoom(true);
+    m_area.fails = ENOSPC;
     m_disk->fault = [](const test::DiskOperation &) { return ENOSPC; };
     write(8192, std::string(40 * pageBytes, 'n'));
+    write(0, "small");
     QCOMPARE(m_image->error().status, 0);
     write(8192 + 40 * pageBytes, std::string(40 * pageBytes, 'n'));
     QCOMPARE(m_image->error().status, ENOSPC);
-    m_image->reset(8192, 8192);
-    m_image->waitForRoom();
+}
+
+void PagedImageTest::keepsNothingOfABrokenDisk()
+{
+    make(8192);
+    m_image->keepWhatFindsNoRoom(true);
     m_disk->fault = [](const test::DiskOperation &) { return EIO; };
     write(8192, std::string(40 * pageBytes, 'n'));
-    QCOMPARE(m_image->error().status, EIO); // no room may come; this disk is broken
+    QCOMPARE(m_image->error().status, EIO);
+}
+
+void PagedImageTest::tellsTheLowestCut()
+{
+    make(8192);
+    QCOMPARE(m_image->takeLowestCut(), ~std::uint64_t{0});
+    write(8192, std::string(1u << 20, 'n'));
+    for (const std::uint64_t size : {100000, 300000}) {
+        write(8192 + (1u << 19), std::string(1u << 19, 'n'));
+        m_image->setEoa(size);
+        m_image->truncate();
+    }
+    QCOMPARE(m_image->takeLowestCut(), std::uint64_t{100000});
+    QCOMPARE(m_image->takeLowestCut(), ~std::uint64_t{0});
 }
 
 void PagedImageTest::aFullSpillAreaIsAnError()

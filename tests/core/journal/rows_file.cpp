@@ -110,6 +110,18 @@ void RowsFile::append(int rows, int value)
     overwrite(first, rows, value);
 }
 
+void RowsFile::makeAndDelete(std::size_t bytes)
+{
+    const hsize_t size = bytes;
+    const hid_t space = H5Screate_simple(1, &size, nullptr);
+    const hid_t other = H5Dcreate2(m_file, "other", H5T_NATIVE_CHAR, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    const std::vector<char> values(bytes, 'o');
+    H5Dwrite(other, H5T_NATIVE_CHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+    H5Dclose(other);
+    H5Sclose(space);
+    H5Ldelete(m_file, "other", H5P_DEFAULT);
+}
+
 void RowsFile::overwrite(int first, int rows, int value)
 {
     const hsize_t start = static_cast<hsize_t>(first);

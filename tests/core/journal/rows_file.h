@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Result<void> close();
 
     void append(int rows, int value);
+    /// Another dataset of so many bytes, written and deleted; the file ends where it did.
+    void makeAndDelete(std::size_t bytes);
     void overwrite(int first, int rows, int value);
     [[nodiscard]] Result<void> commit(const QByteArray &record = {}, RecordMode mode = RecordMode::Replace);
     [[nodiscard]] bool flush();

@@ -169,6 +169,47 @@ private Q_SLOTS:
         QVERIFY(std::get<ExistsReply>(*b.replies().back().reply.outcome).exists);
     }
 
+    void saysOnceWhenAllIsMadeAgain()
+    {
+        EngineBench b;
+        b.append("/a", {1});
+        b.probe->duringRestored = [&b] { QCOMPARE(b.probe->now.at("/a"), std::vector<qint64>{1}); };
+        b.probe->breakOn = "/b";
+        b.append("/b", {2});
+        QCOMPARE(b.probe->rollbacks, 1);
+        QCOMPARE(b.probe->restorations, 1);
+        // What is made again may fail and be undone itself: the others are still to come.
+        auto batch = std::make_shared<BatchRequest>();
+        batch->operations = {AppendRequest{"/c", MemoryStorage::dataOf({3}), {}, {}},
+                             AppendRequest{"/c", MemoryStorage::dataOf({4}), {}, {}}};
+        b.engine->carryOut(b.request(std::shared_ptr<const BatchRequest>(batch)), b.now);
+        b.append("/d", {5});
+        b.probe->duringRestored = [&b] { QVERIFY(b.probe->now.contains("/d")); };
+        b.probe->refusedRow = 4;
+        b.append("/b", {2});
+        QCOMPARE(b.probe->rollbacks, 3);
+        QCOMPARE(b.probe->restorations, 2);
+        QCOMPARE(b.probe->now, (MemoryStorage::Content{{"/a", {1}}, {"/d", {5}}}));
+    }
+
+    void staysOfflineWhileNeitherDiskNorMemoryHasRoom()
+    {
+        EngineBench b;
+        b.append("/kept", {1});
+        b.probe->syncError = diskFull();
+        b.probe->restoreError = diskFull();
+        b.commit();
+        b.engine->carryOut(b.request(ExistsRequest{"/kept"}), b.now);
+        QCOMPARE(b.replies().back().reply.outcome.error().code, ErrorCode::StorageFull);
+        b.probe->syncError.reset();
+        b.probe->restoreError.reset();
+        b.now += std::chrono::seconds(2);
+        b.engine->retry(b.now);
+        QVERIFY(b.engine->isCommitDue(b.now));
+        b.commit();
+        QCOMPARE(b.probe->durable.at("/kept"), std::vector<qint64>{1});
+    }
+
     void undoesAnOperationThatBrokeHalfWayAndKeepsTheOthers()
     {
         EngineBench b;

@@ -24,7 +24,8 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] std::unique_ptr<Hdf5Storage> open(const QString &path, const JournalOptions &options);
-    [[nodiscard]] std::unique_ptr<Hdf5Storage> open() { return open(m_path, m_options); }
+    /// A file with some rows; 300 KiB more, and the disk is full.
+    [[nodiscard]] std::unique_ptr<Hdf5Storage> openWithoutRoom();
     [[nodiscard]] static AppendRequest rowsOf(qint64 rows, qint32 value);
     [[nodiscard]] static bool commit(Hdf5Storage &storage);
     [[nodiscard]] static std::vector<qint32> rowsIn(Hdf5Storage &storage);
@@ -52,6 +53,15 @@ std::unique_ptr<Hdf5Storage> StorageFullTest::open(const QString &path, const Jo
     settings.journal = options;
     Result<std::unique_ptr<Hdf5Storage>> storage = Hdf5Storage::open(m_library, settings);
     return storage ? std::move(*storage) : nullptr;
+}
+
+std::unique_ptr<Hdf5Storage> StorageFullTest::openWithoutRoom()
+{
+    std::unique_ptr<Hdf5Storage> storage = open(m_path, m_options);
+    if (!storage || !storage->execute(rowsOf(fewRows, 1)) || !commit(*storage))
+        return nullptr;
+    m_disk->capacity = m_disk->content(m_path).size() + (300 << 10);
+    return storage;
 }
 
 AppendRequest StorageFullTest::rowsOf(qint64 rows, qint32 value)
@@ -85,11 +95,8 @@ void StorageFullTest::whatIsMadeAgainWaitsInMemoryAndIsStoredWhenThereIsRoom()
 {
     std::vector<qint32> expected(fewRows, 1);
     {
-        const auto storage = open();
+        const auto storage = openWithoutRoom();
         QVERIFY(storage);
-        QVERIFY(storage->execute(rowsOf(fewRows, 1)));
-        QVERIFY(commit(*storage));
-        m_disk->capacity = m_disk->content(m_path).size() + (300 << 10);
         QVERIFY(storage->rollBack());
         QVERIFY(storage->execute(rowsOf(manyRows, 2)));
         QVERIFY(storage->execute(rowsOf(fewRows, 3)));
@@ -117,11 +124,8 @@ void StorageFullTest::whatIsMadeAgainWaitsInMemoryAndIsStoredWhenThereIsRoom()
 
 void StorageFullTest::whatComesAfterwardsIsRefusedAtOnce()
 {
-    const auto storage = open();
+    const auto storage = openWithoutRoom();
     QVERIFY(storage);
-    QVERIFY(storage->execute(rowsOf(fewRows, 1)));
-    QVERIFY(commit(*storage));
-    m_disk->capacity = m_disk->content(m_path).size() + (300 << 10);
     for (const bool somethingIsMadeAgain : {false, true}) {
         QVERIFY(storage->rollBack());
         if (somethingIsMadeAgain)
@@ -137,11 +141,8 @@ void StorageFullTest::whatComesAfterwardsIsRefusedAtOnce()
 void StorageFullTest::whatMemoryHasNoRoomForEither()
 {
     m_options.overlayBytes = 1 << 20;
-    const auto storage = open();
+    const auto storage = openWithoutRoom();
     QVERIFY(storage);
-    QVERIFY(storage->execute(rowsOf(fewRows, 1)));
-    QVERIFY(commit(*storage));
-    m_disk->capacity = m_disk->content(m_path).size() + (300 << 10);
     QVERIFY(storage->rollBack());
     const Result<Outcome> refused = storage->execute(rowsOf(manyRows, 2));
     QVERIFY(!refused);

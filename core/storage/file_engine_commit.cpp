@@ -109,6 +109,8 @@ QByteArray FileEngine::wholeRecord(quint64 commit) const
 std::unique_ptr<PendingCommit> FileEngine::prepareCommit(Clock::time_point now)
 {
     heal();
+    if (m_offline)
+        return nullptr;
     m_wantsCommit = false;
     m_everybodyWaits = true;
     if (!hasUncommitted()) {
@@ -259,7 +261,9 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
             std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
             return false;
         }
-        if (!outcome && m_storage->needsRollback()) {
+        // A batch has been undone by itself. There was room for it before, so it is not refused now.
+        const bool findsNoRoom = !outcome && change.operation && outcome.error().code == ErrorCode::StorageFull;
+        if (findsNoRoom || (!outcome && m_storage->needsRollback())) {
             changes.push_front(std::move(change));
             back = failure(outcome.error());
         } else {
@@ -267,7 +271,7 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
         }
     }
     if (back && m_restoring == 1) // otherwise more is to come
-        back = m_storage->restored();
+        m_storage->restored();
     if (back)
         return true;
     // Not now: the file stays closed until all of it can be made again.

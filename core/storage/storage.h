@@ -120,9 +120,8 @@ public:
     /// @errors IO_ERROR, STORAGE_FULL: the file stays closed; call again to retry
     virtual Result<void> rollBack() = 0;
 
-    /// What rollBack() undid has been made again as far as it will be. @errors IO_ERROR; STORAGE_FULL: neither disk nor memory has
-    /// room for it; then the file must be rolled back
-    virtual Result<void> restored() = 0;
+    /// What rollBack() undid has been made again: what comes now is refused when there is no room on the disk for it.
+    virtual void restored() = 0;
 
     /// Makes the file on disk itself complete, so that other programs may open a copy of it. Everything must have been committed.
     virtual Result<void> checkpoint() = 0;

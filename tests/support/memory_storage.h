@@ -29,10 +29,12 @@ public:
         qint64 maxRecordBytes = 2 << 20;
         int commits = 0, rollbacks = 0, restorations = 0, checkpoints = 0;
         bool closed = false;
-        std::optional<Error> prepareError, syncError, rollbackError, restoreError;
+        std::optional<Error> prepareError, syncError, rollbackError;
         std::optional<QByteArray> breakOn;        ///< an operation on this path fails half way
         std::optional<QByteArray> breakStreamsOf; ///< so does the part of a streamed read
         std::optional<qint64> refusedRow;         ///< an append with this row fails and changes nothing
+        ErrorCode refusal = ErrorCode::BadValue;  ///< in this way
+        bool brokenMeanwhile = false;             ///< something that no request asked for has failed half way
         std::optional<qint64> longFrom;           ///< appends of, and reads of, so many rows are cut into steps of one
         int executed = 0;
         bool busy = false; ///< others use the file
@@ -101,13 +103,15 @@ public:
     bool isFree() const override { return !m_probe->busy; }
     bool knowsKeys(const AppendRequest &) const override { return m_probe->knowsKeys; }
 
-    bool needsRollback() const override { return m_broken; }
+    bool needsRollback() const override { return m_broken || m_probe->brokenMeanwhile; }
     bool isDirty() const override { return m_dirty; }
 
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override
     {
         if (m_probe->prepareError)
             return failure(*m_probe->prepareError);
+        if (needsRollback())
+            return failure(ErrorCode::IoError, QStringLiteral("it must go back first"));
         m_dirty = false;
         return std::unique_ptr<PendingCommit>(new Pending(m_probe, m_probe->now, record));
     }
@@ -118,15 +122,14 @@ public:
         if (m_probe->rollbackError)
             return failure(*m_probe->rollbackError);
         m_probe->now = m_probe->durable;
-        m_dirty = m_broken = false;
+        m_dirty = m_broken = m_probe->brokenMeanwhile = false;
         return {};
     }
 
-    Result<void> restored() override
+    void restored() override
     {
         ++m_probe->restorations;
         m_probe->duringRestored();
-        return m_probe->restoreError ? Result<void>(failure(*m_probe->restoreError)) : Result<void>();
     }
 
     Result<void> checkpoint() override
@@ -181,7 +184,7 @@ private:
         std::vector<qint64> rows(array.data.size() / sizeof(qint64));
         std::memcpy(rows.data(), array.data.data(), array.data.size());
         if (m_probe->refusedRow && std::find(rows.begin(), rows.end(), *m_probe->refusedRow) != rows.end())
-            return failure(ErrorCode::BadValue, QStringLiteral("such a row does not fit"));
+            return failure(m_probe->refusal, QStringLiteral("such a row does not fit"));
         const bool created = !m_probe->now.contains(append.path);
         std::vector<qint64> &dataset = m_probe->now[append.path];
         dataset.insert(dataset.end(), rows.begin(), rows.end());

@@ -50,20 +50,10 @@ void Hdf5File::keepFormat()
     H5Fset_libver_bounds(m_file, oldest, H5F_LIBVER_V110); // on failure: the newer format, which is right as well
 }
 
-Result<void> Hdf5File::flush(const Hdf5Guard &guard)
+Result<void> Hdf5File::prepare(const Hdf5Guard &guard, const StateRecord &record)
 {
     if (H5Fflush(m_file, H5F_SCOPE_GLOBAL) < 0)
         return hdf5Failure(guard, ErrorCode::IoError, QStringLiteral("HDF5 cannot write %1.").arg(m_journal->path()));
-    // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
-    if (const std::optional<Error> broken = m_journal->stickyError())
-        return failure(*broken);
-    return {};
-}
-
-Result<void> Hdf5File::prepare(const Hdf5Guard &guard, const StateRecord &record)
-{
-    if (auto flushed = flush(guard); !flushed)
-        return flushed;
     const Result<PreparedCommit> prepared =
         m_journal->prepare(record.bytes, record.isAddition ? RecordMode::Append : RecordMode::Replace);
     if (!prepared)

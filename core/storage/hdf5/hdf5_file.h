@@ -31,8 +31,6 @@ public:
     [[nodiscard]] hid_t id() const { return m_file; }
     [[nodiscard]] bool isOpen() const { return m_file >= 0; }
 
-    /// HDF5 keeps nothing to itself any more. @errors STORAGE_FULL, IO_ERROR
-    [[nodiscard]] Result<void> flush(const Hdf5Guard &guard);
     /// Everything up to now becomes a commit; sync() makes it durable. @errors STORAGE_FULL, IO_ERROR
     [[nodiscard]] Result<void> prepare(const Hdf5Guard &guard, const StateRecord &record);
     [[nodiscard]] Result<void> sync() { return m_journal->sync(); }
@@ -46,14 +44,12 @@ public:
     /// After abandon(): back to the last durable commit; open() follows. @errors STORAGE_FULL, IO_ERROR: call again
     [[nodiscard]] Result<void> rollBack() { return m_journal->rollback(); }
 
-    /// What rollBack() undid has been made again, and flushed.
-    void restored() { m_journal->restored(); }
-
     /// Closes the HDF5 file in order; closeJournal() follows. @errors IO_ERROR
     [[nodiscard]] Result<void> close(const Hdf5Guard &guard);
     [[nodiscard]] Result<void> closeJournal() { return m_journal->close(); }
 
     [[nodiscard]] const JournaledFile &journal() const { return *m_journal; }
+    [[nodiscard]] JournaledFile &journal() { return *m_journal; }
 
 private:
     Hdf5File(std::unique_ptr<JournaledFile> journal, bool create) : m_journal(std::move(journal)), m_create(create) { }

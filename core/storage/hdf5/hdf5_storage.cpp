@@ -165,13 +165,20 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
     const Hdf5Guard guard = m_library.enter();
     return contained(changing, [&]() -> Result<Outcome> {
         Result<Outcome> outcome = carry(guard, *m_context);
-        // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
-        if (const std::optional<Error> broken = changing ? m_file->journal().stickyError() : std::nullopt) {
+        if (const std::optional<Error> broken = changing ? failureOfWriting() : std::nullopt) {
             m_context->markNeedsRollback();
             return failure(*broken);
         }
         return outcome;
     });
+}
+
+// HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
+std::optional<Error> Hdf5Storage::failureOfWriting() const
+{
+    const JournaledFile &journal = m_file->journal();
+    std::optional<Error> broken = journal.stickyError();
+    return broken || m_isRestoring ? broken : journal.lackOfRoom();
 }
 
 Result<Outcome> Hdf5Storage::repack(const ConsoleRequest &question)
@@ -302,22 +309,14 @@ Result<void> Hdf5Storage::rollBack()
     }
     if (const Result<void> back = m_file->rollBack(); !back)
         return back;
+    m_isRestoring = true;
     return openFile(m_lastVersion);
 }
 
-// All of it leaves HDF5 and the row buffers now, while there need not be room for it.
-Result<void> Hdf5Storage::restored()
+void Hdf5Storage::restored()
 {
-    const Hdf5Guard guard = m_library.enter();
-    Result<void> stored;
-    if (m_context->isDirty())
-        stored = contained(true, [&] { return m_context->storeAllRows(guard); });
-    if (stored && m_context->isDirty())
-        stored = m_file->flush(guard);
-    if (!stored)
-        m_context->markNeedsRollback();
-    m_file->restored();
-    return stored;
+    m_file->journal().forgetLackOfRoom();
+    m_isRestoring = false;
 }
 
 Result<void> Hdf5Storage::checkpoint()

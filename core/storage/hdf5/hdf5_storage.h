@@ -47,7 +47,7 @@ public:
     [[nodiscard]] bool isDirty() const override;
     Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) override;
     Result<void> rollBack() override;
-    Result<void> restored() override;
+    void restored() override;
     Result<void> checkpoint() override;
     Result<std::shared_ptr<StorageCopy>> beginCopy(const QString &name) override;
     Result<BegunFile> beginNewFile(const NewFile &plan) override;
@@ -74,6 +74,7 @@ private:
     Result<Outcome> repack(const ConsoleRequest &question);
     void dropContext(); // with the guard held
     Result<void> checkUsable(bool changing) const;
+    [[nodiscard]] std::optional<Error> failureOfWriting() const;
     template<typename Carry>
     auto contained(bool changing, const Carry &carry) -> decltype(carry());
     template<typename Carry>
@@ -86,6 +87,7 @@ private:
     std::unique_ptr<Repacking> m_repacking; ///< under way; gone before m_context
     QByteArray m_storedRecord;              ///< as of the file's state attributes
     quint64 m_lastVersion = 0;              ///< of datasets, before a rollback
+    bool m_isRestoring = false;             ///< from rollBack() to restored()
     bool m_mustReopen = false;              ///< m_file is closed, and another file has its name, or the same one again
 };
 

@@ -249,6 +249,7 @@ IoStatus JournaledFile::Impl::reserveRoom(std::uint64_t eof)
         return 0;
     const std::uint64_t begin = m_reservedEnd;
     m_reservedEnd = eof + step;
+    m_furthestReserved = std::max(m_furthestReserved, m_reservedEnd);
     if (m_file->reserve(begin, eof + step - begin) == 0)
         return 0;
     m_reservedEnd = eof; // nearly full: just what is needed
@@ -286,10 +287,8 @@ Result<void> JournaledFile::Impl::rollback()
         if (auto rebuilt = rebuildImage(); !rebuilt)
             return rebuilt;
         cutUncommitted();
-        if (m_image->spillIsEmpty())
-            m_log->resetSpill(); // of the commit that failed
+        m_log->cutSpill();
     }
-    m_image->keepWhatFindsNoRoom(true);
     const std::lock_guard state(m_mutex);
     m_failure.reset();
     m_fingerprint = m_last.fingerprint;

@@ -205,7 +205,7 @@ Result<void> JournaledFile::Impl::removeJournal()
         return everything;
     FileFacts facts;
     IoStatus status = m_file->facts(facts);
-    const bool hasMore = facts.size > m_last.eof || m_reservedEnd > m_last.eof; // or room behind its end
+    const bool hasMore = facts.size > m_last.eof || m_furthestReserved > m_last.eof; // or room behind its end
     if (status == 0 && hasMore && m_last.sequence > 0) {
         status = m_file->resize(m_last.eof);
         if (status == 0)
@@ -325,9 +325,15 @@ std::optional<Error> JournaledFile::stickyError() const
     return m_impl->failureNow();
 }
 
-void JournaledFile::restored()
+std::optional<Error> JournaledFile::lackOfRoom() const
 {
-    m_impl->m_image->keepWhatFindsNoRoom(false);
+    const ImageError lack = m_impl->m_image->lack();
+    return lack.status == 0 ? std::nullopt : std::optional(m_impl->errorOf(lack.status, lack.what));
+}
+
+void JournaledFile::forgetLackOfRoom()
+{
+    m_impl->m_image->forgetLack();
 }
 
 void JournaledFile::beginDiscard()

@@ -153,14 +153,16 @@ public:
 
     /// The first error since open or rollback; nothing is committed while there is one. @thread [any]
     [[nodiscard]] std::optional<Error> stickyError() const;
+    /// What first found no room on the disk since open, rollback, the last prepared commit or forgetLackOfRoom(). It waits in memory,
+    /// as far as that may be used, and the next commit has it if there is room by then. @thread [any]
+    [[nodiscard]] std::optional<Error> lackOfRoom() const;
+    /// lackOfRoom() tells of what is written from here on. @thread [guard]
+    void forgetLackOfRoom();
     /// From now on HDF5's writes go nowhere. @thread [guard]
     void beginDiscard();
-    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end. Up to restored(), what
-    /// is written is what was acknowledged before: if it finds no room on the disk it waits in memory, as far as that may be used.
+    /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end.
     /// @errors StorageFull, IoError: the file stays unusable until a later rollback() succeeds  @thread [free]
     [[nodiscard]] Result<void> rollback();
-    /// What rollback() undid has been written again. @thread [guard]
-    void restored();
 
     /// Remembers the present state. Call H5Fflush(H5F_SCOPE_GLOBAL) first. Savepoints nest. @thread [guard]
     [[nodiscard]] Savepoint savepoint();

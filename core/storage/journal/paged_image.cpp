@@ -88,18 +88,21 @@ void PagedImage::write(std::uint64_t address, const char *data, std::size_t size
     }
 }
 
-bool PagedImage::mayKeep(IoStatus status, std::uint64_t size) const
+// `size` more bytes are to stay in memory.
+void PagedImage::failOrLack(IoStatus status, const char *what, std::uint64_t size)
 {
     // A file without any commit yet must never need the spill area.
     const std::uint64_t limit = border() > 0 ? m_limits.overlayBytes : m_limits.overlayBytes / 2;
-    return m_keepsWhatFindsNoRoom && errorCodeOf(status) == ErrorCode::StorageFull &&
-           m_dirty.size() * pageBytes + size <= limit;
+    if (errorCodeOf(status) != ErrorCode::StorageFull || m_dirty.size() * pageBytes + size > limit)
+        fail(status, what);
+    else if (m_lack.status == 0)
+        m_lack = {status, what};
 }
 
 bool PagedImage::overlayIsFull() const
 {
-    // Pages that the log brought here cannot leave while there is no room for them elsewhere.
-    const std::size_t pages = m_keepsWhatFindsNoRoom ? m_dirty.size() : m_pages.size();
+    // What the log brought here, or a spill area without room left here, is not counted then.
+    const std::size_t pages = m_lack.status == 0 ? m_pages.size() : m_dirty.size();
     return pages * pageBytes > m_limits.overlayBytes;
 }
 
@@ -112,8 +115,7 @@ bool PagedImage::writeDirect(std::uint64_t address, const char *data, std::uint6
         FileFacts facts; // part of it may be there
         if (m_file.facts(facts) == 0)
             m_physical = facts.size;
-        if (!mayKeep(status, size))
-            fail(status, "write");
+        failOrLack(status, "write", size);
         return false;
     }
     m_fileBytes += size;
@@ -360,7 +362,7 @@ bool PagedImage::spillBatch(const std::vector<std::uint64_t> &pages, std::size_t
         entry.run.hashes.push_back(hashPage(target));
     }
     if (const IoStatus status = m_spillArea.appendSpill(bytes.data(), bytes.size(), entry.run.offset)) {
-        fail(status, "write");
+        failOrLack(status, "write", 0);
         return false;
     }
     m_spills.insert(std::move(entry));

@@ -43,7 +43,8 @@ class PagedImage
 public:
     PagedImage(IoFile &file, SpillArea &spill, const ImageLimits &limits);
 
-    // What HDF5 calls. Writing never fails: an error is kept, the bytes stay in memory.
+    // What HDF5 calls. Writing never fails: an error is kept, the bytes stay in memory. What finds no room on the disk is no error
+    // as long as at most overlayBytes are changed in memory: lack() tells of it.
     void write(std::uint64_t address, const char *data, std::size_t size, bool rawData);
     [[nodiscard]] IoStatus read(std::uint64_t address, char *data, std::size_t size);
     /// Makes the end of file what HDF5 has allocated.
@@ -80,9 +81,6 @@ public:
     void beginDiscard();
     /// Forgets everything in memory; the committed state ends at `eof`. Cuts the file down to it if nothing in the log needs more.
     void reset(std::uint64_t eof, std::uint64_t logBorder);
-    /// Whether what finds no room on the disk is no error but kept in memory. That is not counted with what the log brought there:
-    /// it may be as much as overlayBytes once more. reset() ends it.
-    void keepWhatFindsNoRoom(bool keep);
     /// After reset(): the content of a page that is in the log but not in the file.
     void adopt(std::uint64_t page, std::unique_ptr<Page> content);
     void adopt(SpillMap::Entry entry);
@@ -92,6 +90,9 @@ public:
     [[nodiscard]] bool hasSavepoint() const;
 
     [[nodiscard]] ImageError error() const;
+    /// What first found no room since the last prepared commit, reset() or forgetLack().
+    [[nodiscard]] ImageError lack() const;
+    void forgetLack();
     void setError(IoStatus status, const char *what);
     [[nodiscard]] std::uint64_t overlayBytes() const;
     [[nodiscard]] std::uint64_t uncommittedBytes() const;
@@ -105,7 +106,7 @@ private:
     [[nodiscard]] bool belongsInMemory(std::uint64_t page) const;
     [[nodiscard]] Page *find(std::uint64_t page) const;
     void writePage(std::uint64_t page, std::uint64_t offset, const char *data, std::uint64_t size, std::uint64_t ahead);
-    [[nodiscard]] bool mayKeep(IoStatus status, std::uint64_t size) const;
+    void failOrLack(IoStatus status, const char *what, std::uint64_t size);
     [[nodiscard]] bool overlayIsFull() const;
     [[nodiscard]] bool writeDirect(std::uint64_t address, const char *data, std::uint64_t size);
     void writeOverlay(std::uint64_t address, const char *data, std::uint64_t size);
@@ -143,9 +144,8 @@ private:
     std::uint64_t m_inFile = 0;       // commits up to this one are in the file
     std::uint64_t m_fileBytes = 0;
     bool m_fileTouched = false; // written or cut since the last prepared commit
-    bool m_keepsWhatFindsNoRoom = false;
     bool m_discard = false;
-    ImageError m_error;
+    ImageError m_error, m_lack;
     std::vector<SavepointLayer> m_savepoints;
     std::uint64_t m_nextSavepoint = 1;
     std::vector<char> m_base; // pages read ahead during one write

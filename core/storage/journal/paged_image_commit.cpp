@@ -52,6 +52,7 @@ bool PagedImage::markCommitted(std::uint64_t sequence, std::uint64_t order)
     m_logBorder = std::max(m_logBorder, m_committedEof);
     m_newSpace = 0;
     m_directBytes = 0;
+    m_lack = {};
     return std::exchange(m_fileTouched, false);
 }
 
@@ -133,20 +134,13 @@ void PagedImage::reset(std::uint64_t eof, std::uint64_t logBorder)
     m_eoa = 0;
     m_logBorder = std::max(logBorder, eof);
     m_newSpace = m_directBytes = 0;
-    m_error = {};
+    m_error = m_lack = {};
     m_discard = false;
-    m_keepsWhatFindsNoRoom = false;
     FileFacts facts;
     if (m_file.facts(facts) == 0)
         m_physical = facts.size;
     cutFile(border());
     m_fileTouched = false;
-}
-
-void PagedImage::keepWhatFindsNoRoom(bool keep)
-{
-    const std::lock_guard lock(m_mutex);
-    m_keepsWhatFindsNoRoom = keep;
 }
 
 void PagedImage::adopt(std::uint64_t page, std::unique_ptr<Page> content)
@@ -255,6 +249,18 @@ ImageError PagedImage::error() const
 {
     const std::lock_guard lock(m_mutex);
     return m_error;
+}
+
+ImageError PagedImage::lack() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_lack;
+}
+
+void PagedImage::forgetLack()
+{
+    const std::lock_guard lock(m_mutex);
+    m_lack = {};
 }
 
 void PagedImage::setError(IoStatus status, const char *what)

@@ -233,7 +233,10 @@ IoStatus RedoLog::append(const Placement &placement, FrameHeader &header, FrameB
     target.frames += 1;
     target.lastSequence = header.commit.sequence;
     target.largestEof = std::max(target.largestEof, header.commit.eof);
-    target.usesSpill = target.usesSpill || placement.external || header.runs > 0;
+    if (placement.external || header.runs > 0) {
+        target.usesSpill = true;
+        m_spillOfFrames = m_spillEnd;
+    }
     return 0;
 }
 

@@ -89,6 +89,8 @@ public:
     [[nodiscard]] IoStatus readSpill(std::uint64_t offset, char *data, std::size_t size) override;
     /// Gives the spill area back when no frame of the log needs it; the caller knows that nothing else does.
     void resetSpill();
+    /// Gives back what no frame of the log needs of it. The caller holds nothing there that is not in such a frame.
+    void cutSpill();
 
     [[nodiscard]] std::uint64_t usedBytes() const;
     [[nodiscard]] std::uint64_t segmentBytes() const { return m_header.segmentBytes; }
@@ -117,6 +119,7 @@ private:
     [[nodiscard]] IoStatus allocate(unsigned slot, std::uint64_t end);
     [[nodiscard]] IoStatus writeFrame(unsigned slot, std::uint64_t start, FrameHeader &header, FrameBuilder &builder, bool external);
     [[nodiscard]] unsigned activeSlot() const;
+    void shortenSpill(std::uint64_t end);
     void start(unsigned active);
 
     Io &m_io;
@@ -128,6 +131,7 @@ private:
     std::array<Slot, 2> m_slots;
     std::uint64_t m_baseEof = 0;
     std::uint64_t m_spillEnd = 0;
+    std::uint64_t m_spillOfFrames = 0; ///< the frames that use the spill area use no more than up to here
     std::optional<std::uint64_t> m_failedFrame;
     std::atomic<bool> m_isOpen = false;
     std::atomic<std::uint64_t> m_syncs = 0;

@@ -142,11 +142,21 @@ IoStatus RedoLog::readSpill(std::uint64_t offset, char *data, std::size_t size)
 void RedoLog::resetSpill()
 {
     const std::lock_guard lock(m_mutex);
-    const std::uint64_t start = slotOffset(m_header.segmentBytes, 2);
-    if (!isOpen() || m_spillEnd <= start || m_slots[0].usesSpill || m_slots[1].usesSpill)
-        return;
-    if (m_file->resize(start) == 0) // else the room stays taken a little longer
-        m_spillEnd = start;
+    if (!m_slots[0].usesSpill && !m_slots[1].usesSpill)
+        shortenSpill(slotOffset(m_header.segmentBytes, 2));
+}
+
+void RedoLog::cutSpill()
+{
+    const std::lock_guard lock(m_mutex);
+    const bool isUsed = m_slots[0].usesSpill || m_slots[1].usesSpill;
+    shortenSpill(isUsed ? m_spillOfFrames : slotOffset(m_header.segmentBytes, 2));
+}
+
+void RedoLog::shortenSpill(std::uint64_t end)
+{
+    if (isOpen() && m_spillEnd > end && m_file->resize(end) == 0) // else the room stays taken a little longer
+        m_spillEnd = end;
 }
 
 } // namespace hdf5async::journal

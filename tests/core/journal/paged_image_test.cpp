@@ -55,7 +55,6 @@ private Q_SLOTS:
     void aFailedWriteStaysReadable();
     void keepsWhatFindsNoRoom();
     void keepsNoMoreThanMemoryHolds();
-    void keepsNothingOfABrokenDisk();
     void tellsTheLowestCut();
     void aFullSpillAreaIsAnError();
     void behavesLikeOneArrayOfBytes_data();
@@ -190,9 +189,10 @@ void PagedImageTest::spacethatMayBeNeededIsNotCutOff()
 void PagedImageTest::aFailedWriteStaysReadable()
 {
     make(8192);
-    m_disk->fault = [](const test::DiskOperation &) { return ENOSPC; };
+    m_disk->fault = [](const test::DiskOperation &) { return EIO; };
     write(8192, std::string(100000, 'n'));
-    QCOMPARE(m_image->error().status, ENOSPC);
+    QCOMPARE(m_image->error().status, EIO);
+    QCOMPARE(m_image->lack().status, 0);
     QCOMPARE(read(8192, 100000), std::string(100000, 'n')); // HDF5 goes on as if nothing had happened
     m_disk->fault = {};
     m_image->reset(8192, 8192);
@@ -203,12 +203,13 @@ void PagedImageTest::aFailedWriteStaysReadable()
 void PagedImageTest::keepsWhatFindsNoRoom()
 {
     make(8192);
-    m_image->keepWhatFindsNoRoom(true);
     m_disk->fault = [](const test::DiskOperation &operation) { return operation.offset == 8192 ? 0 : ENOSPC; };
     write(8192, std::string(20 * pageBytes, 'f')); // there is room for this
+    QCOMPARE(m_image->lack().status, 0);
     const std::uint64_t second = 8192 + 20 * pageBytes;
     write(second, std::string(25 * pageBytes, 'n')); // and for half of this
     QCOMPARE(m_image->error().status, 0);
+    QCOMPARE(m_image->lack().status, ENOSPC);
     QCOMPARE(m_disk->content(path).size(), std::size_t(second + 25 * pageBytes / 2));
     QCOMPARE(read(8192, 45 * pageBytes), std::string(20 * pageBytes, 'f') + std::string(25 * pageBytes, 'n'));
     m_image->setEoa(second + 25 * pageBytes);
@@ -218,10 +219,16 @@ void PagedImageTest::keepsWhatFindsNoRoom()
     QCOMPARE(kept.pages.front().page, second / pageBytes);
     QCOMPARE(kept.pages.back().page, second / pageBytes + 24);
     (void)m_image->markCommitted(1, 1);
+    QCOMPARE(m_image->lack().status, 0);
 
-    m_image->keepWhatFindsNoRoom(false);
     write(second + 25 * pageBytes, std::string(100000, 'x'));
-    QCOMPARE(m_image->error().status, ENOSPC);
+    QCOMPARE(m_image->lack().status, ENOSPC);
+    m_image->forgetLack();
+    QCOMPARE(m_image->lack().status, 0);
+    write(second + 25 * pageBytes + 100000, std::string(100000, 'x'));
+    QCOMPARE(m_image->lack().status, ENOSPC);
+    m_image->reset(8192, 8192);
+    QCOMPARE(m_image->lack().status, 0);
 }
 
 void PagedImageTest::keepsNoMoreThanMemoryHolds()
@@ -229,23 +236,16 @@ void PagedImageTest::keepsNoMoreThanMemoryHolds()
     make(8192, {.overlayBytes = 64 * pageBytes});
     for (std::uint64_t page = 100; page < 300; ++page) // what is in the log and not in the file does not count
         m_image->adopt(page, std::make_unique<Page>());
-    m_image->keepWhatFindsNoRoom(true);
     m_area.fails = ENOSPC;
     m_disk->fault = [](const test::DiskOperation &) { return ENOSPC; };
+    write(0, "small"); // the log's pages cannot make room for it in the spill area
     write(8192, std::string(40 * pageBytes, 'n'));
-    write(0, "small");
+    m_image->forgetLack();
+    write(100, "small");
     QCOMPARE(m_image->error().status, 0);
+    QCOMPARE(read(8192, 40 * pageBytes), std::string(40 * pageBytes, 'n'));
     write(8192 + 40 * pageBytes, std::string(40 * pageBytes, 'n'));
     QCOMPARE(m_image->error().status, ENOSPC);
-}
-
-void PagedImageTest::keepsNothingOfABrokenDisk()
-{
-    make(8192);
-    m_image->keepWhatFindsNoRoom(true);
-    m_disk->fault = [](const test::DiskOperation &) { return EIO; };
-    write(8192, std::string(40 * pageBytes, 'n'));
-    QCOMPARE(m_image->error().status, EIO);
 }
 
 void PagedImageTest::tellsTheLowestCut()

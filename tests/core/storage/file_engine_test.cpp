@@ -192,22 +192,43 @@ private Q_SLOTS:
         QCOMPARE(b.probe->now, (MemoryStorage::Content{{"/a", {1}}, {"/d", {5}}}));
     }
 
-    void staysOfflineWhileNeitherDiskNorMemoryHasRoom()
+    void keepsWhatWasAppliedWhenTheFileCannotBeReopenedForACommit()
     {
         EngineBench b;
         b.append("/kept", {1});
-        b.probe->syncError = diskFull();
-        b.probe->restoreError = diskFull();
+        b.probe->brokenMeanwhile = true;
+        b.probe->rollbackError = diskFull();
         b.commit();
-        b.engine->carryOut(b.request(ExistsRequest{"/kept"}), b.now);
-        QCOMPARE(b.replies().back().reply.outcome.error().code, ErrorCode::StorageFull);
-        b.probe->syncError.reset();
-        b.probe->restoreError.reset();
+        b.probe->rollbackError.reset();
         b.now += std::chrono::seconds(2);
         b.engine->retry(b.now);
         QVERIFY(b.engine->isCommitDue(b.now));
         b.commit();
-        QCOMPARE(b.probe->durable.at("/kept"), std::vector<qint64>{1});
+        QCOMPARE(b.probe->durable, (MemoryStorage::Content{{"/kept", {1}}}));
+    }
+
+    void keepsABatchThatFindsNoRoomWhenItIsMadeAgain()
+    {
+        EngineBench b;
+        auto batch = std::make_shared<BatchRequest>();
+        batch->operations = {AppendRequest{"/a", MemoryStorage::dataOf({1}), {}, {}},
+                             AppendRequest{"/a", MemoryStorage::dataOf({2}), {}, {}}};
+        b.engine->carryOut(b.request(std::shared_ptr<const BatchRequest>(batch)), b.now);
+        b.append("/b", {3});
+        b.probe->syncError = diskFull();
+        b.probe->refusedRow = 2;
+        b.probe->refusal = ErrorCode::StorageFull; // neither on the disk nor in memory
+        b.commit();
+        b.engine->carryOut(b.request(ExistsRequest{"/b"}), b.now);
+        QCOMPARE(b.replies().back().reply.outcome.error().code, ErrorCode::StorageFull);
+        b.probe->syncError.reset();
+        b.probe->refusedRow.reset();
+        b.now += std::chrono::seconds(2);
+        b.engine->retry(b.now);
+        QVERIFY(b.engine->isCommitDue(b.now));
+        b.commit();
+        QCOMPARE(b.probe->durable, (MemoryStorage::Content{{"/a", {1, 2}}, {"/b", {3}}}));
+        QCOMPARE(b.counters->lostRows.value(), quint64(0));
     }
 
     void undoesAnOperationThatBrokeHalfWayAndKeepsTheOthers()

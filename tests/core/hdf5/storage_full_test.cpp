@@ -19,6 +19,7 @@ class StorageFullTest : public QObject
 private Q_SLOTS:
     void init();
     void whatIsMadeAgainWaitsInMemoryAndIsStoredWhenThereIsRoom();
+    void readsBringWaitingRowsIntoHdf5();
     void whatComesAfterwardsIsRefusedAtOnce();
     void whatMemoryHasNoRoomForEither();
 
@@ -120,6 +121,22 @@ void StorageFullTest::whatIsMadeAgainWaitsInMemoryAndIsStoredWhenThereIsRoom()
     const auto storage = open(file.fileName(), {});
     QVERIFY(storage);
     QVERIFY(rowsIn(*storage) == expected);
+}
+
+void StorageFullTest::readsBringWaitingRowsIntoHdf5()
+{
+    const auto storage = openWithoutRoom();
+    QVERIFY(storage);
+    std::vector<qint32> expected(fewRows, 1);
+    constexpr qint64 rows = 15'000; // 60 kB: they wait in a row buffer
+    for (qint32 value = 2; value < 16; ++value) {
+        QVERIFY(storage->execute(rowsOf(rows, value)));
+        expected.insert(expected.end(), rows, value);
+    }
+    QVERIFY(rowsIn(*storage) == expected);
+    QVERIFY(!storage->needsRollback());
+    QVERIFY(rowsIn(*storage) == expected);
+    QCOMPARE(storage->execute(rowsOf(manyRows, 16)).error().code, ErrorCode::StorageFull);
 }
 
 void StorageFullTest::whatComesAfterwardsIsRefusedAtOnce()

@@ -143,7 +143,8 @@ SearchResult FakeTree::search(const SearchQuery &query) const
         for (const TreeNode &node : fixedMembers(parent))
             consider(node);
     }
-    for (int i = 0; i < channels; ++i)
+    const bool isPathElsewhere = query.pattern.startsWith(u'/') && !query.pattern.startsWith(QStringLiteral("/r7"));
+    for (int i = 0; i < channels && !isPathElsewhere; ++i)
         consider(channel(i));
     return result;
 }

@@ -262,7 +262,9 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
             return false;
         }
         // A batch has been undone by itself. There was room for it before, so it is not refused now.
-        const bool findsNoRoom = !outcome && change.operation && outcome.error().code == ErrorCode::StorageFull;
+        const bool findsNoRoom = !outcome && change.operation &&
+                                 (outcome.error().code == ErrorCode::StorageFull ||
+                                  outcome.error().code == ErrorCode::Overloaded);
         if (findsNoRoom || (!outcome && m_storage->needsRollback())) {
             changes.push_front(std::move(change));
             back = failure(outcome.error());
@@ -341,8 +343,14 @@ Result<void> FileEngine::close(Clock::time_point now)
             finishCommit(pending->sync(), now);
     }
     m_outbox.send();
-    const Result<void> closed = m_offline ? Result<void>(failure(*m_offline)) : m_storage->close();
-    if (m_ledger.hasChanges() || !m_unrestored.empty()) // acknowledged as applied, and lost with this process
+    const bool isLost = m_ledger.hasChanges() || !m_unrestored.empty(); // acknowledged as applied
+    // The storage must not commit it in passing: with a record that knows nothing of it, whoever sends it again would double it.
+    Result<void> closed = m_offline ? Result<void>(failure(*m_offline)) : Result<void>();
+    if (closed && isLost)
+        closed = m_storage->rollBack();
+    if (closed)
+        closed = m_storage->close();
+    if (isLost)
         return failure(m_problem.value_or(closed ? Error{} : closed.error()));
     return closed;
 }

@@ -115,8 +115,8 @@ public:
     /// a new epoch. @errors STORAGE_FULL, IO_ERROR: then the file must be rolled back
     virtual Result<std::unique_ptr<PendingCommit>> prepareCommit(const StateRecord &record) = 0;
 
-    /// Brings the file back to the last commit that reached stable storage and reopens it. Up to restored(), what is changed was
-    /// acknowledged before: if it finds no room on the disk it waits in memory for the next commit, as far as that may be used.
+    /// Brings the file back to the last commit that reached stable storage and reopens it. Up to restored(), what is changed had
+    /// been taken before: if it finds no room on the disk it waits in memory for the next commit, as far as that may be used.
     /// @errors IO_ERROR, STORAGE_FULL: the file stays closed; call again to retry
     virtual Result<void> rollBack() = 0;
 

@@ -165,7 +165,7 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
     const Hdf5Guard guard = m_library.enter();
     return contained(changing, [&]() -> Result<Outcome> {
         Result<Outcome> outcome = carry(guard, *m_context);
-        if (const std::optional<Error> broken = changing ? failureOfWriting() : std::nullopt) {
+        if (const std::optional<Error> broken = failureOfWriting(changing)) {
             m_context->markNeedsRollback();
             return failure(*broken);
         }
@@ -174,11 +174,13 @@ Result<Outcome> Hdf5Storage::guarded(bool changing, const Carry &carry)
 }
 
 // HDF5 never hears of a failed write: the driver keeps it to itself until somebody asks.
-std::optional<Error> Hdf5Storage::failureOfWriting() const
+std::optional<Error> Hdf5Storage::failureOfWriting(bool changing) const
 {
     const JournaledFile &journal = m_file->journal();
+    if (!changing && !journal.isIncomplete())
+        return std::nullopt;
     std::optional<Error> broken = journal.stickyError();
-    return broken || m_isRestoring ? broken : journal.lackOfRoom();
+    return broken || !changing || m_isRestoring ? broken : journal.lackOfRoom();
 }
 
 Result<Outcome> Hdf5Storage::repack(const ConsoleRequest &question)

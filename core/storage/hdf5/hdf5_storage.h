@@ -74,7 +74,7 @@ private:
     Result<Outcome> repack(const ConsoleRequest &question);
     void dropContext(); // with the guard held
     Result<void> checkUsable(bool changing) const;
-    [[nodiscard]] std::optional<Error> failureOfWriting() const;
+    [[nodiscard]] std::optional<Error> failureOfWriting(bool changing) const;
     template<typename Carry>
     auto contained(bool changing, const Carry &carry) -> decltype(carry());
     template<typename Carry>

@@ -61,8 +61,10 @@ void PagedImage::write(std::uint64_t address, const char *data, std::size_t size
     const bool doomed = m_discard || m_error.status != 0;
     m_eof = std::max(m_eof, end);
     // Nothing of this will be committed. Metadata must still read back, or HDF5 stumbles while it closes; data need not.
-    if (doomed && rawData && m_pages.size() * pageBytes > m_limits.overlayBytes)
+    if (doomed && rawData && m_pages.size() * pageBytes > m_limits.overlayBytes) {
+        m_isIncomplete = true;
         return;
+    }
     const std::uint64_t committed = border();
     const bool isNew = end > committed;
     // A file without any commit yet must never need the spill area: there is no journal to hold it.
@@ -344,8 +346,10 @@ void PagedImage::spillPages()
                 break;
             ++end;
         }
-        if (!spillBatch(pages, first, end))
+        if (!spillBatch(pages, first, end)) {
+            std::erase_if(m_dirty, [this](std::uint64_t page) { return !m_pages.contains(page); });
             return;
+        }
         first = end;
     }
     m_dirty.clear();

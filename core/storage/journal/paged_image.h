@@ -93,6 +93,8 @@ public:
     /// What first found no room since the last prepared commit, reset() or forgetLack().
     [[nodiscard]] ImageError lack() const;
     void forgetLack();
+    /// Whether data is missing: after an error, what memory has no room for is dropped.
+    [[nodiscard]] bool isIncomplete() const;
     void setError(IoStatus status, const char *what);
     [[nodiscard]] std::uint64_t overlayBytes() const;
     [[nodiscard]] std::uint64_t uncommittedBytes() const;
@@ -145,6 +147,7 @@ private:
     std::uint64_t m_fileBytes = 0;
     bool m_fileTouched = false; // written or cut since the last prepared commit
     bool m_discard = false;
+    bool m_isIncomplete = false;
     ImageError m_error, m_lack;
     std::vector<SavepointLayer> m_savepoints;
     std::uint64_t m_nextSavepoint = 1;

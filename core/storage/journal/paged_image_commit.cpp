@@ -135,7 +135,7 @@ void PagedImage::reset(std::uint64_t eof, std::uint64_t logBorder)
     m_logBorder = std::max(logBorder, eof);
     m_newSpace = m_directBytes = 0;
     m_error = m_lack = {};
-    m_discard = false;
+    m_discard = m_isIncomplete = false;
     FileFacts facts;
     if (m_file.facts(facts) == 0)
         m_physical = facts.size;
@@ -255,6 +255,12 @@ ImageError PagedImage::lack() const
 {
     const std::lock_guard lock(m_mutex);
     return m_lack;
+}
+
+bool PagedImage::isIncomplete() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isIncomplete;
 }
 
 void PagedImage::forgetLack()

@@ -133,8 +133,9 @@ IoStatus RedoLog::writeHeader(unsigned slot, std::uint64_t order, const std::opt
     const std::uint64_t start = slotOffset(m_header.segmentBytes, slot);
     const IoStatus status = write(start, bytes.constData(), static_cast<std::size_t>(bytes.size()));
     const std::lock_guard lock(m_mutex);
-    const std::uint64_t allocated = m_slots[slot].allocated;
-    m_slots[slot] = {State::Applied, order, header.generation, static_cast<std::uint64_t>(bytes.size()), allocated, 0, 0, 0, false};
+    Slot &target = m_slots[slot];
+    target = {State::Applied, order, header.generation, static_cast<std::uint64_t>(bytes.size()), target.allocated, 0, 0, 0,
+              target.usesSpill};
     return status;
 }
 

@@ -109,7 +109,7 @@ private:
         std::uint64_t frames = 0;
         std::uint64_t lastSequence = 0;
         std::uint64_t largestEof = 0;
-        bool usesSpill = false;
+        bool usesSpill = false; // also by frames of an earlier life, until a header without them is durable
     };
 
     [[nodiscard]] IoStatus create(const std::optional<CommitInfo> &carried);

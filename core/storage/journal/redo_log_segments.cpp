@@ -55,7 +55,6 @@ void RedoLog::applied(const SealedSegment &segment, std::uint64_t eof)
 {
     const std::lock_guard lock(m_mutex);
     m_slots[segment.slot].state = State::Applied;
-    m_slots[segment.slot].usesSpill = false;
     m_baseEof = eof;
 }
 
@@ -75,6 +74,7 @@ IoStatus RedoLog::makeReady()
         status = sync();
     const std::lock_guard lock(m_mutex);
     m_slots[slot].state = status == 0 ? State::Ready : State::Applied;
+    m_slots[slot].usesSpill = m_slots[slot].usesSpill && status != 0; // until then a crash brings its old frames back
     return status;
 }
 

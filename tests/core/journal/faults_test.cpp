@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aFailedSyncNeverCountsAsDurable();
     void aFullDiskLeavesTheFileReadable();
     void failuresDuringRecoveryLeaveTheJournal();
+    void aSegmentThatCannotBeRenewedKeepsWhatItNeeds();
 
 private:
     bool runWithFault(std::uint64_t failAt, int error, bool lasting);
@@ -200,6 +201,46 @@ void FaultsTest::failuresDuringRecoveryLeaveTheJournal()
         if (!reached)
             break;
     }
+}
+
+// Its frames count until the segment has a new header: what they refer to must stay.
+void FaultsTest::aSegmentThatCannotBeRenewedKeepsWhatItNeeds()
+{
+    const auto disk = std::make_shared<MemoryDisk>();
+    JournalOptions options;
+    options.segmentBytes = 64u << 10;
+    options.smallWriteBudget = 1u << 20;
+    RowsFile file(disk, path, options);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1024, 0);
+    QVERIFY(file.commit());
+    file.append(100 << 10, 1); // longer than a segment: goes behind them
+    QVERIFY(file.commit());
+    const QString journal = path + QStringLiteral("-journal");
+    const std::size_t withPayload = disk->content(journal).size();
+    QVERIFY(withPayload > std::size_t(400 << 10));
+    // The next commit changes the segment; the one before is brought into the file, but gets no new header.
+    disk->fault = [](const DiskOperation &operation) {
+        return operation.kind == DiskOperation::Write && operation.offset == 4096 ? EIO : 0;
+    };
+    file.append(1024, 2);
+    QVERIFY(file.commit());
+    file.append(1024, 3);
+    QVERIFY(file.commit());
+    QCOMPARE(disk->content(journal).size(), withPayload);
+    const auto crashed = disk->copy();
+    disk->fault = {};
+    RowsFile again(crashed, path, options);
+    QVERIFY(again.open(OpenMode::ReadWrite));
+    QCOMPARE(again.rows(), repeated({{1024, 0}, {100 << 10, 1}, {1024, 2}, {1024, 3}}));
+    // Once it has one, the room is given back.
+    file.append(1024, 4);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    file.append(1024, 5);
+    QVERIFY(file.commit());
+    QVERIFY(disk->content(journal).size() < withPayload);
+    QVERIFY(file.close());
 }
 
 QTEST_GUILESS_MAIN(FaultsTest)

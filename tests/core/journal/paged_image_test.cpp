@@ -246,6 +246,12 @@ void PagedImageTest::keepsNoMoreThanMemoryHolds()
     QCOMPARE(read(8192, 40 * pageBytes), std::string(40 * pageBytes, 'n'));
     write(8192 + 40 * pageBytes, std::string(40 * pageBytes, 'n'));
     QCOMPARE(m_image->error().status, ENOSPC);
+    QVERIFY(!m_image->isIncomplete());
+    write(8192 + 80 * pageBytes, std::string(40 * pageBytes, 'n')); // HDF5 goes on, and memory stays bounded
+    QVERIFY(m_image->isIncomplete());
+    QVERIFY(m_image->overlayBytes() < 400 * pageBytes);
+    m_image->reset(8192, 8192);
+    QVERIFY(!m_image->isIncomplete());
 }
 
 void PagedImageTest::tellsTheLowestCut()

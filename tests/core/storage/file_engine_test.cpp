@@ -334,6 +334,7 @@ private Q_SLOTS:
         QVERIFY(!closed);
         QCOMPARE(closed.error().code, ErrorCode::StorageFull);
         QVERIFY(b.probe->closed);
+        QVERIFY(b.probe->now.empty()); // nor did it get into the file in passing
     }
 
     void carriesNeighbouringAppendsOutAsOne()

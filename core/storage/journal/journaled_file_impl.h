@@ -117,10 +117,10 @@ private:
     FileFacts m_facts;
     std::unique_ptr<IoFile> m_file; ///< a CopyGate once it is locked, which is …
     CopyGate *m_gate = nullptr;
-    std::mutex m_roomMutex; ///< the next two, and the file's size while a checkpoint grows it
+    std::mutex m_roomMutex;               ///< the next three, and the file's size while a checkpoint grows it
     std::uint64_t m_reservedEnd = 0;      ///< the disk has given the file room up to here
     std::uint64_t m_furthestReserved = 0; ///< and perhaps, of commits that failed, up to here
-    std::uint64_t m_promisedEnd = 0; ///< and must, up to here: the end of a commit that may not be in the log yet
+    std::uint64_t m_promisedEnd = 0;      ///< and must, up to here: the end of a commit that may not be in the log yet
     std::optional<std::uint64_t> m_superblock; ///< its offset, once known
     std::uint64_t m_fingerprint = 0;           ///< as of the last prepared commit
 

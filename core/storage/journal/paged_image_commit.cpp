@@ -225,7 +225,7 @@ bool PagedImage::rollbackTo(std::uint64_t savepoint)
     m_eoa = last.eoa;
     m_eof = last.eof;
     m_newSpace = last.newSpace;
-    m_discard = false;
+    m_discard = m_isIncomplete = false;
     cutFile(std::max(m_eof, border()));
     return true;
 }

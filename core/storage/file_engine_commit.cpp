@@ -25,6 +25,11 @@ QByteArray told(quint64 commit, const QByteArray &memory)
     return CommitRecord{commit, QDateTime::currentMSecsSinceEpoch(), memory}.toBytes();
 }
 
+bool lacksRoom(const Error &error)
+{
+    return error.code == ErrorCode::StorageFull || error.code == ErrorCode::Overloaded;
+}
+
 // Of a numbered change nothing remains but its number and what its client is told about it.
 void useUpNumber(AppliedChange &change, const Error &error)
 {
@@ -261,11 +266,8 @@ bool FileEngine::restoreAll(std::deque<AppliedChange> changes)
             std::move(changes.begin(), changes.end(), std::back_inserter(m_unrestored));
             return false;
         }
-        // A batch has been undone by itself. There was room for it before, so it is not refused now.
-        const bool findsNoRoom = !outcome && change.operation &&
-                                 (outcome.error().code == ErrorCode::StorageFull ||
-                                  outcome.error().code == ErrorCode::Overloaded);
-        if (findsNoRoom || (!outcome && m_storage->needsRollback())) {
+        // A batch has been undone by itself, and is not refused now for what will pass.
+        if (!outcome && (m_storage->needsRollback() || (change.operation && lacksRoom(outcome.error())))) {
             changes.push_front(std::move(change));
             back = failure(outcome.error());
         } else {

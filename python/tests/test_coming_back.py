@@ -8,12 +8,7 @@ import pytest
 from hdf5_async import HDF5Client, Reconnect, errors
 
 from fake_server import HELLO, FakeServer, failure, frame, success
-
-AT_ONCE = Reconnect(first=0.002, longest=0.05)
-
-
-def run(coroutine, seconds=120):
-    return asyncio.run(asyncio.wait_for(coroutine, seconds))
+from returning import AT_ONCE, run
 
 
 def numbered_hello(applied=0, features=("exactly_once",)):

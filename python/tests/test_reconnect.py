@@ -8,16 +8,11 @@ import h5py
 import numpy as np
 import pytest
 
-from hdf5_async import HDF5Client, Reconnect, errors
+from hdf5_async import HDF5Client, errors
 
 from cutting_proxy import CuttingProxy
+from returning import AT_ONCE, run
 from server_process import ServerProcess, require_server
-
-AT_ONCE = Reconnect(first=0.002, longest=0.05)
-
-
-def run(coroutine, seconds=120):
-    return asyncio.run(asyncio.wait_for(coroutine, seconds))
 
 
 def rows_of(path, dataset):

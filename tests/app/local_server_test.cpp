@@ -7,6 +7,7 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
+#include <QtEndian>
 
 using namespace hdf5async;
 using namespace std::chrono_literals;
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void failsWithItsCodeWhenThePortIsTaken();
     void startsOtherwiseWhenItIsToldTo();
     void storesWhatWasTakenBeforeItStops();
+    void commitsWhatMemoryCouldNotHoldTwice();
     void saysWhenTheLastChangesWereNotStored();
     void stopsWhenAskedToWhileItStarts();
     void samplesMoreOftenForThoseWhoLook();
@@ -49,6 +51,21 @@ quint16 listenOn(LocalServer &server)
     if (listening.isEmpty() && !listening.wait(20'000))
         return 0;
     return quint16(listening[0][0].toString().section(u':', -1).toUInt());
+}
+
+// The frame of {"id": 1, "op": "append", "path": "/a", "data": data, "ack": "applied"}
+QByteArray appendOf(const QByteArray &data)
+{
+    const QByteArray body = QByteArray("\x85\xa2id\x01\xa2op\xa6"
+                                       "append\xa4path\xa2/a\xa4"
+                                       "data") +
+                            data +
+                            QByteArray("\xa3"
+                                       "ack\xa7"
+                                       "applied");
+    QByteArray frame(4, 0);
+    qToBigEndian(quint32(body.size()), frame.data());
+    return frame + body;
 }
 
 } // namespace
@@ -204,19 +221,30 @@ void LocalServerTest::storesWhatWasTakenBeforeItStops()
     QTcpSocket client;
     client.connectToHost(QHostAddress(QHostAddress::LocalHost), listenOn(server));
     QVERIFY(client.waitForConnected(20'000));
-    // {"id": 1, "op": "append", "path": "/a", "data": [1, 2], "ack": "applied"}
-    const QByteArray body("\x85\xa2id\x01\xa2op\xa6"
-                          "append\xa4path\xa2/a\xa4"
-                          "data\x92\x01\x02\xa3"
-                          "ack\xa7"
-                          "applied");
-    QByteArray frame(4, 0);
-    frame[3] = char(body.size());
-    client.write(frame + body);
+    client.write(appendOf(QByteArray("\x92\x01\x02")));
     QVERIFY(client.waitForReadyRead(20'000));
     QVERIFY(client.readAll().contains("ok\xc3"));
     stop(server);
     QCOMPARE(m_probes["default"]->durable["/a"].size(), std::size_t(2));
+}
+
+// What a file retains until its commit is to fit into the memory for its changes, also where that is small.
+void LocalServerTest::commitsWhatMemoryCouldNotHoldTwice()
+{
+    m_settings.storageMemory = 16 << 20;
+    m_settings.commitInterval = 1h;
+    LocalServer server(m_settings, opener());
+    QTcpSocket client;
+    client.connectToHost(QHostAddress(QHostAddress::LocalHost), listenOn(server));
+    QVERIFY(client.waitForConnected(20'000));
+    constexpr quint32 numbers = 3 << 20;
+    QByteArray list(5, '\xdd');
+    qToBigEndian(numbers, list.data() + 1);
+    client.write(appendOf(list + QByteArray(numbers, '\x01')));
+    QVERIFY(client.waitForReadyRead(20'000));
+    QVERIFY(client.readAll().contains("ok\xc3"));
+    QTRY_COMPARE_WITH_TIMEOUT(server.status()->files[0].lastCommit, quint64(1), 20'000);
+    stop(server);
 }
 
 void LocalServerTest::saysWhenTheLastChangesWereNotStored()
@@ -227,14 +255,7 @@ void LocalServerTest::saysWhenTheLastChangesWereNotStored()
     QVERIFY(client.waitForConnected(20'000));
     m_probes["default"]->prepareError = m_probes["default"]->syncError =
         Error{ErrorCode::StorageFull, QStringLiteral("disk full"), {}};
-    const QByteArray body("\x85\xa2id\x01\xa2op\xa6"
-                          "append\xa4path\xa2/a\xa4"
-                          "data\x92\x01\x02\xa3"
-                          "ack\xa7"
-                          "applied");
-    QByteArray frame(4, 0);
-    frame[3] = char(body.size());
-    client.write(frame + body);
+    client.write(appendOf(QByteArray("\x92\x01\x02")));
     QVERIFY(client.waitForReadyRead(20'000));
     QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(QStringLiteral("was not closed in order")));
     QSignalSpy stopped(&server, &LocalServer::stopped);

@@ -331,14 +331,14 @@ std::optional<Error> JournaledFile::lackOfRoom() const
     return lack.status == 0 ? std::nullopt : std::optional(m_impl->errorOf(lack.status, lack.what));
 }
 
-bool JournaledFile::isIncomplete() const
-{
-    return m_impl->m_image->isIncomplete();
-}
-
 void JournaledFile::forgetLackOfRoom()
 {
     m_impl->m_image->forgetLack();
+}
+
+bool JournaledFile::isIncomplete() const
+{
+    return m_impl->m_image->isIncomplete();
 }
 
 void JournaledFile::beginDiscard()

@@ -156,10 +156,10 @@ public:
     /// What first found no room on the disk since open, rollback, the last prepared commit or forgetLackOfRoom(). It waits in memory,
     /// as far as that may be used, and the next commit has it if there is room by then. @thread [any]
     [[nodiscard]] std::optional<Error> lackOfRoom() const;
-    /// Whether reads may miss data that was written: after an error, what memory had no room for was dropped. @thread [any]
-    [[nodiscard]] bool isIncomplete() const;
     /// lackOfRoom() tells of what is written from here on. @thread [guard]
     void forgetLackOfRoom();
+    /// Whether reads may miss data that was written: after an error, what memory had no room for was dropped. @thread [any]
+    [[nodiscard]] bool isIncomplete() const;
     /// From now on HDF5's writes go nowhere. @thread [guard]
     void beginDiscard();
     /// Back to the last durable commit; needs no disk space. HDF5 must have closed the file. Savepoints end.

@@ -257,16 +257,16 @@ ImageError PagedImage::lack() const
     return m_lack;
 }
 
-bool PagedImage::isIncomplete() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_isIncomplete;
-}
-
 void PagedImage::forgetLack()
 {
     const std::lock_guard lock(m_mutex);
     m_lack = {};
+}
+
+bool PagedImage::isIncomplete() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isIncomplete;
 }
 
 void PagedImage::setError(IoStatus status, const char *what)

@@ -20,11 +20,14 @@ private Q_SLOTS:
     void init();
     void whatIsMadeAgainWaitsInMemoryAndIsStoredWhenThereIsRoom();
     void readsBringWaitingRowsIntoHdf5();
+    void aReadThatFindsRoomNowhereFails();
     void whatComesAfterwardsIsRefusedAtOnce();
     void whatMemoryHasNoRoomForEither();
 
 private:
     [[nodiscard]] std::unique_ptr<Hdf5Storage> open(const QString &path, const JournalOptions &options);
+    /// Waits in a row buffer: 14 times 60 kB.
+    [[nodiscard]] static bool appendWaitingRows(Hdf5Storage &storage, std::vector<qint32> &expected);
     /// A file with some rows; 300 KiB more, and the disk is full.
     [[nodiscard]] std::unique_ptr<Hdf5Storage> openWithoutRoom();
     [[nodiscard]] static AppendRequest rowsOf(qint64 rows, qint32 value);
@@ -70,6 +73,17 @@ AppendRequest StorageFullTest::rowsOf(qint64 rows, qint32 value)
     const std::vector<qint32> values(std::size_t(rows), value);
     const QByteArray bytes(reinterpret_cast<const char *>(values.data()), qsizetype(values.size() * sizeof(qint32)));
     return {"/a", Data{Array{ElementType::integer(4), {rows}, SharedBytes(bytes)}, false, false}, {}, {}};
+}
+
+bool StorageFullTest::appendWaitingRows(Hdf5Storage &storage, std::vector<qint32> &expected)
+{
+    constexpr qint64 rows = 15'000;
+    for (qint32 value = 2; value < 16; ++value) {
+        if (!storage.execute(rowsOf(rows, value)))
+            return false;
+        expected.insert(expected.end(), rows, value);
+    }
+    return true;
 }
 
 bool StorageFullTest::commit(Hdf5Storage &storage)
@@ -128,17 +142,32 @@ void StorageFullTest::readsBringWaitingRowsIntoHdf5()
     const auto storage = openWithoutRoom();
     QVERIFY(storage);
     std::vector<qint32> expected(fewRows, 1);
-    constexpr qint64 rows = 15'000; // 60 kB: they wait in a row buffer
-    for (qint32 value = 2; value < 16; ++value) {
-        QVERIFY(storage->execute(rowsOf(rows, value)));
-        expected.insert(expected.end(), rows, value);
-    }
+    QVERIFY(appendWaitingRows(*storage, expected));
     QVERIFY(rowsIn(*storage) == expected);
     QVERIFY(!storage->needsRollback());
     // Whoever comes next with a change is told, small as it is.
     const Result<Outcome> refused = storage->execute(CreateGroupRequest{"/g"});
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::StorageFull);
+}
+
+// What neither disk nor memory takes must not be read as zeros.
+void StorageFullTest::aReadThatFindsRoomNowhereFails()
+{
+    m_options.overlayBytes = 256 << 10;
+    const auto storage = openWithoutRoom();
+    QVERIFY(storage);
+    std::vector<qint32> expected(fewRows, 1);
+    QVERIFY(appendWaitingRows(*storage, expected));
+    ReadRequest read;
+    read.path = "/a";
+    const Result<Outcome> failed = storage->execute(read);
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, ErrorCode::StorageFull);
+    QVERIFY(storage->needsRollback());
+    QVERIFY(storage->rollBack());
+    storage->restored();
+    QVERIFY(rowsIn(*storage) == std::vector<qint32>(fewRows, 1));
 }
 
 void StorageFullTest::whatComesAfterwardsIsRefusedAtOnce()

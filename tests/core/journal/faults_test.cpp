@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cerrno>
 
 using namespace hdf5async;
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void aFullDiskLeavesTheFileReadable();
     void failuresDuringRecoveryLeaveTheJournal();
     void aSegmentThatCannotBeRenewedKeepsWhatItNeeds();
+    void roomOfAFailedCommitIsGivenBackAtTheEnd();
 
 private:
     bool runWithFault(std::uint64_t failAt, int error, bool lasting);
@@ -241,6 +243,32 @@ void FaultsTest::aSegmentThatCannotBeRenewedKeepsWhatItNeeds()
     QVERIFY(file.commit());
     QVERIFY(disk->content(journal).size() < withPayload);
     QVERIFY(file.close());
+}
+
+// What was reserved behind the file's end for a commit that failed afterwards: cutting the file to the size it has frees it.
+void FaultsTest::roomOfAFailedCommitIsGivenBackAtTheEnd()
+{
+    const auto disk = std::make_shared<MemoryDisk>();
+    RowsFile file(disk, path);
+    QVERIFY(file.open(OpenMode::Create));
+    file.append(1024, 0);
+    QVERIFY(file.commit());
+    file.append(1024, 1);
+    QVERIFY(file.commit());
+    QVERIFY(file.journal().checkpoint());
+    file.append(10 << 10, 2);
+    disk->fault = [](const DiskOperation &operation) { return operation.kind == DiskOperation::Write ? ENOSPC : 0; };
+    QVERIFY(!file.commit());
+    disk->fault = {};
+    QVERIFY(file.rollback());
+    const std::size_t size = disk->content(path).size();
+    disk->recording = true;
+    QVERIFY(file.close());
+    const bool isCut = std::any_of(disk->operations.begin(), disk->operations.end(), [size](const DiskOperation &operation) {
+        return operation.kind == DiskOperation::Resize && operation.offset == size;
+    });
+    QVERIFY(isCut);
+    QCOMPARE(disk->content(path).size(), size);
 }
 
 QTEST_GUILESS_MAIN(FaultsTest)

@@ -46,6 +46,12 @@ struct EngineBench
     {
         engine->carryOut(request(AppendRequest{path, MemoryStorage::dataOf(rows), {}, {}}, ack, seq), now);
     }
+    void batch(std::vector<Operation> operations)
+    {
+        auto all = std::make_shared<BatchRequest>();
+        all->operations = std::move(operations);
+        engine->carryOut(request(std::shared_ptr<const BatchRequest>(all)), now);
+    }
     std::vector<AddressedReply> replies()
     {
         engine->sendReplies();
@@ -55,6 +61,12 @@ struct EngineBench
     {
         if (auto pending = engine->prepareCommit(now))
             engine->finishCommit(pending->sync(), now);
+    }
+    /// When it tries again what a failure left undone.
+    void retryLater()
+    {
+        now += std::chrono::seconds(2);
+        engine->retry(now);
     }
 };
 
